@@ -1,0 +1,1 @@
+"""Loads and checks wrappers/*.toml and finds the agents on this machine."""

@@ -1,0 +1,1 @@
+"""The pipeline and its transforms: pure functions of text."""

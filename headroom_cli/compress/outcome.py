@@ -1,0 +1,47 @@
+"""What the pipeline made of a block."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from headroom_cli.wire.prompt import Block
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One transform that was kept: how many tokens (o200k_base) it removed."""
+
+    transform: str
+    saved: int
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """The decision on one block, frozen once made.
+
+    `text` is what the provider is sent, None where the block stays as it is. `content` is the router's
+    class (code, search, log, json, diff, listing, prose, other). `reason` says in a few words why
+    nothing was done, "" otherwise. Token counts are o200k_base; 0 where nothing was counted.
+    """
+
+    text: str | None
+    content: str = ""
+    steps: tuple[Step, ...] = ()
+    before: int = 0
+    after: int = 0
+    reason: str = ""
+
+
+AS_IS = Outcome(None)
+
+
+class Compressor(Protocol):
+    """Decides new blocks, somewhere else than on the event loop."""
+
+    async def decide(self, history: Sequence[Block], fresh: Sequence[Block]) -> list[Outcome] | None:
+        """One outcome for each block of `fresh`; None if that failed or came too late.
+
+        `history` are the blocks before the fresh ones *as the provider sees them*, RESULT texts already edited.
+        """

@@ -1,0 +1,1 @@
+"""Append-only events, dated prices, net-savings arithmetic."""

@@ -1,0 +1,1 @@
+"""The embedded mitmproxy: engine, our addon, relay and usage tee."""

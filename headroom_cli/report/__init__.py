@@ -1,0 +1,1 @@
+"""What a session saved and cost, as terminal text, JSON, CSV and HTML."""

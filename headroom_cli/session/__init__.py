@@ -1,0 +1,1 @@
+"""One wrapped run from start to end."""

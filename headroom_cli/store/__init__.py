@@ -1,0 +1,1 @@
+"""Originals and frozen decisions, on disk, readable only by their owner."""

@@ -1,0 +1,1 @@
+"""The request formats: raw bytes to blocks to raw bytes, and usage from responses."""
