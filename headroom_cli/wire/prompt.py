@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Protocol
@@ -112,9 +112,3 @@ class Edit:
 
     place: Place
     text: str
-
-
-class Render(Protocol):
-    """wire.splice.render: the body with the edits made and every other byte as it was."""
-
-    def __call__(self, body: bytes, edits: Sequence[Edit]) -> bytes: ...
