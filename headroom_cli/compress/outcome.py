@@ -43,5 +43,5 @@ class Compressor(Protocol):
     async def decide(self, history: Sequence[Block], fresh: Sequence[Block]) -> list[Outcome] | None:
         """One outcome for each block of `fresh`; None if that failed or came too late.
 
-        `history` are the blocks before the fresh ones *as the provider sees them*, RESULT texts already edited.
+        `history` are the blocks before the fresh ones *as the provider sees them*, results already edited.
         """

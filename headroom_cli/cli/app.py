@@ -1,0 +1,53 @@
+"""Assembles the commands; the only place that turns errors into words and exit codes."""
+
+from __future__ import annotations
+
+import sys
+from typing import Annotated
+
+import click
+import typer
+
+from headroom_cli import __version__
+from headroom_cli.errors import HeadroomError
+
+app = typer.Typer(
+    name="headroom",
+    help="Runs a coding agent so that what it sends to its model costs less, and proves it.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+
+def _version(asked: bool) -> None:
+    if asked:
+        typer.echo(f"headroom {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def _top(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version and leave.")
+    ] = False,
+) -> None:
+    """Options that stand before the command."""
+
+
+def main(argv: list[str] | None = None) -> int:
+    """Runs one command; returns its exit code: 0, 1 for an error the user can mend, 2 for usage, 130 for ^C."""
+    try:
+        result = app(args=sys.argv[1:] if argv is None else argv, standalone_mode=False)
+    except HeadroomError as error:
+        typer.echo(f"error: {error.message}", err=True)
+        if error.hint:
+            typer.echo(f"hint: {error.hint}", err=True)
+        return error.exit_code
+    except click.ClickException as error:
+        error.show()
+        return error.exit_code
+    except (click.Abort, KeyboardInterrupt):
+        return 130
+    return result if isinstance(result, int) else 0

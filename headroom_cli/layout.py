@@ -1,0 +1,38 @@
+"""Where things are: data shipped with the program, and the user's own headroom folder."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+PACKAGE = Path(__file__).resolve().parent
+
+
+def shipped(name: str) -> Path:
+    """The path of shipped data (`wrappers`, `hooks`, `prices.json`, `encodings`), in a wheel or in a checkout.
+
+    A wheel carries everything in `headroom_cli/_data`; a checkout keeps `wrappers` and `hooks` at its top.
+    """
+    packed = PACKAGE / "_data" / name
+    return packed if packed.exists() else PACKAGE.parent / name
+
+
+def home() -> Path:
+    """The folder of originals, decisions, ledger and sessions: $HEADROOM_HOME, else the platform's data folder.
+
+    Created 0700 on first use; an existing folder's mode is left alone.
+    """
+    from platformdirs import user_data_path
+
+    named = os.environ.get("HEADROOM_HOME")
+    folder = Path(named).expanduser() if named else user_data_path("headroom", appauthor=False)
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    return folder
+
+
+def config_home() -> Path:
+    """The folder of the user's own settings and wrappers: $HEADROOM_CONFIG, else the platform's config folder."""
+    from platformdirs import user_config_path
+
+    named = os.environ.get("HEADROOM_CONFIG")
+    return Path(named).expanduser() if named else user_config_path("headroom", appauthor=False)

@@ -1,0 +1,66 @@
+"""What the ledger keeps of each request: measured facts only, nothing of the conversation's text."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from headroom_cli.compress.outcome import Step
+from headroom_cli.wire.prompt import Usage
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One edited block as it stands in one request.
+
+    `key` is its decision's key, `original` the id of the stored original. `fresh` is true in the first
+    request that carries the block, false in every later one. Tokens are o200k_base.
+    """
+
+    key: str
+    original: str
+    tool: str
+    label: str  # the call in a few words, for example its path or its command
+    content: str
+    steps: tuple[Step, ...]
+    before: int
+    after: int
+    fresh: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """Fresh tool results that were left as they are, by reason."""
+
+    reason: str
+    blocks: int
+
+
+@dataclass(frozen=True, slots=True)
+class Exchange:
+    """One request and its response.
+
+    Times are seconds since the epoch (`started`) and milliseconds. `added_ms` is the time between having the
+    client's body and having the body to send. `first_byte_ms` and `total_ms` count from `started`.
+    `path` has no query string: it may hold a key. `wire` is "" for traffic that is only relayed.
+    `conversation` groups the requests of one conversation, `turn` counts the assistant turns before this request.
+    `fault` names why a body that should have been read was relayed as it came, "" if there was none.
+    """
+
+    started: float
+    host: str
+    path: str
+    wire: str
+    status: int
+    model: str
+    conversation: str
+    turn: int
+    bytes_in: int
+    bytes_out: int
+    added_ms: float
+    first_byte_ms: float | None
+    total_ms: float | None
+    usage: Usage | None
+    changes: tuple[Change, ...] = ()
+    kept: tuple[Kept, ...] = ()
+    late: bool = False
+    fault: str = ""

@@ -1,0 +1,41 @@
+"""The two things that the addon needs from outside: somebody who makes bodies smaller, somebody who keeps the books."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Protocol
+
+from headroom_cli.ledger.events import Change, Exchange, Kept
+from headroom_cli.wire.prompt import Wire
+
+
+@dataclass(frozen=True, slots=True)
+class Shaped:
+    """What became of one request body.
+
+    `body` is the client's own bytes object where nothing was edited. The rest is for the ledger.
+    """
+
+    body: bytes
+    model: str = ""
+    conversation: str = ""
+    turn: int = 0
+    changes: tuple[Change, ...] = ()
+    kept: tuple[Kept, ...] = ()
+    late: bool = False
+    fault: str = ""
+
+
+class Shaper(Protocol):
+    """Turns a decoded request body into the body to send. May raise: the addon then relays what came."""
+
+    async def shape(self, wire: Wire, body: bytes) -> Shaped: ...
+
+
+class Books(Protocol):
+    """Receives what happened. Called on the proxy's loop, so it must return at once."""
+
+    def exchange(self, exchange: Exchange) -> None: ...
+
+    def notice(self, text: str, hint: str = "") -> None:
+        """Something the user should be told once, for example that a client rejects our CA."""
