@@ -1,0 +1,92 @@
+"""One way to open a SQLite file of this program: private to its owner, shared by processes, never half trusted."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+
+BUSY_MS = 2_000  # how long a writer waits for another process before it gives up
+
+
+class StoreUnavailable(Exception):
+    """The store cannot be opened, read or written: corrupt, locked for too long, disk full, no permission.
+
+    Whoever shapes requests treats it as having no store: nothing new is edited. It never reaches the user's agent.
+    """
+
+
+def connect(path: Path, schema: str, version: int) -> sqlite3.Connection:
+    """An open connection in autocommit mode, with `schema` applied; raises StoreUnavailable.
+
+    WAL lets readers go on while somebody writes. NORMAL survives a crash of the process, which is what
+    happens; after a power cut the last rows may be missing, and then a block is only decided once more.
+    The connection may be used from any thread, but by one at a time.
+    """
+    try:
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        # SQLite gives its -wal and -shm files the mode of the database, so the mode is set before the first write.
+        os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
+        connection = sqlite3.connect(path, timeout=BUSY_MS / 1000, isolation_level=None, check_same_thread=False)
+    except (OSError, sqlite3.Error) as error:
+        raise StoreUnavailable(f"{path}: {error}") from error
+    try:
+        connection.execute(f"PRAGMA busy_timeout={BUSY_MS}")
+        connection.execute("PRAGMA journal_mode=WAL")
+        connection.execute("PRAGMA synchronous=NORMAL")
+        _prepare(connection, schema, version)
+    except (sqlite3.Error, StoreUnavailable) as error:
+        connection.close()
+        raise StoreUnavailable(f"{path}: {error}") from error
+    return connection
+
+
+def _prepare(connection: sqlite3.Connection, schema: str, version: int) -> None:
+    if _format(connection, version) == version:
+        return
+    connection.execute("BEGIN IMMEDIATE")
+    try:
+        if _format(connection, version) != version:  # another process may have made it meanwhile
+            for statement in schema.split(";"):
+                connection.execute(statement)
+            connection.execute(f"PRAGMA user_version={version}")
+    except BaseException:
+        connection.execute("ROLLBACK")
+        raise
+    connection.execute("COMMIT")
+
+
+def _format(connection: sqlite3.Connection, version: int) -> int:
+    (found,) = connection.execute("PRAGMA user_version").fetchone()
+    if found > version:
+        raise StoreUnavailable(f"written by a newer headroom (format {found}, this one reads {version})")
+    return int(found)
+
+
+@contextmanager
+def writing(connection: sqlite3.Connection) -> Iterator[sqlite3.Cursor]:
+    """A transaction: committed at the end, rolled back on any exception. SQLite's errors become StoreUnavailable."""
+    with translated(), closing(connection.cursor()) as cursor:
+        cursor.execute("BEGIN IMMEDIATE")
+        try:
+            yield cursor
+        except BaseException:
+            cursor.execute("ROLLBACK")
+            raise
+        cursor.execute("COMMIT")
+
+
+@contextmanager
+def translated() -> Iterator[None]:
+    """Turns SQLite's errors into StoreUnavailable."""
+    try:
+        yield
+    except sqlite3.Error as error:
+        raise StoreUnavailable(str(error)) from error
+
+
+def storable(text: str) -> str:
+    """`text` with lone surrogates replaced: JSON may carry them, SQLite's TEXT cannot."""
+    return text.encode("utf-8", "replace").decode("utf-8")

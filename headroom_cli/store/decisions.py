@@ -1,0 +1,180 @@
+"""What each block became, frozen: the same bytes in every later request, across processes and restarts."""
+
+from __future__ import annotations
+
+import json
+import threading
+import time
+from collections import OrderedDict
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Self
+
+from headroom_cli.store.database import connect, translated, writing
+
+MAX_AGE_S = 90 * 86_400.0  # far beyond any provider's cache, so that forgetting costs nothing
+_LRU_ENTRIES = 20_000
+_LRU_CHARS = 24 * 1024 * 1024
+_BATCH = 500  # SQLite before 3.32 takes at most 999 parameters
+_SCHEMA = """
+CREATE TABLE decisions (
+    key TEXT PRIMARY KEY, text BLOB, original TEXT NOT NULL, content TEXT NOT NULL, steps TEXT NOT NULL,
+    before INTEGER NOT NULL, after INTEGER NOT NULL, reason TEXT NOT NULL, policy TEXT NOT NULL, made REAL NOT NULL
+);
+CREATE INDEX decisions_made ON decisions (made);
+CREATE INDEX decisions_original ON decisions (original)
+"""
+_COLUMNS = "key, text, original, content, steps, before, after, reason, policy"
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What a block became. `text` is what the provider is sent, None where the block stays as it is.
+
+    `original` is the id of the stored original, "" if there is none. `steps` are (transform, tokens saved).
+    `policy` is the version of the rules that decided.
+    """
+
+    text: str | None
+    original: str = ""
+    content: str = ""
+    steps: tuple[tuple[str, int], ...] = ()
+    before: int = 0
+    after: int = 0
+    reason: str = ""
+    policy: str = ""
+
+
+class Decisions:
+    """A table of decisions by key. First writer wins; nothing is ever changed.
+
+    Reads and writes use connections of their own, so that a lookup on the event loop never waits for a write
+    in another thread. Every method may raise StoreUnavailable.
+    """
+
+    def __init__(self, path: Path, max_age_s: float = MAX_AGE_S) -> None:
+        self._path = path
+        self._writer = connect(path, _SCHEMA, 1)
+        self._reader = connect(path, _SCHEMA, 1)
+        self._write_lock = threading.Lock()
+        self._read_lock = threading.Lock()
+        self._recent = _Recent()
+        self.purge(older_than_s=max_age_s)
+
+    def get(self, keys: Sequence[str]) -> dict[str, Decision]:
+        """The decisions known for `keys`; unknown keys are absent."""
+        found, missing = self._recent.look_up(keys)
+        if missing:
+            with self._read_lock:
+                stored = self._read(missing)
+            self._recent.add(stored)
+            found.update(stored)
+        return found
+
+    def put(self, decisions: Mapping[str, Decision]) -> dict[str, Decision]:
+        """Stores what has no decision yet; returns what now stands for each key, which may be an earlier one."""
+        made = time.time()
+        rows = [_row(key, decision, made) for key, decision in decisions.items()]
+        with self._write_lock, writing(self._writer) as cursor:
+            cursor.executemany("INSERT OR IGNORE INTO decisions VALUES (?,?,?,?,?,?,?,?,?,?)", rows)
+        with self._read_lock:
+            stored = self._read(list(decisions))
+        self._recent.add(stored)
+        return stored
+
+    def purge(self, *, older_than_s: float | None = None, originals: Collection[str] = ()) -> int:
+        """Forgets decisions that are older, or that replaced one of these originals; returns how many."""
+        gone = 0
+        with self._write_lock, writing(self._writer) as cursor:
+            if older_than_s is not None:
+                cursor.execute("DELETE FROM decisions WHERE made <= ?", (time.time() - older_than_s,))
+                gone += cursor.rowcount
+            for original in originals:
+                cursor.execute("DELETE FROM decisions WHERE original = ?", (original,))
+                gone += cursor.rowcount
+        if gone:
+            self._recent.clear()
+        return gone
+
+    def close(self) -> None:
+        """Closes both connections; the object must not be used after."""
+        for connection in (self._reader, self._writer):
+            connection.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def _read(self, keys: Sequence[str]) -> dict[str, Decision]:
+        found: dict[str, Decision] = {}
+        with translated():
+            for start in range(0, len(keys), _BATCH):
+                batch = keys[start : start + _BATCH]
+                marks = ",".join("?" * len(batch))
+                rows = self._reader.execute(f"SELECT {_COLUMNS} FROM decisions WHERE key IN ({marks})", batch)  # noqa: S608
+                found.update((row[0], _decision(row[1:])) for row in rows)
+        return found
+
+
+class _Recent:
+    """The decisions used last, bounded in number and in characters."""
+
+    def __init__(self) -> None:
+        self._entries: OrderedDict[str, Decision] = OrderedDict()
+        self._chars = 0
+        self._lock = threading.Lock()
+
+    def look_up(self, keys: Sequence[str]) -> tuple[dict[str, Decision], list[str]]:
+        """What is known of `keys`, and the keys that are not."""
+        found: dict[str, Decision] = {}
+        missing: list[str] = []
+        with self._lock:
+            for key in dict.fromkeys(keys):
+                decision = self._entries.get(key)
+                if decision is None:
+                    missing.append(key)
+                else:
+                    self._entries.move_to_end(key)
+                    found[key] = decision
+        return found, missing
+
+    def add(self, decisions: Mapping[str, Decision]) -> None:
+        with self._lock:
+            for key, decision in decisions.items():
+                if key not in self._entries:
+                    self._entries[key] = decision
+                    self._chars += len(decision.text or "")
+            while self._entries and (len(self._entries) > _LRU_ENTRIES or self._chars > _LRU_CHARS):
+                _, dropped = self._entries.popitem(last=False)
+                self._chars -= len(dropped.text or "")
+
+    def clear(self) -> None:
+        with self._lock:
+            self._entries.clear()
+            self._chars = 0
+
+
+def _row(key: str, decision: Decision, made: float) -> tuple[object, ...]:
+    # A blob, because a JSON string may hold lone surrogates, and these bytes must come back exactly.
+    text = None if decision.text is None else decision.text.encode("utf-8", "surrogatepass")
+    return (
+        key, text, decision.original, decision.content, json.dumps(decision.steps),
+        decision.before, decision.after, decision.reason, decision.policy, made,
+    )  # fmt: skip
+
+
+def _decision(row: tuple[object, ...]) -> Decision:
+    text, original, content, steps, before, after, reason, policy = row
+    return Decision(
+        None if text is None else bytes(text).decode("utf-8", "surrogatepass"),  # type: ignore[call-overload]
+        str(original),
+        str(content),
+        tuple((str(name), int(saved)) for name, saved in json.loads(str(steps))),
+        int(before),  # type: ignore[call-overload]
+        int(after),  # type: ignore[call-overload]
+        str(reason),
+        str(policy),
+    )
