@@ -1,0 +1,52 @@
+"""Long texts inside a result that is itself JSON: `[{"query": ..., "result": "line\\nline", ...}]`."""
+
+from __future__ import annotations
+
+from headroom_cli.wire.prompt import Unreadable
+from headroom_cli.wire.raw import Span, elements, is_array, is_object, is_string, members, string, whole
+
+_LONG = 400  # characters; below that a text is not worth a place of its own
+_DEPTH = 4
+
+
+def inner_strings(text: str) -> list[tuple[tuple[int, int], str]]:
+    """The long multi-line strings in the JSON object or array `text`: (place of the literal, string).
+
+    Places count characters of `text`. Empty if `text` is no such JSON or holds no such string.
+    """
+    if len(text) < _LONG or text.lstrip()[:1] not in ("{", "[") or "\\n" not in text:
+        return []
+    doc = text.encode()
+    try:
+        spans = _search(doc, whole(doc), _DEPTH)
+        return list(zip(_characters(doc, spans), [string(doc, span) for span in spans], strict=True))
+    except Unreadable:
+        return []
+
+
+def _search(doc: bytes, at: Span, depth: int) -> list[Span]:
+    if at.end - at.start < _LONG or doc.find(b"\\n", at.start, at.end) < 0:
+        return []
+    if is_string(doc, at):
+        inner = string(doc, at)
+        return [at] if len(inner) >= _LONG and "\n" in inner else []
+    if depth == 0:
+        return []
+    children: list[Span] = []
+    if is_object(doc, at):
+        children = list(members(doc, at).values())
+    elif is_array(doc, at):
+        children = elements(doc, at)
+    return [span for child in children for span in _search(doc, child, depth - 1)]
+
+
+def _characters(doc: bytes, spans: list[Span]) -> list[tuple[int, int]]:
+    """The byte spans, which ascend, as character positions; each stretch of `doc` is decoded once."""
+    places: list[tuple[int, int]] = []
+    byte = character = 0
+    for span in spans:
+        start = character + len(doc[byte : span.start].decode())
+        character = start + len(doc[span.start : span.end].decode())
+        byte = span.end
+        places.append((start, character))
+    return places

@@ -1,0 +1,16 @@
+"""The request formats that this program reads."""
+
+from __future__ import annotations
+
+from headroom_cli.wire.anthropic import Anthropic
+from headroom_cli.wire.prompt import Wire
+
+WIRES: tuple[Wire, ...] = (Anthropic(),)
+
+
+def by_name(name: str) -> Wire:
+    """The wire called `name`; raises KeyError."""
+    for wire in WIRES:
+        if wire.name == name:
+            return wire
+    raise KeyError(name)
