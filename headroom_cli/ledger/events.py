@@ -64,3 +64,63 @@ class Exchange:
     kept: tuple[Kept, ...] = ()
     late: bool = False
     fault: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SessionStart:
+    """A wrapped run that begins. `route` is how its traffic reaches us. Zeros stand for now and this process."""
+
+    id: str
+    agent: str
+    title: str = ""
+    version: str = ""
+    route: str = ""
+    cwd: str = ""
+    started: float = 0.0
+    pid: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """A wrapped run as the ledger knows it; `ended` and `exit_code` are None while it runs or if it was killed."""
+
+    id: str
+    agent: str
+    title: str
+    version: str
+    route: str
+    cwd: str
+    started: float
+    pid: int
+    headroom: str
+    ended: float | None
+    exit_code: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Retrieval:
+    """An original that was read back. `tokens` is what was printed; `session` is "" if no session paid for it."""
+
+    ts: float
+    session: str
+    original: str
+    lines: str
+    grep: str
+    tokens: int
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """Something the user should be told once."""
+
+    text: str
+    hint: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Booked:
+    """An exchange with the session and the agent that made it."""
+
+    session: str
+    agent: str
+    exchange: Exchange

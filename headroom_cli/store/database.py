@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
 from pathlib import Path
 
@@ -18,8 +18,8 @@ class StoreUnavailable(Exception):
     """
 
 
-def connect(path: Path, schema: str, version: int) -> sqlite3.Connection:
-    """An open connection in autocommit mode, with `schema` applied; raises StoreUnavailable.
+def connect(path: Path, schema: Sequence[str], version: int) -> sqlite3.Connection:
+    """An open connection in autocommit mode, with `schema` applied to a new file; raises StoreUnavailable.
 
     WAL lets readers go on while somebody writes. NORMAL survives a crash of the process, which is what
     happens; after a power cut the last rows may be missing, and then a block is only decided once more.
@@ -43,13 +43,13 @@ def connect(path: Path, schema: str, version: int) -> sqlite3.Connection:
     return connection
 
 
-def _prepare(connection: sqlite3.Connection, schema: str, version: int) -> None:
+def _prepare(connection: sqlite3.Connection, schema: Sequence[str], version: int) -> None:
     if _format(connection, version) == version:
         return
     connection.execute("BEGIN IMMEDIATE")
     try:
         if _format(connection, version) != version:  # another process may have made it meanwhile
-            for statement in schema.split(";"):
+            for statement in schema:
                 connection.execute(statement)
             connection.execute(f"PRAGMA user_version={version}")
     except BaseException:

@@ -17,14 +17,14 @@ MAX_AGE_S = 90 * 86_400.0  # far beyond any provider's cache, so that forgetting
 _LRU_ENTRIES = 20_000
 _LRU_CHARS = 24 * 1024 * 1024
 _BATCH = 500  # SQLite before 3.32 takes at most 999 parameters
-_SCHEMA = """
-CREATE TABLE decisions (
+_SCHEMA = (
+    """CREATE TABLE decisions (
     key TEXT PRIMARY KEY, text BLOB, original TEXT NOT NULL, content TEXT NOT NULL, steps TEXT NOT NULL,
     before INTEGER NOT NULL, after INTEGER NOT NULL, reason TEXT NOT NULL, policy TEXT NOT NULL, made REAL NOT NULL
-);
-CREATE INDEX decisions_made ON decisions (made);
-CREATE INDEX decisions_original ON decisions (original)
-"""
+)""",
+    """CREATE INDEX decisions_made ON decisions (made)""",
+    """CREATE INDEX decisions_original ON decisions (original)""",
+)
 _COLUMNS = "key, text, original, content, steps, before, after, reason, policy"
 
 

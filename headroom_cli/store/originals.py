@@ -20,15 +20,15 @@ CAP_BYTES = 1024**3
 MAX_AGE_S = 30 * 86_400.0
 _SHORTEST_ID = 8
 _ID = re.compile(r"[0-9a-f]{8,64}")
-_SCHEMA = """
-CREATE TABLE originals (
+_SCHEMA = (
+    """CREATE TABLE originals (
     id TEXT PRIMARY KEY, digest TEXT NOT NULL UNIQUE, bytes INTEGER NOT NULL, used REAL NOT NULL,
     tool TEXT NOT NULL, label TEXT NOT NULL
-);
-CREATE INDEX originals_used ON originals (used, bytes);
-CREATE TABLE uses (id TEXT NOT NULL, session TEXT NOT NULL, PRIMARY KEY (id, session)) WITHOUT ROWID;
-CREATE INDEX uses_session ON uses (session)
-"""
+)""",
+    """CREATE INDEX originals_used ON originals (used, bytes)""",
+    """CREATE TABLE uses (id TEXT NOT NULL, session TEXT NOT NULL, PRIMARY KEY (id, session)) WITHOUT ROWID""",
+    """CREATE INDEX uses_session ON uses (session)""",
+)
 
 
 @dataclass(frozen=True, slots=True)

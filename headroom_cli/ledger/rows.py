@@ -1,0 +1,95 @@
+"""The ledger's tables, and how an event becomes rows and rows an event."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from headroom_cli.ledger.events import Change, Exchange, Kept
+from headroom_cli.store.database import storable
+from headroom_cli.wire.prompt import Usage
+
+VERSION = 1
+EXCHANGE_COLUMNS = (
+    "session", "started", "host", "path", "wire", "status", "model", "conversation", "turn", "bytes_in", "bytes_out",
+    "added_ms", "first_byte_ms", "total_ms", "reported", "fresh", "write_5m", "write_1h", "read", "output",
+    "usage_model", "late", "fault",
+)  # fmt: skip
+_FROZEN = ("sessions", "endings", "exchanges", "blocks", "steps", "changes", "kept", "retrievals", "notices")
+_TABLES = """
+CREATE TABLE sessions (
+    id TEXT PRIMARY KEY, agent TEXT NOT NULL, title TEXT NOT NULL, version TEXT NOT NULL, route TEXT NOT NULL,
+    cwd TEXT NOT NULL, started REAL NOT NULL, pid INTEGER NOT NULL, headroom TEXT NOT NULL
+);
+CREATE TABLE endings (session TEXT PRIMARY KEY, ended REAL NOT NULL, exit_code INTEGER);
+CREATE TABLE exchanges (
+    id INTEGER PRIMARY KEY AUTOINCREMENT, session TEXT NOT NULL, started REAL NOT NULL, host TEXT NOT NULL,
+    path TEXT NOT NULL, wire TEXT NOT NULL, status INTEGER NOT NULL, model TEXT NOT NULL, conversation TEXT NOT NULL,
+    turn INTEGER NOT NULL, bytes_in INTEGER NOT NULL, bytes_out INTEGER NOT NULL, added_ms REAL NOT NULL,
+    first_byte_ms REAL, total_ms REAL, reported INTEGER NOT NULL, fresh INTEGER, write_5m INTEGER, write_1h INTEGER,
+    read INTEGER, output INTEGER, usage_model TEXT NOT NULL, late INTEGER NOT NULL, fault TEXT NOT NULL
+);
+CREATE INDEX exchanges_session ON exchanges (session);
+CREATE INDEX exchanges_started ON exchanges (started);
+CREATE TABLE blocks (
+    id INTEGER PRIMARY KEY, session TEXT NOT NULL, key TEXT NOT NULL, original TEXT NOT NULL, tool TEXT NOT NULL,
+    label TEXT NOT NULL, content TEXT NOT NULL, before INTEGER NOT NULL, after INTEGER NOT NULL
+);
+CREATE INDEX blocks_session ON blocks (session);
+CREATE INDEX blocks_original ON blocks (original);
+CREATE TABLE steps (
+    block INTEGER NOT NULL, seat INTEGER NOT NULL, transform TEXT NOT NULL, saved INTEGER NOT NULL,
+    PRIMARY KEY (block, seat)
+) WITHOUT ROWID;
+CREATE TABLE changes (
+    exchange INTEGER NOT NULL, seat INTEGER NOT NULL, block INTEGER NOT NULL, fresh INTEGER NOT NULL,
+    PRIMARY KEY (exchange, seat)
+) WITHOUT ROWID;
+CREATE TABLE kept (exchange INTEGER NOT NULL, reason TEXT NOT NULL, blocks INTEGER NOT NULL);
+CREATE INDEX kept_exchange ON kept (exchange);
+CREATE TABLE retrievals (
+    ts REAL NOT NULL, session TEXT NOT NULL, original TEXT NOT NULL, lines TEXT NOT NULL, grep TEXT NOT NULL,
+    tokens INTEGER NOT NULL
+);
+CREATE INDEX retrievals_session ON retrievals (session);
+CREATE TABLE notices (session TEXT NOT NULL, ts REAL NOT NULL, text TEXT NOT NULL, hint TEXT NOT NULL)
+"""
+SCHEMA = (
+    *_TABLES.split(";"),
+    # The database itself refuses to rewrite history.
+    *(
+        f"CREATE TRIGGER {name}_frozen BEFORE UPDATE ON {name}"
+        " BEGIN SELECT RAISE(ABORT, 'the ledger is append-only'); END"
+        for name in _FROZEN
+    ),
+)
+
+
+def exchange_row(session: str, exchange: Exchange) -> tuple[object, ...]:
+    """The values of EXCHANGE_COLUMNS."""
+    usage = exchange.usage or Usage()
+    return (
+        session, exchange.started, exchange.host, storable(exchange.path), exchange.wire, exchange.status,
+        storable(exchange.model), exchange.conversation, exchange.turn, exchange.bytes_in, exchange.bytes_out,
+        exchange.added_ms, exchange.first_byte_ms, exchange.total_ms, exchange.usage is not None,
+        usage.fresh, usage.write_5m, usage.write_1h, usage.read, usage.output,
+        storable(usage.model), exchange.late, storable(exchange.fault),
+    )  # fmt: skip
+
+
+def read_exchange(row: Sequence[Any], changes: tuple[Change, ...], kept: tuple[Kept, ...]) -> Exchange:
+    """The exchange in a row of EXCHANGE_COLUMNS."""
+    values: dict[str, Any] = dict(zip(EXCHANGE_COLUMNS, row, strict=True))
+    counts = {name: values.pop(name) for name in ("fresh", "write_5m", "write_1h", "read", "output")}
+    usage = Usage(**counts, model=values.pop("usage_model"))
+    values |= {"usage": usage if values.pop("reported") else None, "late": bool(values["late"])}
+    del values["session"]
+    return Exchange(**values, changes=changes, kept=kept)
+
+
+def change_row(session: str, change: Change, label: str) -> tuple[object, ...]:
+    """The values of a row of `blocks` after its id."""
+    return (
+        session, change.key, change.original, storable(change.tool), label,
+        change.content, change.before, change.after,
+    )  # fmt: skip

@@ -1,0 +1,66 @@
+"""The books take events at once and lose none."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from headroom_cli.ledger import history
+from headroom_cli.ledger.books import SessionBooks
+from headroom_cli.ledger.events import Exchange, Notice
+from headroom_cli.ledger.log import Ledger
+from headroom_cli.proxy.seams import Books
+from tests.made.events import session
+
+
+def test_closing_writes_everything_in_order(ledger: Ledger) -> None:
+    with SessionBooks(ledger, "s1") as books:
+        as_seam: Books = books
+        for made in session(30):
+            as_seam.exchange(made)
+    assert [row.exchange for row in history.exchanges(ledger.connection, "s1")] == session(30)
+    assert books.lost == 0
+
+
+def test_flush_waits_for_what_was_queued(ledger: Ledger) -> None:
+    with SessionBooks(ledger, "s1") as books:
+        books.exchange(session(1)[0])
+        assert books.flush()
+        assert len(list(history.exchanges(ledger.connection))) == 1
+
+
+def test_the_same_notice_is_kept_once(ledger: Ledger) -> None:
+    with SessionBooks(ledger, "s1") as books:
+        books.notice("rejects our CA", "set X")
+        books.notice("rejects our CA", "set X")
+        assert books.notices() == (Notice("rejects our CA", "set X"),)
+    assert history.notices(ledger.connection, "s1") == [Notice("rejects our CA", "set X")]
+
+
+def test_a_broken_ledger_never_reaches_the_proxy(tmp_path: Path) -> None:
+    ledger = Ledger(tmp_path / "ledger.sqlite")
+    ledger.close()
+    with SessionBooks(ledger, "s1") as books:
+        books.exchange(session(1)[0])
+        books.notice("hello")
+    assert books.lost == 2
+
+
+def test_booking_does_not_wait_for_the_writer(ledger: Ledger, monkeypatch: pytest.MonkeyPatch) -> None:
+    import threading
+
+    gate = threading.Event()
+    written: list[Exchange] = []
+
+    def slow(_: str, made: Exchange) -> None:
+        gate.wait(30)
+        written.append(made)
+
+    monkeypatch.setattr(ledger, "record", slow)
+    with SessionBooks(ledger, "s1") as books:
+        for made in session(5):
+            books.exchange(made)
+        assert written == []
+        gate.set()
+    assert written == session(5)
