@@ -1,0 +1,88 @@
+"""Options that carry JSON: the user's value and ours become one, because agents read only one of two."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+
+from headroom_cli.agents.wrapper import Wrapper, fill
+
+
+def with_json_options(wrapper: Wrapper, arguments: Sequence[str], values: Mapping[str, str]) -> list[str]:
+    """`arguments` with the wrapper's JSON options added, or merged into the user's own where they gave one.
+
+    A value of theirs that is not a JSON object, nor the file of one, is left for the agent to complain about.
+    """
+    made = list(arguments)
+    front: list[str] = []
+    for option, ours in wrapper.json_args.items():
+        filled = _filled(ours, values)
+        theirs = given(arguments, option)
+        if theirs is None:
+            front += [option, compact(filled)]
+            continue
+        place, text = theirs
+        table = read_object(text)
+        if table is None:
+            front += [option, compact(filled)]
+        elif made[place] == option:
+            made[place + 1] = compact(merged(table, filled))
+        else:
+            made[place] = f"{option}={compact(merged(table, filled))}"
+    return [*front, *made]
+
+
+def given(arguments: Sequence[str], option: str) -> tuple[int, str] | None:
+    """Where the user gave an option and with which value, the last one counting; None if they did not.
+
+    Nothing is looked for after a lone `--`.
+    """
+    found = list(_occurrences(arguments, option))
+    return found[-1] if found else None
+
+
+def read_object(text: str) -> dict[str, object] | None:
+    """The JSON object that an option's value is, or that stands in the file it names; None if it is neither."""
+    try:
+        source = text if text.lstrip().startswith("{") else Path(text).expanduser().read_text(encoding="utf-8")
+        value = json.loads(source)
+    except (OSError, ValueError):
+        return None
+    return value if isinstance(value, dict) else None
+
+
+def merged(theirs: Mapping[str, object], ours: Mapping[str, object]) -> dict[str, object]:
+    """Both objects as one; tables are merged key by key, and where both set a value ours stands."""
+    made = dict(theirs)
+    for key, value in ours.items():
+        old = made.get(key)
+        made[key] = merged(old, value) if isinstance(old, dict) and isinstance(value, Mapping) else value
+    return made
+
+
+def compact(value: Mapping[str, object]) -> str:
+    """JSON on one line without spaces."""
+    return json.dumps(value, separators=(",", ":"), ensure_ascii=False)
+
+
+def _occurrences(arguments: Sequence[str], option: str) -> Iterator[tuple[int, str]]:
+    for place, argument in enumerate(arguments):
+        if argument == "--":
+            return
+        if argument == option and place + 1 < len(arguments):
+            yield place, arguments[place + 1]
+        elif argument.startswith(f"{option}="):
+            yield place, argument.removeprefix(f"{option}=")
+
+
+def _filled(value: Mapping[str, object], values: Mapping[str, str]) -> dict[str, object]:
+    return {key: _fill_any(one, values) for key, one in value.items()}
+
+
+def _fill_any(value: object, values: Mapping[str, str]) -> object:
+    if isinstance(value, str):
+        return fill(value, values)
+    if isinstance(value, Mapping):
+        return _filled(value, values)
+    return [_fill_any(one, values) for one in value] if isinstance(value, list) else value

@@ -1,0 +1,117 @@
+"""What the agent is started with: its environment and its arguments, as a pure function of what is given."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from types import MappingProxyType
+
+from headroom_cli.agents.wrapper import Route, Wrapper, fill
+
+LOOPBACK = "localhost,127.0.0.1,::1"
+_PROXY_VARIABLES = ("HTTPS_PROXY", "HTTP_PROXY", "ALL_PROXY", "https_proxy", "http_proxy", "all_proxy")
+
+# One set for every agent that goes by proxy. The first replaces a program's own roots, so it gets the whole
+# bundle; the second is added to them. Git is left out: it never speaks to a model, and the variable would
+# override the user's own http.sslCAInfo.
+_TRUST: Mapping[str, str] = MappingProxyType(
+    {
+        "SSL_CERT_FILE": "{ca_bundle}",
+        "REQUESTS_CA_BUNDLE": "{ca_bundle}",
+        "CURL_CA_BUNDLE": "{ca_bundle}",
+        "NODE_EXTRA_CA_CERTS": "{ca_file}",
+    }
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Routing:
+    """The values that templates may name. "" where the route has no such thing."""
+
+    session_dir: str
+    python: str
+    base_url: str = ""
+    proxy_url: str = ""
+    ca_file: str = ""
+    ca_bundle: str = ""
+
+    def values(self) -> dict[str, str]:
+        return {name: getattr(self, name) for name in self.__slots__}
+
+
+@dataclass(frozen=True, slots=True)
+class Outer:
+    """The user's own way out: their proxy ("" if none) and the hosts that go past it."""
+
+    proxy: str = ""
+    no_proxy: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Launch:
+    """What to start: arguments before the user's own are in `argv` already, `env` is the whole environment.
+
+    `changed` is the part of `env` that differs from the one given; None stands for a variable taken away.
+    """
+
+    argv: tuple[str, ...]
+    env: Mapping[str, str]
+    changed: Mapping[str, str | None]
+
+
+def outer_way(environ: Mapping[str, str]) -> Outer:
+    """The proxy that the user's own environment asks for. Providers are https only, so HTTP_PROXY does not count."""
+    for name in ("HTTPS_PROXY", "https_proxy", "ALL_PROXY", "all_proxy"):
+        if environ.get(name):
+            return Outer(environ[name], _no_proxy(environ))
+    return Outer()
+
+
+def launch(
+    wrapper: Wrapper, routing: Routing, environ: Mapping[str, str], arguments: Sequence[str], version: str = ""
+) -> Launch:
+    """The agent's command line without its program, and its environment.
+
+    `arguments` are the user's, with JSON options merged already. `version` is what the agent says it is.
+    """
+    values = routing.values()
+    env = dict(environ)
+    if wrapper.route is Route.PROXY:
+        env |= dict.fromkeys(_PROXY_VARIABLES, routing.proxy_url)
+        env |= {name: fill(template, values) for name, template in _TRUST.items()}
+        env["NODE_USE_ENV_PROXY"] = "1"
+    env |= dict.fromkeys(("NO_PROXY", "no_proxy"), joined(_no_proxy(environ), LOOPBACK))
+    for name, template in wrapper.env.items():
+        value = fill(template, values)
+        env[name] = joined(env.get(name, ""), value[1:]) if value.startswith("+") else value
+    for name in wrapper.unset:
+        env.pop(name, None)
+    argv = [fill(one, values) for one in (*wrapper.args_before, *_since(wrapper, version))]
+    return Launch((*argv, *arguments), env, _changed(environ, env))
+
+
+def joined(first: str, second: str) -> str:
+    """Two comma-separated lists as one, in order, each entry once."""
+    entries = [entry.strip() for entry in f"{first},{second}".split(",")]
+    return ",".join(dict.fromkeys(entry for entry in entries if entry))
+
+
+def numbers(version: str) -> tuple[int, ...]:
+    """A version as numbers that compare; () for one that is not known."""
+    found = re.match(r"\d+(?:\.\d+)*", version)
+    return tuple(int(part) for part in found[0].split(".")) if found else ()
+
+
+def _since(wrapper: Wrapper, version: str) -> list[str]:
+    listed = wrapper.args_since.items()
+    return [one for least, args in listed if numbers(version) >= numbers(least) for one in args]
+
+
+def _no_proxy(environ: Mapping[str, str]) -> str:
+    return joined(environ.get("NO_PROXY", ""), environ.get("no_proxy", ""))
+
+
+def _changed(before: Mapping[str, str], after: Mapping[str, str]) -> Mapping[str, str | None]:
+    names = sorted(before.keys() | after.keys())
+    return MappingProxyType({name: after.get(name) for name in names if before.get(name) != after.get(name)})

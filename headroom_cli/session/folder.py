@@ -1,0 +1,103 @@
+"""The folder of one session: made with its lock, emptied of secrets at the end, or later if the end never came."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import secrets
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from pathlib import Path
+
+# What outlives a session. Everything else in its folder is for the run only, and some of it is secret.
+KEPT = frozenset({"report.json", "report.html"})
+LOCK = "lock"
+_GATE = ".lock"
+
+
+@contextmanager
+def session_folder(home: Path) -> Iterator[Path]:
+    """A new folder 0700 below `home`/sessions, named like 20261122-153012-7f2c and unique.
+
+    When the block ends only the reports stay, and without reports nothing does. The lock in it is held by
+    this process alone, so that a folder whose lock is free belongs to a session that died.
+    """
+    sessions = home / "sessions"
+    sessions.mkdir(mode=0o700, exist_ok=True)
+    with _locked(sessions / _GATE):
+        folder = _new(sessions)
+        lock = _lock(folder / LOCK)
+    try:
+        yield folder
+    finally:
+        _clear(folder)
+        os.close(lock)
+
+
+def sweep(home: Path) -> list[str]:
+    """Clears the folders of sessions that died, and returns their names. Skipped while another process does it."""
+    sessions = home / "sessions"
+    swept = []
+    try:
+        with _locked(sessions / _GATE, wait=False):
+            for lock_file in sorted(sessions.glob(f"*/{LOCK}")):
+                if _is_free(lock_file):
+                    _clear(lock_file.parent)
+                    swept.append(lock_file.parent.name)
+    except OSError:
+        return swept  # busy, or gone: the next start comes by again
+    return swept
+
+
+def _new(sessions: Path) -> Path:
+    while True:
+        started = datetime.now().astimezone()
+        folder = sessions / f"{started:%Y%m%d-%H%M%S}-{secrets.token_hex(2)}"
+        try:
+            folder.mkdir(mode=0o700)
+        except FileExistsError:
+            continue
+        return folder
+
+
+def _clear(folder: Path) -> None:
+    """Removes all but the reports, the lock last: until it is gone the next sweep finds the folder again."""
+    for entry in folder.iterdir():
+        if entry.name not in KEPT | {LOCK}:
+            if entry.is_dir() and not entry.is_symlink():
+                shutil.rmtree(entry, ignore_errors=True)
+            else:
+                entry.unlink(missing_ok=True)
+    (folder / LOCK).unlink(missing_ok=True)
+    if not any(folder.iterdir()):
+        folder.rmdir()
+
+
+def _lock(path: Path, wait: bool = True) -> int:
+    """An open file descriptor that holds the lock; raises BlockingIOError if it is held and `wait` is false."""
+    descriptor = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX if wait else fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        os.close(descriptor)
+        raise
+    return descriptor
+
+
+@contextmanager
+def _locked(path: Path, wait: bool = True) -> Iterator[None]:
+    descriptor = _lock(path, wait)
+    try:
+        yield
+    finally:
+        os.close(descriptor)
+
+
+def _is_free(path: Path) -> bool:
+    try:
+        os.close(_lock(path, wait=False))
+    except BlockingIOError:
+        return False
+    return True
