@@ -1,0 +1,187 @@
+"""The proxy's side of the worker: asks it for decisions under a deadline, and never fails."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import os
+import sys
+import time
+from collections.abc import Sequence
+
+import msgspec
+
+from headroom_cli.compress.messages import LENGTH, Answer, Ask, Recent, Sent, frame
+from headroom_cli.compress.outcome import Outcome
+from headroom_cli.layout import PACKAGE
+from headroom_cli.wire.prompt import Block
+
+RESTARTS_PER_MINUTE = 6
+COMMAND = (sys.executable, "-m", "headroom_cli.compress.worker")
+
+
+class WorkerClient:
+    """A `Compressor` that works in another process.
+
+    `late` and `failed` count the batches that got no answer in time, or none at all. After either the worker
+    is killed and a new one started in the background, at most `RESTARTS_PER_MINUTE` times a minute; until it
+    is ready every answer is None.
+    """
+
+    def __init__(self, deadline_s: float = 0.25, command: Sequence[str] = COMMAND) -> None:
+        self.late = 0
+        self.failed = 0
+        self._deadline = deadline_s
+        self._command = tuple(command)
+        self._process: asyncio.subprocess.Process | None = None
+        self._listener: asyncio.Task[None] | None = None
+        self._waiting: dict[int, asyncio.Future[Answer]] = {}
+        self._number = 0
+        self._held = Recent()
+        self._ready = asyncio.Event()
+        self._closed = False
+        self._starts: list[float] = []
+
+    async def start(self) -> None:
+        """Starts the worker in the background; `ready` tells when it answers."""
+        self._closed = False
+        self._spawn()
+
+    async def ready(self, timeout: float) -> bool:
+        """True as soon as the worker can work, False if that took longer than `timeout` seconds."""
+        try:
+            await asyncio.wait_for(self._ready.wait(), timeout)
+        except TimeoutError:
+            return False
+        return True
+
+    async def close(self) -> None:
+        """Ends the worker."""
+        self._closed = True
+        listener, self._listener = self._listener, None
+        if listener is not None:
+            listener.cancel()
+            with contextlib.suppress(asyncio.CancelledError):
+                await listener
+
+    async def decide(self, history: Sequence[Block], fresh: Sequence[Block]) -> list[Outcome] | None:
+        """One outcome for each fresh block, or None: late, failed, or no worker. Never raises."""
+        if not fresh:
+            return []
+        process = self._process
+        if process is None or not self._ready.is_set():
+            self.failed += 1
+            self._revive()
+            return None
+        try:
+            return await asyncio.wait_for(self._ask(process, history, fresh), self._deadline)
+        except TimeoutError:
+            self.late += 1
+        except Exception:  # noqa: BLE001
+            # Fail-open boundary: whatever went wrong over there, the request goes out as it came.
+            self.failed += 1
+        self._stop(process)
+        return None
+
+    async def _ask(
+        self, process: asyncio.subprocess.Process, history: Sequence[Block], fresh: Sequence[Block]
+    ) -> list[Outcome]:
+        assert process.stdin is not None  # noqa: S101 - opened as a pipe
+        self._number += 1
+        number = self._number
+        answer: asyncio.Future[Answer] = asyncio.get_running_loop().create_future()
+        self._waiting[number] = answer
+        try:
+            process.stdin.write(frame(self._message(number, history, fresh)))
+            await process.stdin.drain()
+            got = await answer
+        finally:
+            self._waiting.pop(number, None)
+        outcomes = got.read()
+        if got.failure or len(outcomes) != len(fresh):
+            raise WorkerFault(got.failure or "wrong number of outcomes")
+        return outcomes
+
+    def _message(self, number: int, history: Sequence[Block], fresh: Sequence[Block]) -> Ask:
+        unseen: list[Sent] = []
+        names = []
+        for block in (*history, *fresh):
+            sent = Sent.of(block)
+            digest = sent.digest()
+            if digest not in self._held:
+                self._held.put(digest, sent.size(), None)
+                unseen.append(sent)
+            self._held.use(digest)
+            names.append(digest)
+        self._held.trim()
+        return Ask(number, names[: len(history)], names[len(history) :], unseen)
+
+    def _spawn(self) -> None:
+        """Starts a worker, unless there were too many lately."""
+        now = time.monotonic()
+        self._starts = [at for at in self._starts if now - at < 60]
+        if self._closed or len(self._starts) >= RESTARTS_PER_MINUTE:
+            return
+        self._starts.append(now)
+        self._listener = asyncio.get_running_loop().create_task(self._live())
+
+    def _revive(self) -> None:
+        """Starts a worker if none lives and none is starting."""
+        if self._listener is None or self._listener.done():
+            self._spawn()
+
+    def _stop(self, process: asyncio.subprocess.Process) -> None:
+        """Kills this worker, if it is still the one in use; its listener then starts the next."""
+        if process is self._process:
+            self._ready.clear()
+            with contextlib.suppress(ProcessLookupError):
+                process.kill()
+
+    async def _live(self) -> None:
+        """The life of one worker, from its start to its replacement."""
+        process = None
+        try:
+            path = os.pathsep.join(filter(None, (str(PACKAGE.parent), os.environ.get("PYTHONPATH"))))
+            process = await asyncio.create_subprocess_exec(
+                *self._command,
+                stdin=asyncio.subprocess.PIPE,
+                stdout=asyncio.subprocess.PIPE,
+                stderr=asyncio.subprocess.DEVNULL,
+                env={**os.environ, "PYTHONPATH": path},
+                start_new_session=True,  # Ctrl-C is for the agent; the worker ends with its stdin
+            )
+            self._process, self._held = process, Recent()
+            await self._listen(process)
+        except (OSError, EOFError, ValueError, asyncio.IncompleteReadError, msgspec.MsgspecError):
+            pass  # no worker, or one that talks nonsense: in both cases the next one is due
+        finally:
+            await self._bury(process)
+        self._spawn()
+
+    async def _listen(self, process: asyncio.subprocess.Process) -> None:
+        assert process.stdout is not None  # noqa: S101 - opened as a pipe
+        while True:
+            size = int.from_bytes(await process.stdout.readexactly(LENGTH), "big")
+            answer = msgspec.msgpack.decode(await process.stdout.readexactly(size), type=Answer)
+            if answer.number == 0:
+                self._ready.set()
+            waiting = self._waiting.get(answer.number)
+            if waiting is not None and not waiting.done():
+                waiting.set_result(answer)
+
+    async def _bury(self, process: asyncio.subprocess.Process | None) -> None:
+        """Makes sure that the worker is gone and that nobody waits for it."""
+        self._ready.clear()
+        self._process = None
+        for waiting in self._waiting.values():
+            if not waiting.done():
+                waiting.set_exception(WorkerFault("the worker ended"))
+        if process is None:
+            return
+        with contextlib.suppress(ProcessLookupError):
+            process.kill()
+        await process.wait()
+
+
+class WorkerFault(RuntimeError):
+    """The worker did not answer as agreed."""

@@ -1,0 +1,120 @@
+"""What the worker and its client say to each other: length-prefixed msgpack, and the cache they both keep alike."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections import OrderedDict
+
+import msgspec
+
+from headroom_cli.compress.outcome import Outcome, Step
+from headroom_cli.wire.prompt import Block, Kind
+
+LENGTH = 4  # bytes of the big-endian length before each message
+CACHE_LIMIT = 64 * 1024 * 1024  # bytes of block texts that the worker remembers
+
+
+class Sent(msgspec.Struct, array_like=True, frozen=True):
+    """A block on its way to the worker. Text is UTF-8 with surrogates passed, arguments are JSON."""
+
+    kind: str
+    text: bytes
+    tool: str
+    arguments: bytes
+    error: bool
+    escaped: bool
+
+    def block(self) -> Block:
+        """The block as the pipeline wants it, without its place in the request."""
+        text = self.text.decode("utf-8", "surrogatepass")
+        return Block(Kind(self.kind), text, self.tool, json.loads(self.arguments), self.error, self.escaped)
+
+    @staticmethod
+    def of(block: Block) -> Sent:
+        """The message for a block."""
+        text = block.text.encode("utf-8", "surrogatepass")
+        tool = block.tool.encode("utf-8", "replace").decode("utf-8")
+        arguments = json.dumps(dict(block.arguments), default=str).encode()
+        return Sent(str(block.kind), text, tool, arguments, block.error, block.escaped)
+
+    def digest(self) -> bytes:
+        """The name of this block in the cache."""
+        head = f"{self.kind}\0{self.tool}\0{self.error}\0{self.escaped}\0{len(self.arguments)}\0".encode()
+        return hashlib.blake2b(head + self.arguments + self.text, digest_size=16).digest()
+
+    def size(self) -> int:
+        """Bytes, roughly, that this block holds in the cache."""
+        return len(self.text) + len(self.arguments) + 200
+
+
+class Ask(msgspec.Struct, array_like=True, frozen=True):
+    """A request: the blocks by digest, and those that the worker has not seen, in order."""
+
+    number: int
+    history: list[bytes]
+    fresh: list[bytes]
+    unseen: list[Sent]
+
+
+class Answer(msgspec.Struct, array_like=True, frozen=True):
+    """The reply: (text, content, steps, before, after, reason) of each outcome, or a failure in words."""
+
+    number: int
+    outcomes: list[tuple[bytes | None, str, list[tuple[str, int]], int, int, str]] = []
+    failure: str = ""
+
+    @staticmethod
+    def of(number: int, outcomes: list[Outcome]) -> Answer:
+        """The message for these outcomes."""
+        rows = []
+        for o in outcomes:
+            text = None if o.text is None else o.text.encode("utf-8", "surrogatepass")
+            rows.append((text, o.content, [(s.transform, s.saved) for s in o.steps], o.before, o.after, o.reason))
+        return Answer(number, rows)
+
+    def read(self) -> list[Outcome]:
+        """The outcomes in this message."""
+        out = []
+        for text, content, steps, before, after, reason in self.outcomes:
+            new = None if text is None else text.decode("utf-8", "surrogatepass")
+            out.append(Outcome(new, content, tuple(Step(*step) for step in steps), before, after, reason))
+        return out
+
+
+class Recent:
+    """The blocks that were used last, up to `CACHE_LIMIT` bytes, by digest.
+
+    Client and worker make the same calls in the same order on one of these each, so the client knows
+    what the worker still has. The client keeps no block, only None in its place.
+    """
+
+    def __init__(self, limit: int = CACHE_LIMIT) -> None:
+        self._limit = limit
+        self._held: OrderedDict[bytes, tuple[int, Block | None]] = OrderedDict()
+        self._size = 0
+
+    def __contains__(self, digest: bytes) -> bool:
+        return digest in self._held
+
+    def put(self, digest: bytes, size: int, block: Block | None) -> None:
+        """Remembers a block that is not held yet."""
+        self._held[digest] = (size, block)
+        self._size += size
+
+    def use(self, digest: bytes) -> Block | None:
+        """The block of this digest, which now counts as the last used; raises KeyError if it is not held."""
+        self._held.move_to_end(digest)
+        return self._held[digest][1]
+
+    def trim(self) -> None:
+        """Forgets the oldest beyond the limit; called once after each request."""
+        while self._size > self._limit:
+            _, (size, _) = self._held.popitem(last=False)
+            self._size -= size
+
+
+def frame(message: msgspec.Struct) -> bytes:
+    """The message with its length before it."""
+    body = msgspec.msgpack.encode(message)
+    return len(body).to_bytes(LENGTH, "big") + body

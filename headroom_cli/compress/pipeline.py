@@ -1,0 +1,65 @@
+"""The pipeline: which rewrites there are, in which order, and what is kept of them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from headroom_cli.compress.content import classify
+from headroom_cli.compress.context import Context
+from headroom_cli.compress.outcome import AS_IS, Outcome, Step
+from headroom_cli.compress.protect import reason_to_keep
+from headroom_cli.compress.tokens import count
+from headroom_cli.compress.transform import Transform
+from headroom_cli.wire.prompt import Block, Kind
+
+
+def default_transforms() -> tuple[Transform, ...]:
+    """Every rewrite there is, in the order in which they are tried on a block."""
+    return ()
+
+
+def decide(
+    history: Sequence[Block], fresh: Sequence[Block], transforms: Sequence[Transform] | None = None
+) -> list[Outcome]:
+    """One outcome for each block of `fresh`, which follow `history` (the blocks as the provider sees them).
+
+    A pure function: the same blocks give the same outcomes, always and everywhere. Blocks other than tool
+    results come back as they are, but later results may refer to them.
+    """
+    chosen = default_transforms() if transforms is None else transforms
+    context = Context(history)
+    outcomes = []
+    for block in fresh:
+        outcome = _decide_one(block, context, chosen) if block.kind is Kind.RESULT else AS_IS
+        outcomes.append(outcome)
+        context.add(block if outcome.text is None else replace(block, text=outcome.text))
+    return outcomes
+
+
+def _decide_one(block: Block, context: Context, transforms: Sequence[Transform]) -> Outcome:
+    reason = reason_to_keep(block)
+    if reason:
+        return Outcome(None, reason=reason)
+    content = classify(block)
+    before = size = count(block.text)
+    current, steps, failures = block, [], []
+    for transform in transforms:
+        try:
+            text = transform.apply(current, context)
+            proven = text == current.text or transform.holds(current, text, context)
+        except Exception as error:  # noqa: BLE001
+            # Part of the fail-open boundary: a fault in one rewrite costs that rewrite and nothing else.
+            failures.append(f"{transform.name}: {type(error).__name__}")
+            continue
+        if text == current.text:
+            continue
+        if not proven:
+            failures.append(f"{transform.name}: no proof")
+            continue
+        smaller = count(text)
+        if smaller < size:
+            steps.append(Step(transform.name, size - smaller))
+            current, size = replace(current, text=text), smaller
+    reason = "; ".join(failures) or ("" if steps else "nothing to save")
+    return Outcome(current.text if steps else None, content, tuple(steps), before, size, reason)

@@ -1,0 +1,53 @@
+"""Which blocks stay exactly as they are, whatever could be saved."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+from headroom_cli.wire.prompt import Block, Kind
+
+FLOOR = 400  # characters, about a hundred tokens: below it a rewrite saves next to nothing
+CEILING = 4_000_000  # characters: more than any context window holds, and too slow to look at
+
+_MARKER = "[headroom"
+_RETRIEVAL = re.compile(r"headroom[ _-]retrieve")
+_INSTRUCTION_FILE = re.compile(
+    r"(?i)(?:^|[\s/\\'\"=])(?:CLAUDE(?:\.local)?|AGENTS?|GEMINI|QWEN|CONVENTIONS|SKILL|copilot-instructions)\.md\b|\.cursorrules\b|\.mdc\b"
+)
+_INSTRUCTION_TEXT = ("Base directory for this skill", "<INSTRUCTIONS>", "<skill", "<command-message>")
+
+
+def reason_to_keep(block: Block) -> str:
+    """Why `block` must not be edited, in a few words; "" if it may be."""
+    return next((reason for reason, applies in _REASONS if applies(block)), "")
+
+
+def _spoken(block: Block) -> str:
+    """The strings among the call's arguments, one per line."""
+    values = (v for v in block.arguments.values() if isinstance(v, str | list))
+    return "\n".join(v if isinstance(v, str) else " ".join(map(str, v)) for v in values)
+
+
+def _retrieved(block: Block) -> bool:
+    """True for what a retrieval printed, and for any text that quotes one of our markers."""
+    named = _RETRIEVAL.search(block.tool) or _RETRIEVAL.search(_spoken(block))
+    return bool(named) or _MARKER in block.text
+
+
+def _instructions(block: Block) -> bool:
+    """True for skills, and for the files that tell an agent how to work."""
+    if block.tool.lower() in ("skill", "activate_skill", "load_skill"):
+        return True
+    head = block.text[:2000]
+    return bool(_INSTRUCTION_FILE.search(_spoken(block))) or any(sign in head for sign in _INSTRUCTION_TEXT)
+
+
+_REASONS: tuple[tuple[str, Callable[[Block], bool]], ...] = (
+    ("not a tool result", lambda block: block.kind is not Kind.RESULT),
+    ("error result", lambda block: block.error),
+    ("below the floor", lambda block: len(block.text) < FLOOR),
+    ("too large", lambda block: len(block.text) > CEILING),
+    ("printed by headroom", _retrieved),
+    ("instructions", _instructions),
+)
