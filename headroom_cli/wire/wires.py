@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from headroom_cli.wire.anthropic import Anthropic
+from headroom_cli.wire.gemini import Gemini
+from headroom_cli.wire.openai_chat import OpenAIChat
+from headroom_cli.wire.openai_responses import OpenAIResponses
 from headroom_cli.wire.prompt import Wire
 
-WIRES: tuple[Wire, ...] = (Anthropic(),)
+WIRES: tuple[Wire, ...] = (Anthropic(), OpenAIChat(), OpenAIResponses(), Gemini())
 
 
 def by_name(name: str) -> Wire:
