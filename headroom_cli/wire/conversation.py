@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import OrderedDict, deque
 from collections.abc import Callable, Mapping, Sequence
-from hashlib import blake2b
 from threading import Lock
 
 from headroom_cli.wire.pieces import Opened, Piece
@@ -15,39 +14,37 @@ Opener = Callable[[bytes], Opened]
 
 
 class Memory:
-    """Opened messages by the digest of their bytes, the least recently used dropped first.
+    """Opened messages by their bytes, the least recently used dropped first.
 
-    Bounded by the bytes of the messages it stands for; what it holds is of the same order.
+    Bounded by the bytes of the messages; the opened form is of the same order.
     """
 
-    def __init__(self, capacity: int = 24 << 20) -> None:
+    def __init__(self, capacity: int = 16 << 20) -> None:
         self._capacity = capacity
         self._held = 0
-        self._known: OrderedDict[bytes, tuple[int, Opened]] = OrderedDict()
+        self._known: OrderedDict[bytes, Opened] = OrderedDict()
         self._lock = Lock()
 
-    def opened(self, doc: bytes, at: Span, opener: Opener) -> Opened:
-        """The message at `at`, opened now or earlier. Raises what `opener` raises."""
-        message = memoryview(doc)[at.start : at.end]
-        key = blake2b(message, digest_size=16).digest()
+    def opened(self, message: bytes, opener: Opener) -> Opened:
+        """The message, opened now or earlier. Raises what `opener` raises."""
         with self._lock:
-            found = self._known.get(key)
+            found = self._known.get(message)
             if found is not None:
-                self._known.move_to_end(key)
-                return found[1]
-        opened = opener(bytes(message))
-        self._keep(key, len(message), opened)
+                self._known.move_to_end(message)
+                return found
+        opened = opener(message)
+        with self._lock:
+            if message not in self._known:
+                self._held += _cost(message)
+            self._known[message] = opened
+            while self._held > self._capacity:
+                dropped, _ = self._known.popitem(last=False)
+                self._held -= _cost(dropped)
         return opened
 
-    def _keep(self, key: bytes, size: int, opened: Opened) -> None:
-        cost = size + 500  # the objects around a short message weigh more than its text
-        with self._lock:
-            if key not in self._known:
-                self._held += cost
-            self._known[key] = (cost, opened)
-            while self._held > self._capacity:
-                _, (dropped, _) = self._known.popitem(last=False)
-                self._held -= dropped
+
+def _cost(message: bytes) -> int:
+    return len(message) + 1000  # the objects around a short message weigh more than its text
 
 
 class _Calls:
@@ -79,8 +76,12 @@ class _Calls:
         return waiting.popleft() if waiting else None
 
 
-def _moved(place: Place | None, offset: int) -> Place | None:
-    return None if place is None else Place(place.start + offset, place.end + offset, place.inner)
+def _resolved(piece: Piece, calls: _Calls, offset: int) -> Block:
+    """The result with the call that it answers, its place counted from the start of the body."""
+    block, place = piece.block, piece.block.place
+    tool, arguments = calls.answered(piece)
+    moved = None if place is None else Place(place.start + offset, place.end + offset, place.inner)
+    return Block(Kind.RESULT, block.text, tool, arguments, block.error, False, moved)
 
 
 def conversation(doc: bytes, spans: Sequence[Span], opener: Opener, memory: Memory) -> tuple[tuple[Block, ...], int]:
@@ -93,7 +94,7 @@ def conversation(doc: bytes, spans: Sequence[Span], opener: Opener, memory: Memo
     turns = 0
     speaking = False
     for span in spans:
-        opened = memory.opened(doc, span, opener)
+        opened = memory.opened(doc[span.start : span.end], opener)
         if opened.pieces or opened.turn:
             turns += opened.turn and not speaking
             speaking = opened.turn
@@ -102,8 +103,6 @@ def conversation(doc: bytes, spans: Sequence[Span], opener: Opener, memory: Memo
             if block.kind is Kind.CALL:
                 calls.add(piece)
             elif block.kind is Kind.RESULT:
-                tool, arguments = calls.answered(piece)
-                place = _moved(block.place, span.start)
-                block = Block(Kind.RESULT, block.text, tool, arguments, block.error, place=place)
+                block = _resolved(piece, calls, span.start)
             blocks.append(block)
     return tuple(blocks), turns

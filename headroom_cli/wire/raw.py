@@ -20,6 +20,7 @@ T = TypeVar("T")
 
 _SPACE = re.compile(rb"[ \t\n\r]*")
 _COLON = re.compile(rb"[ \t\n\r]*:[ \t\n\r]*")
+_COMMA = re.compile(rb"[ \t\n\r]*,[ \t\n\r]*")
 _KEY = re.compile(rb'"(?:[^"\\]|\\.)*"', re.DOTALL)
 _ESCAPE = re.compile(
     rb"\\(?:u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}|u[dD][89a-fA-F][0-9a-fA-F]{2}|.)", re.DOTALL
@@ -112,9 +113,10 @@ def elements(doc: bytes, at: Span) -> list[Span]:
         return found
     cursor = _skip(doc, at.start + 1)
     for raw in values:
-        span = Span(cursor, cursor + len(memoryview(raw)))
-        found.append(span)
-        cursor = _after(doc, span.end, at.end, b"]")
+        start, cursor = cursor, cursor + len(memoryview(raw))
+        found.append(Span(start, cursor))
+        comma = _COMMA.match(doc, cursor)  # the common case without a call: this loop sees every message
+        cursor = comma.end() if comma else _after(doc, cursor, at.end, b"]")
     return found
 
 
