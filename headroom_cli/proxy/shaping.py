@@ -1,0 +1,186 @@
+"""From a request body to the body to send: look up what is frozen, decide what is new, freeze it, splice."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from headroom_cli import __version__
+from headroom_cli.compress.label import label
+from headroom_cli.compress.outcome import AS_IS, Compressor, Outcome, Step
+from headroom_cli.ledger.events import Change, Kept
+from headroom_cli.proxy.seams import Shaped
+from headroom_cli.store.database import StoreUnavailable
+from headroom_cli.store.decisions import Decision, Decisions
+from headroom_cli.store.originals import Originals
+from headroom_cli.wire.lineage import lineage
+from headroom_cli.wire.prompt import Block, Edit, Kind, Prompt, Wire
+from headroom_cli.wire.splice import render
+
+Index = int
+LATE = Outcome(None, reason="decided too late")
+MAYBE_CACHED = Outcome(None, reason="history that the provider may have cached")
+CREDENTIAL = "looks like a credential"
+
+
+@dataclass(frozen=True, slots=True)
+class _View:
+    """A prompt with its lineage and what is already decided about its tool results."""
+
+    prompt: Prompt
+    keys: Sequence[str]
+    frozen: Mapping[str, Decision]
+
+    def results(self) -> list[Index]:
+        return [i for i, b in enumerate(self.prompt.blocks) if b.kind is Kind.RESULT and b.place is not None]
+
+    def unseen(self) -> list[Index]:
+        return [i for i in self.results() if self.keys[i] not in self.frozen]
+
+    def as_sent(self, i: Index) -> Block:
+        """Block i as the provider sees it."""
+        block = self.prompt.blocks[i]
+        decision = self.frozen.get(self.keys[i])
+        return block if decision is None or decision.text is None else replace(block, text=decision.text)
+
+
+class ConversationShaper:
+    """Implements proxy.seams.Shaper over a store of decisions and originals.
+
+    `warm_history` says that conversations begun before this session may still be in the provider's cache:
+    their old blocks are then frozen as they are, because changing cached bytes costs more than it saves (law 1).
+    """
+
+    def __init__(
+        self, decisions: Decisions, originals: Originals, compressor: Compressor, session: str, warm_history: bool
+    ) -> None:
+        self._decisions = decisions
+        self._originals = originals
+        self._compressor = compressor
+        self._session = session
+        self._warm_history = warm_history
+        # What could not be written (disk full, locked): kept here so that this session still repeats itself.
+        self._unwritten: dict[str, Decision] = {}
+
+    async def shape(self, wire: Wire, body: bytes) -> Shaped:
+        """The body to send; raises wire.prompt.Unreadable for a body that is not understood."""
+        prompt = wire.parse(body)
+        keys = lineage(prompt.blocks)
+        view = _View(prompt, keys, self._look_up(prompt, keys))
+        unseen = view.unseen()
+        late = False
+        if unseen:
+            outcomes, late = await self._decide(view, unseen)
+            # Off the loop: the originals must be on disk before the first byte leaves (law 6).
+            stored = await asyncio.to_thread(self._freeze, view, outcomes)
+            view = _View(prompt, keys, {**view.frozen, **stored})
+        return _shaped(view, set(unseen), late)
+
+    def _look_up(self, prompt: Prompt, keys: Sequence[str]) -> dict[str, Decision]:
+        wanted = [k for k, b in zip(keys, prompt.blocks, strict=True) if b.kind is Kind.RESULT]
+        try:
+            found = dict(self._decisions.get(wanted))
+        except StoreUnavailable:
+            found = {}
+        found.update((k, self._unwritten[k]) for k in wanted if k in self._unwritten)
+        return found
+
+    async def _decide(self, view: _View, unseen: Sequence[Index]) -> tuple[dict[Index, Outcome], bool]:
+        """An outcome for each unseen result, and whether the worker was late."""
+        blocks = view.prompt.blocks
+        spoken = [i for i, b in enumerate(blocks) if b.kind in (Kind.ASSISTANT, Kind.CALL)]
+        newest = spoken[-1] if spoken else -1
+        outcomes = {i: MAYBE_CACHED for i in unseen if self._warm_history and i < newest}
+        todo = [i for i in unseen if i not in outcomes]
+        if not todo:
+            return outcomes, False
+        first = todo[0]
+        # A result that is decided already may only serve as context here, never be decided again.
+        fresh = [
+            b if i in set(todo) or b.kind is not Kind.RESULT else replace(b, kind=Kind.OPAQUE)
+            for i, b in enumerate(blocks)
+            if i >= first
+        ]
+        answer = await self._compressor.decide([view.as_sent(i) for i in range(first)], fresh)
+        outcomes.update((i, LATE if answer is None else answer[i - first]) for i in todo)
+        return outcomes, answer is None
+
+    def _freeze(self, view: _View, outcomes: Mapping[Index, Outcome]) -> dict[str, Decision]:
+        """Writes originals first, then decisions; returns the decisions that hold from now on."""
+        made = {view.keys[i]: self._decision(view.prompt.blocks[i], o) for i, o in outcomes.items()}
+        try:
+            return dict(self._decisions.put(made))
+        except StoreUnavailable:
+            self._unwritten.update(made)
+            return made
+
+    def _decision(self, block: Block, outcome: Outcome) -> Decision:
+        original = ""
+        if outcome.text is not None:
+            try:
+                original = self._originals.put(
+                    block.text, session=self._session, tool=block.tool, label=label(block.tool, block.arguments)
+                )
+                reason = "" if original else CREDENTIAL
+            except StoreUnavailable:
+                reason = "the original could not be written"
+            if reason:
+                outcome = replace(AS_IS, content=outcome.content, reason=reason)
+        return Decision(
+            text=outcome.text,
+            original=original,
+            content=outcome.content,
+            steps=tuple((step.transform, step.saved) for step in outcome.steps),
+            before=outcome.before,
+            after=outcome.after,
+            reason=outcome.reason,
+            policy=__version__,
+        )
+
+
+def _shaped(view: _View, unseen: set[Index], late: bool) -> Shaped:
+    edits: list[Edit] = []
+    changes: list[Change] = []
+    kept: Counter[str] = Counter()
+    for i in view.results():
+        block, decision = view.prompt.blocks[i], view.frozen[view.keys[i]]
+        if decision.text is None or block.place is None:
+            kept.update([decision.reason] if i in unseen else [])
+            continue
+        edits.append(Edit(block.place, decision.text))
+        changes.append(_change(view.keys[i], block, decision, i in unseen))
+    return Shaped(
+        body=render(view.prompt.body, edits),
+        model=view.prompt.model,
+        conversation=_conversation(view),
+        turn=view.prompt.turns,
+        changes=tuple(changes),
+        late=late,
+        kept=tuple(Kept(reason, n) for reason, n in kept.items()),
+    )
+
+
+def _change(key: str, block: Block, decision: Decision, fresh: bool) -> Change:
+    return Change(
+        key=key,
+        original=decision.original,
+        tool=block.tool,
+        label=label(block.tool, block.arguments),
+        content=decision.content,
+        steps=tuple(Step(*step) for step in decision.steps),
+        before=decision.before,
+        after=decision.after,
+        fresh=fresh,
+    )
+
+
+def _conversation(view: _View) -> str:
+    """The lineage up to the first answer: equal for all requests of one conversation."""
+    opening = ""
+    for key, block in zip(view.keys, view.prompt.blocks, strict=True):
+        if block.kind in (Kind.ASSISTANT, Kind.CALL):
+            break
+        opening = key
+    return opening

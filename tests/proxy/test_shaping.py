@@ -1,0 +1,167 @@
+"""The shaper's laws: append-only over growing histories and restarts, originals first, doubt leaves text alone."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from headroom_cli.compress.outcome import AS_IS, Outcome, Step
+from headroom_cli.proxy.seams import Shaped
+from headroom_cli.proxy.shaping import ConversationShaper
+from headroom_cli.store.database import StoreUnavailable
+from headroom_cli.store.decisions import Decisions
+from headroom_cli.store.originals import Originals
+from headroom_cli.wire.prompt import Block, Kind
+from headroom_cli.wire.wires import by_name
+
+ANTHROPIC = by_name("anthropic")
+LONG = "a line of output that is long enough\n" * 20
+
+
+class Halving:
+    """A compressor that keeps the first half of every result; it can be told to be late."""
+
+    def __init__(self, late: bool = False) -> None:
+        self.late = late
+        self.asked: list[tuple[Sequence[Block], Sequence[Block]]] = []
+
+    async def decide(self, history: Sequence[Block], fresh: Sequence[Block]) -> list[Outcome] | None:
+        self.asked.append((history, fresh))
+        if self.late:
+            return None
+        return [self._outcome(block) for block in fresh]
+
+    def _outcome(self, block: Block) -> Outcome:
+        if block.kind is not Kind.RESULT or len(block.text) < 40:
+            return AS_IS
+        half = block.text[: len(block.text) // 2]
+        return Outcome(half, "log", (Step("halving", 5),), 10, 5)
+
+
+def body(*results: str, system: str = "s") -> bytes:
+    """A conversation with one tool call and one result per turn."""
+    messages: list[dict[str, Any]] = [{"role": "user", "content": "do it"}]
+    for n, text in enumerate(results):
+        call = {"type": "tool_use", "id": f"t{n}", "name": "Bash", "input": {"command": f"run {n}"}}
+        messages.append({"role": "assistant", "content": [call]})
+        answer = {"type": "tool_result", "tool_use_id": f"t{n}", "content": text}
+        messages.append({"role": "user", "content": [answer]})
+    return json.dumps({"model": "m", "system": system, "messages": messages}).encode()
+
+
+def sent(shaped: Shaped) -> list[str]:
+    """The texts of the tool results in a shaped body."""
+    messages = json.loads(shaped.body)["messages"]
+    return [m["content"][0]["content"] for m in messages if m["role"] == "user" and isinstance(m["content"], list)]
+
+
+def shaper(home: Path, compressor: Halving, warm_history: bool = False) -> ConversationShaper:
+    return ConversationShaper(
+        Decisions(home / "decisions.sqlite"), Originals(home), compressor, "session", warm_history=warm_history
+    )
+
+
+def shape(subject: ConversationShaper, raw: bytes) -> Shaped:
+    return asyncio.run(subject.shape(ANTHROPIC, raw))
+
+
+@given(st.lists(st.text(min_size=0, max_size=200), min_size=1, max_size=6), st.integers(0, 6), st.booleans())
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=25, deadline=None)
+def test_what_was_sent_once_is_sent_again(
+    tmp_path_factory: pytest.TempPathFactory, texts: list[str], restart: int, late_once: bool
+) -> None:
+    home = tmp_path_factory.mktemp("home")
+    compressor = Halving()
+    subject = shaper(home, compressor)
+    before: list[str] = []
+    for n in range(1, len(texts) + 1):
+        compressor.late = late_once and n == 1
+        if n == restart:
+            subject = shaper(home, compressor)
+        now = sent(shape(subject, body(*texts[:n])))
+        assert now[: len(before)] == before
+        before = now
+
+
+def test_nothing_to_do_gives_the_same_object(tmp_path: Path) -> None:
+    raw = body("short")
+    assert shape(shaper(tmp_path, Halving()), raw).body is raw
+
+
+def test_original_is_on_disk_when_the_edit_leaves(tmp_path: Path) -> None:
+    shaped = shape(shaper(tmp_path, Halving()), body(LONG))
+    (change,) = shaped.changes
+    stored = Originals(tmp_path).get(change.original)
+    assert stored is not None
+    assert stored.text == LONG
+    assert (change.fresh, change.tool, change.before, change.after) == (True, "Bash", 10, 5)
+
+
+def test_late_stays_as_it_is_for_ever(tmp_path: Path) -> None:
+    compressor = Halving(late=True)
+    subject = shaper(tmp_path, compressor)
+    first = shape(subject, body(LONG))
+    assert first.late
+    assert sent(first) == [LONG]
+    compressor.late = False
+    later = shape(subject, body(LONG, LONG))
+    assert sent(later) == [LONG, LONG[: len(LONG) // 2]]
+    assert not later.late
+
+
+def test_credentials_are_neither_stored_nor_edited(tmp_path: Path) -> None:
+    secret = "ghp_" + "aB3dE6gH9j" * 3 + "kL2mN5\n" + LONG
+    shaped = shape(shaper(tmp_path, Halving()), body(secret))
+    assert sent(shaped) == [secret]
+    assert [k.reason for k in shaped.kept] == ["looks like a credential"]
+
+
+def test_history_that_may_be_cached_is_left_alone(tmp_path: Path) -> None:
+    shaped = shape(shaper(tmp_path, Halving(), warm_history=True), body(LONG, LONG))
+    assert sent(shaped) == [LONG, LONG[: len(LONG) // 2]]
+
+
+def test_cold_history_is_worked_on(tmp_path: Path) -> None:
+    half = LONG[: len(LONG) // 2]
+    assert sent(shape(shaper(tmp_path, Halving()), body(LONG, LONG))) == [half, half]
+
+
+def test_the_compressor_sees_history_as_the_provider_does(tmp_path: Path) -> None:
+    compressor = Halving()
+    subject = shaper(tmp_path, compressor)
+    shape(subject, body(LONG))
+    shape(subject, body(LONG, LONG))
+    history, fresh = compressor.asked[-1]
+    assert [b.text for b in history if b.kind is Kind.RESULT] == [LONG[: len(LONG) // 2]]
+    assert [b.text for b in fresh] == [LONG]
+
+
+def test_a_store_that_breaks_does_not_break_the_session(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    subject = shaper(tmp_path, Halving())
+    first = sent(shape(subject, body(LONG)))
+
+    def broken(*_: object, **__: object) -> None:
+        raise StoreUnavailable("disk full")
+
+    monkeypatch.setattr(Originals, "put", broken)
+    second = sent(shape(subject, body(LONG, LONG)))
+    assert second == [first[0], LONG]
+    monkeypatch.setattr(Decisions, "put", broken)
+    monkeypatch.setattr(Decisions, "get", broken)
+    third = sent(shape(subject, body(LONG, LONG, LONG)))
+    monkeypatch.undo()
+    assert sent(shape(subject, body(LONG, LONG, LONG, LONG)))[2] == third[2]
+
+
+def test_requests_of_one_conversation_share_a_name(tmp_path: Path) -> None:
+    subject = shaper(tmp_path, Halving())
+    first, second = shape(subject, body(LONG)), shape(subject, body(LONG, LONG))
+    assert first.conversation == second.conversation != ""
+    assert (first.turn, second.turn) == (1, 2)
