@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from functools import cache
 from urllib.parse import urlsplit
 
 from headroom_cli.wire.prompt import Wire
+from headroom_cli.wire.wires import by_name
 
 ANTHROPIC = "https://api.anthropic.com"
 OPENAI = "https://api.openai.com"
@@ -40,17 +40,10 @@ def wire_name(method: str, path: str) -> str:
     return "gemini" if _GEMINI_PATH.search(clean) else ""
 
 
-@cache
-def _wires() -> Mapping[str, Wire]:
-    from headroom_cli.wire import WIRES
-
-    return WIRES
-
-
 def wire_for(method: str, path: str) -> Wire | None:
     """The wire that a request speaks, None for everything that is only relayed."""
     name = wire_name(method, path)
-    return _wires()[name] if name else None
+    return by_name(name) if name else None
 
 
 def is_wire_websocket(path: str, headers: Mapping[str, str]) -> bool:

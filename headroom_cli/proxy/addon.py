@@ -1,0 +1,189 @@
+"""What happens to a request and its response: the fail-open boundary of the whole program.
+
+Whatever goes wrong in here, the client's own bytes go to the provider and the provider's own bytes come back.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from contextlib import suppress
+from dataclasses import replace
+
+from mitmproxy import flow as flows
+from mitmproxy import http, tcp, tls
+
+from headroom_cli.proxy import routing, signed
+from headroom_cli.proxy.config import EngineConfig, Listener, Mode
+from headroom_cli.proxy.gate import Gate, Refusal
+from headroom_cli.proxy.relay import Record, Tee
+from headroom_cli.proxy.seams import Books, Shaper
+from headroom_cli.wire import encodings
+from headroom_cli.wire.prompt import Wire
+
+_KEY = "headroom"  # where a flow keeps its record
+_REFUSED_BODY = 1 << 20  # bytes of a refused request that are read to answer it politely
+_TRUST_HINT = (
+    "set NODE_EXTRA_CA_CERTS, SSL_CERT_FILE, REQUESTS_CA_BUNDLE or CODEX_CA_CERTIFICATE, "
+    "whichever it reads, to the session's CA file"
+)
+
+
+class Addon:
+    """Answers mitmproxy's events about requests. One for all connections of an engine."""
+
+    def __init__(self, config: EngineConfig, gate: Gate, shaper: Shaper, books: Books) -> None:
+        self._config = config
+        self._gate = gate
+        self._shaper = shaper
+        self._books = books
+        self._told: set[str] = set()
+        self._trusting: set[str] = set()  # hosts for which some client has accepted our certificate
+        self._unused: dict[str, int] = {}
+
+    def begin(self, flow: http.HTTPFlow, listener: Listener, *, tunnelled: bool) -> Record | None:
+        """Admits, directs and classes a request whose headers have come; None if it was refused."""
+        request = flow.request
+        # A forward proxy carries much that is not ours to read; the other listeners serve model clients only.
+        readable = tunnelled or listener.mode is not Mode.FORWARD or self._gate.is_open(request.host)
+        if tunnelled:
+            self._trusting.add(flow.client_conn.sni or "")
+        refusal = self._gate.admit(listener, request, tunnelled=tunnelled)
+        if refusal is None and readable and routing.is_wire_websocket(request.path, request.headers):
+            refusal = Refusal(426, "Please use POST.")
+        if refusal is not None:
+            _refuse(flow, refusal)
+            return None
+        self._gate.set_via(flow.server_conn, request.host, request.port)
+        wire = routing.wire_for(request.method, request.path) if readable else None
+        record = Record(request.timestamp_start, request.host, routing.bare(request.path), wire)
+        flow.metadata[_KEY] = record
+        self._class(request, record)
+        return record
+
+    def _class(self, request: http.Request, record: Record) -> None:
+        """Decides whether the body is read at all; if not, it streams."""
+        if record.wire is not None and request.stream:
+            record.fault = "body over the cap"
+        elif record.wire is not None and not signed.by_headers(request.headers):
+            return
+        request.stream = record.count_request
+
+    async def request(self, flow: http.HTTPFlow) -> None:
+        """Puts the smaller body in the place of the client's, if there is one."""
+        record = flow.metadata.get(_KEY)
+        if record is None or flow.request.stream or flow.response is not None:
+            return
+        body = flow.request.raw_content or b""
+        record.bytes_in = record.bytes_out = len(body)
+        if not body:
+            return
+        before = time.perf_counter()
+        try:
+            await self._shape(flow.request, body, record)
+        except TimeoutError:
+            record.fault = "shaping took too long"
+        except Exception as error:  # noqa: BLE001 - fail-open boundary: the client's bytes go as they are
+            record.fault = f"{type(error).__name__}: {error}"[:200]
+        record.added_ms = (time.perf_counter() - before) * 1000
+
+    async def _shape(self, request: http.Request, body: bytes, record: Record) -> None:
+        wire: Wire = record.wire  # type: ignore[assignment]  # only wire bodies are buffered
+        encoding = request.headers.get("content-encoding", "")
+        plain = encodings.decoded(body, encoding, self._config.body_cap)
+        if wire.name == "anthropic" and signed.by_body(plain):
+            return
+        shaped = await asyncio.wait_for(self._shaper.shape(wire, plain), self._config.shape_limit)
+        record.shaped = replace(shaped, body=b"")
+        if shaped.body is plain or shaped.body == plain:
+            return
+        sent = encodings.encoded(shaped.body, encoding)
+        request.raw_content = sent
+        record.bytes_out = len(sent)
+        if "content-length" in request.headers:
+            request.headers["content-length"] = str(len(sent))
+
+    def responseheaders(self, flow: http.HTTPFlow) -> None:
+        """Lets the response stream, through the tee."""
+        record = flow.metadata.get(_KEY)
+        if record is None or flow.response is None:
+            return
+        headers = flow.response.headers
+        record.status = flow.response.status_code
+        record.tee = Tee(record, headers.get("content-type", ""), headers.get("content-encoding", ""))
+        flow.response.stream = record.tee
+
+    def response(self, flow: http.HTTPFlow) -> None:
+        """Books a request that ended as it should."""
+        record = flow.metadata.get(_KEY)
+        if record is not None:
+            self.finish(record, "")
+        flow.request.data.content = None  # long sent; the flow may live on for a while
+
+    def error(self, flow: http.HTTPFlow) -> None:
+        """Books a request that broke off; where nothing was answered yet the client's connection is closed.
+
+        mitmproxy would write an error page of its own. Marking the flow as killed makes it close the
+        connection (HTTP/1) or reset the stream (HTTP/2): what the client would have seen without us.
+        """
+        record = flow.metadata.get(_KEY)
+        message = flow.error.msg if flow.error else "broken off"
+        flow.error = flows.Error(flows.Error.KILLED_MESSAGE)
+        if record is not None:
+            self.finish(record, message)
+        flow.request.data.content = None
+
+    def finish(self, record: Record, fault: str) -> None:
+        """Hands the record to the books, the first time it is called for it."""
+        if record.finished:
+            return
+        record.finished = True
+        try:
+            self._books.exchange(record.exchange(fault))
+        except Exception as error:  # noqa: BLE001 - fail-open boundary: lost books are no lost request
+            self.crashed("books", error)
+
+    def tcp_message(self, flow: tcp.TCPFlow) -> None:
+        """Keeps an upgraded connection from piling up its messages in memory."""
+        flow.messages.clear()
+
+    def tls_failed_client(self, data: tls.TlsData) -> None:
+        """Tells the user once for each host that a client does not trust the session's CA."""
+        self._distrusted(data.context.client.sni or "a model host")
+
+    def unused(self, host: str) -> None:
+        """Notes an opened connection that ended without a request: some clients check our certificate that late.
+
+        One or two may be connections that were opened ahead of need.
+        """
+        self._unused[host] = self._unused.get(host, 0) + 1
+        if self._unused[host] >= 3 and host not in self._trusting:
+            self._distrusted(host)
+
+    def _distrusted(self, host: str) -> None:
+        self.tell(f"a program refuses the session's certificate for {host}", _TRUST_HINT)
+
+    def crashed(self, where: str, error: BaseException) -> None:
+        """Tells the user once that something of ours failed; the traffic went on without it."""
+        self.tell(
+            f"the proxy failed inside ({where}: {type(error).__name__}: {error})", "headroom doctor checks the parts"
+        )
+
+    def tell(self, text: str, hint: str) -> None:
+        """A notice, once for each text."""
+        if text in self._told:
+            return
+        self._told.add(text)
+        with suppress(Exception):  # there is nobody left to tell
+            self._books.notice(text, hint)
+
+
+def _refuse(flow: http.HTTPFlow, refusal: Refusal) -> None:
+    """Answers a request that goes nowhere; a big or endless body is not waited for."""
+    length = flow.request.headers.get("content-length", "")
+    endless = "transfer-encoding" in flow.request.headers or (length.isdigit() and int(length) > _REFUSED_BODY)
+    flow.request.stream = False
+    if endless and flow.killable:
+        flow.kill()  # type: ignore[no-untyped-call]
+    else:
+        flow.response = refusal.response()

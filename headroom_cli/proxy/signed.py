@@ -1,0 +1,30 @@
+"""Whether a request carries a checksum or signature over its own body: such a body is never touched (law 8)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+
+import msgspec
+
+_HEADERS = ("x-amz-content-sha256", "content-digest", "content-md5", "digest", "signature-input")
+_BILLING = re.compile(rb"x-anthropic-billing-header:[^\"]*\bcch=")
+
+
+def by_headers(headers: Mapping[str, str]) -> bool:
+    """Whether the headers hold a signature or digest (SigV4, HTTP message signatures, Content-MD5)."""
+    if headers.get("authorization", "").startswith("AWS4-HMAC-"):
+        return True
+    return any(name in headers for name in _HEADERS)
+
+
+def by_body(body: bytes) -> bool:
+    """Whether an Anthropic body has a checksum of itself in its system prompt.
+
+    Only the system prompt counts: the same words in a file that the agent has read mean nothing.
+    Raises msgspec.DecodeError where the body is not a JSON object.
+    """
+    if b"x-anthropic-billing-header" not in body or b"cch=" not in body:
+        return False
+    system = msgspec.json.decode(body, type=dict[str, msgspec.Raw]).get("system")
+    return system is not None and _BILLING.search(bytes(system)) is not None
