@@ -1,0 +1,119 @@
+"""What our changes did to one request's bill."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from headroom_cli.ledger.events import Booked, Change
+from headroom_cli.ledger.prices import Prices, Rates, cost
+from headroom_cli.wire.prompt import Usage
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One change in one request.
+
+    `removed` tokens count in the request that first carries the block and in no other; `absent` tokens count in
+    every billed request. `saved` is dollars, None where the price is unknown.
+    """
+
+    change: Change
+    removed: int
+    absent: int
+    saved: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Effect:
+    """One request: what it was billed, and what each change kept out of the bill.
+
+    `read_rate` and `new_rate` are dollars per million tokens for a cached prefix and for a new tail.
+    """
+
+    booked: Booked
+    model: str
+    billed: bool
+    input_cost: float | None
+    output_cost: float | None
+    read_rate: float | None
+    new_rate: float | None
+    output_rate: float | None
+    parts: tuple[Part, ...]
+
+    @property
+    def saved(self) -> float | None:
+        """Dollars kept out of this bill; None if it is unknown what this request cost."""
+        if self.input_cost is None:
+            return None
+        return sum(part.saved for part in self.parts if part.saved is not None)
+
+
+def effects(exchanges: Iterable[Booked], prices: Prices) -> Iterator[Effect]:
+    """The effect of each exchange, in order.
+
+    A block is new in the first request that was billed for it: one that failed before is not a first time.
+    """
+    counted: set[str] = set()
+    waiting: set[str] = set()
+    for booked in exchanges:
+        yield _effect(booked, prices, counted, waiting)
+
+
+def _effect(booked: Booked, prices: Prices, counted: set[str], waiting: set[str]) -> Effect:
+    made = booked.exchange
+    usage = made.usage
+    billed = usage is not None or 200 <= made.status < 300
+    rates = prices.of_request(made.model, usage) if usage else None
+    new = new_rate(usage, rates) if usage and rates else None
+    read = rates.read if usage and rates and usage.read else new
+    parts = []
+    for change in made.changes:
+        gone = change.before - change.after
+        first = change.fresh and change.key not in counted
+        if first:
+            counted.add(change.key)
+            waiting.add(change.key)
+        tail = change.fresh or change.key in waiting
+        if billed:
+            waiting.discard(change.key)
+        saved = _signed(gone, new if tail else read) if usage else None
+        parts.append(Part(change, gone if first else 0, gone if billed else 0, saved))
+    return Effect(
+        booked,
+        (usage.model if usage else "") or made.model,
+        billed,
+        _input_cost(usage, rates),
+        cost(usage.output, rates.output) if usage and rates else None,
+        rates.read if rates else None,
+        new,
+        rates.output if rates else None,
+        tuple(parts),
+    )
+
+
+def new_rate(usage: Usage, rates: Rates) -> float | None:
+    """What a token at the end of this request cost: the write rate if it wrote to the cache, else the fresh rate."""
+    short, long = usage.write_5m or 0, usage.write_1h or 0
+    if not short + long:
+        return rates.fresh
+    priced = [cost(short, rates.write_5m), cost(long, rates.write_1h)]
+    known = [part for part in priced if part is not None]
+    return sum(known) * 1_000_000 / (short + long) if len(known) == 2 else None
+
+
+def _input_cost(usage: Usage | None, rates: Rates | None) -> float | None:
+    if usage is None or rates is None or usage.fresh is None:
+        return None
+    classes = (
+        cost(usage.fresh, rates.fresh),
+        cost(usage.write_5m or 0, rates.write_5m),
+        cost(usage.write_1h or 0, rates.write_1h),
+        cost(usage.read or 0, rates.read),
+    )
+    known = [part for part in classes if part is not None]
+    return sum(known) if len(known) == len(classes) else None
+
+
+def _signed(tokens: int, rate: float | None) -> float | None:
+    return None if rate is None else tokens * rate / 1_000_000

@@ -1,0 +1,104 @@
+"""What a token costs: a dated table shipped with the program. An unknown model has no price, never a guessed one."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+from headroom_cli.layout import shipped
+from headroom_cli.wire.prompt import Usage
+
+_MILLION = 1_000_000
+# What may stand before a model's own name without changing its price.
+_ROUTES = {
+    *("anthropic", "azure", "bedrock", "dashscope", "deepseek", "gemini", "github_copilot", "global", "google"),
+    *("mistral", "mistralai", "models", "openai", "openrouter", "publishers", "qwen", "vertex_ai", "x-ai", "xai"),
+}
+_REGION = re.compile(r"(?:(?:us|eu|apac|jp|au|global)\.)?anthropic\.(?=claude-)")
+_RELEASE = re.compile(r"\[1m\]$|-v\d+(?::\d+)?$|[-@]20\d{2}-?\d{2}-?\d{2}$|-latest$")
+
+
+@dataclass(frozen=True, slots=True)
+class Rates:
+    """Dollars per million tokens by class; None where the table has none."""
+
+    fresh: float | None
+    output: float | None
+    read: float | None
+    write_5m: float | None
+    write_1h: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Prices:
+    """The table: where it came from, its date (YYYY-MM-DD), and for each model its tiers by size of the request."""
+
+    source: str
+    date: str
+    models: Mapping[str, tuple[tuple[int, Rates], ...]]
+
+    def tiers(self, model: str) -> tuple[tuple[int, Rates], ...]:
+        """The tiers of a model, whatever provider prefix, region or release date its name carries; () if unknown."""
+        name = _own_name(model)
+        while name:
+            if found := self.models.get(name):
+                return found
+            shorter = _RELEASE.sub("", name)
+            if shorter == name:
+                break
+            name = shorter
+        return ()
+
+    def rates(self, model: str, input_tokens: int = 0) -> Rates | None:
+        """The rates for a request with so many input tokens, cached ones included; None for an unknown model."""
+        found = None
+        for above, rates in self.tiers(model):
+            if above == 0 or input_tokens > above:
+                found = rates
+        return found
+
+    def of_request(self, model: str, usage: Usage) -> Rates | None:
+        """The rates that a request with this usage was billed at; the model that answered goes before the one asked."""
+        size = input_tokens(usage) or 0
+        return (self.rates(usage.model, size) if usage.model else None) or self.rates(model, size)
+
+
+def input_tokens(usage: Usage) -> int | None:
+    """All input of a request, cached or not; None if the provider did not say how much was fresh."""
+    if usage.fresh is None:
+        return None
+    return usage.fresh + (usage.write_5m or 0) + (usage.write_1h or 0) + (usage.read or 0)
+
+
+def load(path: Path) -> Prices:
+    """The table in a file made by scripts/regenerate-data."""
+    data = json.loads(path.read_text(encoding="utf-8"))
+    models = {
+        name: tuple((int(above), Rates(*rates)) for above, *rates in tiers) for name, tiers in data["models"].items()
+    }
+    return Prices(data["source"], data["date"], models)
+
+
+@lru_cache(maxsize=1)
+def shipped_prices() -> Prices:
+    """The table that came with this version of the program."""
+    return load(shipped("prices.json"))
+
+
+def cost(tokens: int | None, rate: float | None) -> float | None:
+    """Dollars; None if either is unknown. No tokens cost nothing at any rate."""
+    if tokens == 0:
+        return 0.0
+    return None if tokens is None or rate is None else tokens * rate / _MILLION
+
+
+def _own_name(model: str) -> str:
+    *routes, name = model.strip().lower().split("/")
+    if not all(route in _ROUTES for route in routes):
+        return ""  # somebody else serves it, at a price of their own
+    name = _REGION.sub("", name)
+    return name.replace(".", "-") if name.startswith("claude-") else name

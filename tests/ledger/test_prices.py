@@ -1,0 +1,88 @@
+"""Names are read tolerantly, prices are never guessed."""
+
+from __future__ import annotations
+
+import pytest
+
+from headroom_cli.ledger.prices import Prices, Rates, cost, input_tokens, shipped_prices
+from headroom_cli.wire.prompt import Usage
+
+SMALL = Rates(4.0, 20.0, 0.4, 5.0, None)
+LARGE = Rates(8.0, 30.0, 0.8, 10.0, None)
+OPUS = Rates(5.0, 25.0, 0.5, 6.25, 10.0)
+TABLE = Prices(
+    "made",
+    "2026-01-01",
+    {"gpt-5.6": ((0, SMALL), (272_000, LARGE)), "claude-opus-4-5": ((0, OPUS),), "gemini-3": ((0, SMALL),)},
+)
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "claude-opus-4-5", "claude-opus-4-5-20251101", "anthropic/claude-opus-4-5",
+        "openrouter/anthropic/claude-opus-4.5",
+        "us.anthropic.claude-opus-4-5-20251101-v1:0", "anthropic.claude-opus-4-5-v1:0", "claude-opus-4-5@20251101",
+        "claude-opus-4-5[1m]", " Claude-Opus-4-5-latest ",
+    ],
+)  # fmt: skip
+def test_one_model_under_many_names(name: str) -> None:
+    assert TABLE.rates(name) == OPUS
+
+
+@pytest.mark.parametrize("name", ["models/gemini-3", "vertex_ai/gemini-3", "gemini-3-2026-03-05"])
+def test_other_providers_names(name: str) -> None:
+    assert TABLE.rates(name) == SMALL
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "", "/", "claude-opus-4-6", "claude-opus-4", "claude-opus", "gpt-5.6-mini", "gpt-5", "my-claude-opus-4-5",
+        "accounts/fireworks/models/gpt-5.6", "openrouter/gpt-5.6:free", "gpt-5-6",
+    ],
+)  # fmt: skip
+def test_an_unknown_model_has_no_price(name: str) -> None:
+    assert TABLE.rates(name) is None
+
+
+def test_the_tier_goes_by_the_size_of_the_request() -> None:
+    assert TABLE.rates("gpt-5.6", 272_000) == SMALL
+    assert TABLE.rates("gpt-5.6", 272_001) == LARGE
+    assert TABLE.of_request("gpt-5.6", Usage(2_000, 0, None, 280_000, 5)) == LARGE
+    assert TABLE.of_request("gpt-5.6", Usage(2_000, model="claude-opus-4-5")) == OPUS
+    assert TABLE.of_request("gpt-5.6", Usage(2_000, model="gpt-5.6-eu-internal")) == SMALL
+
+
+def test_unknown_stays_unknown() -> None:
+    assert input_tokens(Usage(None, 1, 1, 1)) is None
+    assert input_tokens(Usage(1, None, 2, 3)) == 6
+    assert cost(None, 1.0) is None
+    assert cost(5, None) is None
+    assert cost(0, None) == 0.0
+    assert cost(1_000_000, 2.5) == 2.5
+
+
+def test_the_shipped_table_is_dated_small_and_sane() -> None:
+    from headroom_cli.layout import shipped
+
+    table = shipped_prices()
+    assert shipped("prices.json").stat().st_size < 150_000
+    assert table.source.startswith("litellm ")
+    assert len(table.date) == 10
+    for known in (
+        "claude-opus-4-5",
+        "gpt-5.1-codex",
+        "gemini-2.5-pro",
+        "deepseek-chat",
+        "grok-4.5",
+        "qwen3-coder-plus",
+    ):
+        assert table.rates(known) is not None, known
+    for name, tiers in table.models.items():
+        assert tiers[0][0] == 0, name
+        for _, rates in tiers:
+            assert rates.fresh is not None, name
+            assert rates.output is not None, name
+            assert rates.read is None or 0 < rates.read <= rates.fresh, name
+            assert rates.write_5m is None or rates.write_5m >= rates.fresh, name

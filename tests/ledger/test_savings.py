@@ -1,0 +1,114 @@
+"""The printed figures add up to what the provider reported, and losses are shown."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from headroom_cli.ledger.events import Booked, Exchange, Retrieval
+from headroom_cli.ledger.figures import UNKNOWN, Basis
+from headroom_cli.ledger.prices import Prices, Rates, input_tokens
+from headroom_cli.ledger.savings import DIMENSIONS, Savings, add, summarise
+from headroom_cli.wire.prompt import Usage
+from tests.made.events import MODEL, change, exchange, exchanges, session
+
+RATES = Rates(5.0, 25.0, 0.5, 6.25, 10.0)
+PRICES = Prices("made", "2026-01-01", {MODEL: ((0, RATES),)})
+
+
+def run(made: list[Exchange], *retrievals: Retrieval, agent: str = "claude") -> Savings:
+    return summarise([Booked("s1", agent, each) for each in made], retrievals, PRICES)
+
+
+def test_a_plausible_session() -> None:
+    figures = run(session(3))
+    assert (figures.requests, figures.reported, figures.unpriced, figures.blocks) == (3, 3, 0, 3)
+    assert figures.usage == Usage(12, 10_800, 0, 9_900 + 10_800, 360)
+    assert figures.removed.value == 300 + 310 + 320
+    assert figures.absent.value == 300 * 3 + 310 * 2 + 320
+    assert figures.sent.value == 12 + 10_800 + 20_700
+    assert figures.gross.value == pytest.approx(
+        (300 * 6.25 + (300 * 0.5 + 310 * 6.25) + (610 * 0.5 + 320 * 6.25)) / 1e6
+    )
+    assert figures.net == figures.gross
+    assert figures.net.basis is Basis.MODELLED
+    assert figures.cost.basis is Basis.MEASURED
+    assert (figures.added_p50.value, figures.added_p95.value) == (3.0, 4.0)
+    assert figures.kept == {"under the floor": 6}
+    assert [group.name for group in figures.groups["transform"]] == ["line-numbers", "back-references"]
+
+
+def test_nothing_is_unknown_not_zero() -> None:
+    figures = run([])
+    assert figures.removed == figures.cost == figures.net == figures.share == figures.added_p50 == UNKNOWN
+    assert figures.usage == Usage()
+
+
+def test_an_unknown_model_has_tokens_but_no_money() -> None:
+    figures = run([exchange(0, Usage(10, 0, 0, 0, 5), (change("k", 20, 5, fresh=True),), model="new-model")])
+    assert figures.removed.value == 15
+    assert figures.gross == figures.net == figures.cost == figures.net_share == UNKNOWN
+    assert figures.unpriced == 1
+    assert figures.groups["tool"][0].saved == UNKNOWN
+
+
+def test_a_retrieval_is_debited_and_the_net_may_be_negative() -> None:
+    made = [exchange(0, Usage(10, 5_000, 0, 80_000, 5), (change("k", 20, 5, fresh=True),))]
+    figures = run(made, Retrieval(1.0, "s1", "0a1b2c3d", "", "", 2_000))
+    assert figures.retrieval_cost.value == pytest.approx((2_000 * 6.25 + 80_000 * 0.5 + 100 * 25) / 1e6)
+    assert figures.net.value == pytest.approx(15 * 6.25 / 1e6 - figures.retrieval_cost.value)
+    assert figures.net.value < 0
+    assert figures.net_share.value is not None
+    assert figures.net_share.value < 0
+
+
+def test_a_person_reading_an_original_costs_nothing() -> None:
+    figures = run(session(2), Retrieval(1.0, "", "0a1b2c3d", "", "", 2_000))
+    assert (figures.retrievals, figures.retrieval_cost.value) == (1, 0.0)
+
+
+def test_a_retrieval_of_unknown_price_makes_the_net_unknown() -> None:
+    figures = run(session(2), Retrieval(1.0, "elsewhere", "0a1b2c3d", "", "", 2_000))
+    assert figures.net == figures.retrieval_cost == UNKNOWN
+
+
+def test_traffic_that_is_only_relayed_is_not_counted() -> None:
+    assert run([exchange(0, None, wire="")]).requests == 0
+
+
+@settings(max_examples=60, deadline=None)
+@given(made=st.lists(exchanges, max_size=6))
+def test_sums_reconcile_to_usage_exactly(made: list[Exchange]) -> None:
+    figures = run(made)
+    counted = [each.usage for each in made if each.wire and each.usage]
+    for name in ("fresh", "write_5m", "write_1h", "read", "output"):
+        reported = [value for usage in counted if (value := getattr(usage, name)) is not None]
+        assert getattr(figures.usage, name) == (sum(reported) if reported else None)
+    assert add(figures.usage_by_model.values()) == figures.usage
+    sizes = [size for usage in counted if (size := input_tokens(usage)) is not None]
+    assert figures.sent.value == (sum(sizes) if sizes else None)
+
+
+@settings(max_examples=60, deadline=None)
+@given(made=st.lists(exchanges, min_size=1, max_size=6))
+def test_every_split_adds_up_to_the_whole(made: list[Exchange]) -> None:
+    figures = run(made)
+    for name in DIMENSIONS:
+        groups = figures.groups[name]
+        if figures.requests:
+            assert sum(group.removed for group in groups) == figures.removed.value
+            assert sum(group.absent for group in groups) == figures.absent.value
+
+
+@settings(max_examples=40, deadline=None)
+@given(made=st.lists(exchanges, max_size=6))
+def test_more_events_never_make_a_count_smaller(made: list[Exchange]) -> None:
+    steps = [run(made[:end]) for end in range(len(made) + 1)]
+    for before, after in pairwise(steps):
+        for name in ("requests", "reported", "blocks", "late", "faults", "unpriced"):
+            assert getattr(after, name) >= getattr(before, name)
+        assert (after.sent.value or 0) >= (before.sent.value or 0)
+        assert (after.cost.value or 0) >= (before.cost.value or 0) - 1e-9
