@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import OrderedDict, deque
+from collections import OrderedDict
 from collections.abc import Callable, Mapping, Sequence
 from threading import Lock
 
@@ -52,16 +52,16 @@ class _Calls:
 
     def __init__(self) -> None:
         self._by_id: dict[str, Block] = {}
-        self._by_tool: dict[str, deque[Block]] = {}
+        self._open: list[Block] = []  # the calls of the last turn that no result has answered yet
         self._answering = False
 
     def add(self, piece: Piece) -> None:
         if self._answering:
-            self._by_tool.clear()
+            self._open.clear()
             self._answering = False
         if piece.id:
             self._by_id[piece.id] = piece.block
-        self._by_tool.setdefault(piece.block.tool, deque()).append(piece.block)
+        self._open.append(piece.block)
 
     def answered(self, piece: Piece) -> tuple[str, Mapping[str, object]]:
         """Tool name and arguments of the call that `piece` answers."""
@@ -69,11 +69,11 @@ class _Calls:
         call = self._by_id.get(piece.id) if piece.id else self._next(piece.block.tool)
         if call is None:
             return piece.block.tool, {}
+        self._open = [block for block in self._open if block is not call]
         return call.tool, call.arguments
 
     def _next(self, tool: str) -> Block | None:
-        waiting = self._by_tool.get(tool)
-        return waiting.popleft() if waiting else None
+        return next((block for block in self._open if block.tool == tool), None)
 
 
 def _resolved(piece: Piece, calls: _Calls, offset: int) -> Block:
@@ -95,9 +95,8 @@ def conversation(doc: bytes, spans: Sequence[Span], opener: Opener, memory: Memo
     speaking = False
     for span in spans:
         opened = memory.opened(doc[span.start : span.end], opener)
-        if opened.pieces or opened.turn:
-            turns += opened.turn and not speaking
-            speaking = opened.turn
+        turns += opened.turn and not speaking
+        speaking = opened.turn
         for piece in opened.pieces:
             block = piece.block
             if block.kind is Kind.CALL:

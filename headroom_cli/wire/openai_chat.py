@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from headroom_cli.wire import raw
 from headroom_cli.wire.conversation import Memory, conversation
-from headroom_cli.wire.pieces import Opened, Piece, call, escaped_call, opaque, parts, results
+from headroom_cli.wire.pieces import Opened, Piece, call, decoded, escaped_call, opaque, parts, results
 from headroom_cli.wire.prompt import Kind, Prompt, Unreadable, UsageReader
 from headroom_cli.wire.raw import Span
 from headroom_cli.wire.top import flag, names, top
@@ -89,4 +89,7 @@ def _call(doc: bytes, at: Span) -> list[Piece]:
 
 def _function(doc: bytes, at: Span, ident: str) -> list[Piece]:
     fields = raw.members(doc, at)
-    return [escaped_call(raw.text_of(doc, fields, "name"), raw.text_of(doc, fields, "arguments"), ident)]
+    name, given = raw.text_of(doc, fields, "name"), fields.get("arguments")
+    if given is not None and raw.is_object(doc, given):  # not the format, but some local servers speak so
+        return [call(name, decoded(doc, given), ident)]
+    return [escaped_call(name, raw.text_of(doc, fields, "arguments"), ident)]
