@@ -8,7 +8,6 @@ from typing import Any
 from headroom_cli.demo.answers import Answer, Json, arguments, call_id, items, stream, whole
 from headroom_cli.demo.turns import Call, Counts, Turn
 
-
 # What is still empty in an item that has just begun.
 _EMPTY: dict[str, dict[str, Any]] = {
     "message": {"content": []},

@@ -6,7 +6,7 @@ import http.client
 import socket
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 
 from headroom_cli.proxy.config import EngineConfig, Listener, Mode, listen
 from headroom_cli.proxy.engine import Engine
