@@ -2,29 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from headroom_cli.demo.turns import Call, Turn
 
 TASK = (
     "Add a module `ranges.py` with a function `fold(numbers)` that writes sorted line numbers as ranges, "
     "for example [1, 2, 3, 7] as '1-3, 7'. Follow the style of the code base, test it, and run the checks."
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Call:
-    """One tool call of a turn."""
-
-    tool: str
-    arguments: Mapping[str, str]
-
-
-@dataclass(frozen=True, slots=True)
-class Turn:
-    """What the model says, and the tools it calls; the turn without calls is the last."""
-
-    says: str
-    calls: tuple[Call, ...] = ()
 
 
 _MODULE = '''"""Line numbers as people write them."""
@@ -78,7 +61,7 @@ def _bash(command: str, description: str) -> Call:
 
 
 def turns() -> tuple[Turn, ...]:
-    """The whole session in order; the provider picks a turn by the number of assistant turns before it."""
+    """The whole session in order; the turn without calls is the last."""
     repair = {"file_path": "ranges.py", "old_string": "== ranges[-1][1]:", "new_string": "== ranges[-1][1] + 1:"}
     run_tests = "python -m unittest -v test_ranges"
     return (

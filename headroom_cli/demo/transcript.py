@@ -35,9 +35,9 @@ class Transcript:
         """A call in one line, and what came of it: a failure in a few lines, a success by its size."""
         subject = next((str(arguments[key]) for key in _SUBJECTS if key in arguments), "")
         self._console.print(Text.assemble((f"  {tool}", "bold"), f"({subject})"))
-        lines = output.text.splitlines()
+        lines = output.text.rstrip("\n").split("\n")
         if output.error:
-            for line in [line for line in lines if line.strip()][-SHOWN_LINES:]:
+            for line in [line for line in lines if line.strip(" -=")][-SHOWN_LINES:]:
                 self._console.print(Text(f"    {line}", style="red"))
         elif len(lines) == 1:
             self._console.print(Text(f"  {self._elbow} {lines[0]}", style="dim"))

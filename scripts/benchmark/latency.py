@@ -22,10 +22,14 @@ def table(options: argparse.Namespace) -> Table:
         table.add_column(f"{name} p50 / p95", justify="right")
     table.add_column("added to mitmproxy, p50 / p95", justify="right")
     table.add_column("p50 ratio", justify="right")
-    with targets.stub() as stub, targets.plain_mitmproxy(stub.port) as plain, targets.headroom(stub.port) as ours:
-        with targets.clients([stub, plain, ours]) as clients:
-            for name, warm_up, bodies in cases(options.rounds):
-                table.add_row(name, *row(clients, warm_up, bodies))
+    with (
+        targets.stub() as stub,
+        targets.plain_mitmproxy(stub.port) as plain,
+        targets.headroom(stub.port) as ours,
+        targets.clients([stub, plain, ours]) as clients,
+    ):
+        for name, warm_up, bodies in cases(options.rounds):
+            table.add_row(name, *row(clients, warm_up, bodies))
     return table
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import re
 import subprocess
 import sys
 import tempfile
@@ -31,15 +32,36 @@ def table(options: argparse.Namespace) -> Table:
             command += ["--only", options.only]
         subprocess.run(command, check=True)
         result = json.loads(output.read_text())
-    table = Table(title="Recorded sessions", title_justify="left")
-    table.add_column("figure")
-    table.add_column("value", justify="right")
-    for name, value in figures(result):
-        table.add_row(name, value)
+    table = Table(title="Recorded sessions, share of the direct run saved", title_justify="left")
+    for name in ("agent", "sessions", "tokens", "net input cost", "need visible", "prefix kept", "restructured"):
+        table.add_column(name, justify="left" if name == "agent" else "right")
+    for name, group in groups(result["sessions"]).items():
+        table.add_row(name, *cells(group))
     return table
 
 
-def figures(result: object) -> list[tuple[str, str]]:
-    """The top level numbers and words of the judge's result."""
-    summary = result.get("summary", result) if isinstance(result, dict) else {}
-    return [(name, str(value)) for name, value in summary.items() if isinstance(value, str | int | float)]
+Row = dict[str, float]
+
+
+def groups(sessions: dict[str, Row]) -> dict[str, list[Row]]:
+    """The judge's rows by agent, which is how a session's name begins, and all of them."""
+    by_agent: dict[str, list[Row]] = {}
+    for name, row in sorted(sessions.items()):
+        by_agent.setdefault(re.split(r"[-_]", name)[0], []).append(row)
+    return {**by_agent, "all": list(sessions.values())}
+
+
+def cells(rows: list[Row]) -> list[str]:
+    def total(key: str) -> float:
+        return sum(row[key] for row in rows)
+
+    net = total("treated_cost") + total("retrieval_cost")
+    needs, prefix = total("needs"), total("prefix_bytes")
+    return [
+        str(len(rows)),
+        f"{100 * (1 - total('treated_tokens') / total('direct_tokens')):.1f} %",
+        f"{100 * (1 - net / total('direct_cost')):.1f} %",
+        f"{100 * (1 - total('missed') / needs):.2f} %" if needs else "-",
+        f"{100 * total('prefix_kept') / prefix:.2f} %" if prefix else "-",
+        f"{total('structural'):.0f}",
+    ]
