@@ -36,7 +36,7 @@ _HOST = re.compile(r"\.?[a-z0-9-]+(\.[a-z0-9-]+)+")
 _NUMBERS = re.compile(r"\d+(\.\d+)*")
 _VARIABLE = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 
-_TYPE_NAMES = {str: "text", list: "a list of texts", dict: "a table", date: "a date"}
+_TYPE_NAMES = {str: "text", list: "a list of texts", dict: "a table", date: "a date", bool: "true or false"}
 
 _TOP: Mapping[str, type] = {
     "name": str,
@@ -58,7 +58,7 @@ _TOP: Mapping[str, type] = {
 }
 _TABLES: Mapping[str, Mapping[str, type]] = {
     "verified": {"version": str, "date": date},
-    "upstream": {"variable": str, "settings": list},
+    "upstream": {"variable": str, "settings": list, "scripted": bool},
     "args": {"before": list, "since": dict, "json": dict},
 }
 _REQUIRED = ("name", "title", "command", "install", "route", "hosts", "wires")
@@ -74,6 +74,8 @@ class Wrapper:
     `json_args` are options whose value is a JSON object or the path of one: theirs and ours are merged.
     `upstream_variable` names the variable by which the user may already have chosen another base URL, in the
     environment or in the `env` table of one of the agent's `upstream_settings` files (strongest first).
+    `scripted_provider` makes the run start the scripted provider that comes with the program, and use that.
+    `transcripts` is where the agent keeps its sessions: whether one was written lately tells what may be cached.
     """
 
     name: str
@@ -94,6 +96,7 @@ class Wrapper:
     json_args: Mapping[str, Mapping[str, object]] = field(default_factory=dict)
     upstream_variable: str = ""
     upstream_settings: tuple[str, ...] = ()
+    scripted_provider: bool = False
     transcripts: str = ""
     notes: tuple[str, ...] = ()
 
@@ -146,6 +149,7 @@ class _Checker:
             json_args=self._json_args(_table(args, "json")),
             upstream_variable=_text(upstream, "variable"),
             upstream_settings=_texts(upstream, "settings"),
+            scripted_provider=upstream.get("scripted") is True,
             transcripts=_text(table, "transcripts"),
             notes=_texts(table, "notes"),
         )

@@ -9,6 +9,7 @@ import click
 import typer
 
 from headroom_cli import __version__
+from headroom_cli.cli import agents, proxy, wrap
 from headroom_cli.errors import HeadroomError
 
 app = typer.Typer(
@@ -34,6 +35,13 @@ def _top(
     ] = False,
 ) -> None:
     """Options that stand before the command."""
+
+
+app.command("wrap", epilog=wrap.EPILOG, context_settings={"allow_interspersed_args": False}, no_args_is_help=True)(
+    wrap.wrap
+)
+app.command("proxy")(proxy.proxy)
+app.add_typer(agents.agents, name="agents")
 
 
 def main(argv: list[str] | None = None) -> int:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ipaddress
-import os
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -12,6 +11,8 @@ from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
+
+from headroom_cli.session.folder import write_private
 
 LIFE = timedelta(days=7)
 BACKDATED = timedelta(hours=1)  # clocks in containers lag
@@ -33,12 +34,6 @@ def create(folder: Path, hosts: Sequence[str], session: str) -> Path:
     public = folder / "mitmproxy-ca-cert.pem"
     write_private(public, certificate)
     return public
-
-
-def write_private(path: Path, content: bytes) -> None:
-    """Writes a new file that only its owner may read, from its first byte on. Raises FileExistsError."""
-    with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
-        file.write(content)
 
 
 def _certificate(key: ec.EllipticCurvePrivateKey, hosts: Sequence[str], session: str) -> x509.Certificate:

@@ -51,6 +51,12 @@ def sweep(home: Path) -> list[str]:
     return swept
 
 
+def write_private(path: Path, content: bytes) -> None:
+    """Writes a new file that only its owner may read, from its first byte on. Raises FileExistsError."""
+    with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
+        file.write(content)
+
+
 def _new(sessions: Path) -> Path:
     while True:
         started = datetime.now().astimezone()

@@ -1,0 +1,76 @@
+"""`headroom wrap`: runs an agent through the proxy."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from headroom_cli.agents.catalog import wrapper_named
+from headroom_cli.agents.wrapper import Route
+from headroom_cli.session.plan import Command, command, launched, routing_at
+from headroom_cli.session.settings import settings
+
+EPILOG = """
+\b
+Examples:
+  headroom wrap claude
+  headroom wrap claude -p "explain this repository"
+  headroom wrap --dry-run codex exec "fix the failing test"
+  headroom wrap exec -- my-agent --its-option
+
+Options of headroom stand before the agent's name; what comes after it goes to the agent unchanged.
+"""
+
+
+def wrap(
+    agent: Annotated[str, typer.Argument(help="A name that `headroom agents` lists, or `exec` for any command.")],
+    args: Annotated[list[str] | None, typer.Argument(help="Passed to the agent; a leading -- is dropped.")] = None,
+    upstream: Annotated[
+        str, typer.Option(metavar="URL", help="Send model traffic there instead of to the provider.")
+    ] = "",
+    report: Annotated[
+        bool | None,
+        typer.Option("--report/--no-report", help="Summary and report files at the end.", show_default=False),
+    ] = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Print what would be used, and start nothing.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="With --dry-run: print JSON.")] = False,
+) -> int:
+    """Run an agent so that what it sends to its model costs less. Exits with the agent's own exit code."""
+    given = list(args or [])
+    asked = command(wrapper_named(agent), given[1:] if given[:1] == ["--"] else given, os.environ, Path.cwd())
+    if dry_run:
+        _show(asked, upstream, as_json=as_json)
+        return 0
+    from headroom_cli.session import run
+
+    return run.wrap(asked, settings({"report": report}), upstream)
+
+
+def _show(asked: Command, upstream: str, *, as_json: bool) -> None:
+    """Prints the plan. Port, secret and session folder are made at the start, so their names stand for them."""
+    routed = routing_at(asked.wrapper.route, "SESSION", "127.0.0.1:PORT", "SECRET")
+    launch = launched(asked, routed, os.environ)
+    forward = asked.wrapper.route is Route.PROXY
+    shown = {
+        "agent": asked.wrapper.name,
+        "command": [str(asked.program), *launch.argv],
+        "route": asked.wrapper.route.value,
+        "upstream": upstream or asked.upstream or "the provider",
+        "opened_hosts": list(asked.wrapper.hosts) if forward else [],
+        "environment": dict(launch.changed),
+    }
+    if as_json:
+        import json
+
+        typer.echo(json.dumps(shown, indent=2, ensure_ascii=False))
+        return
+    import shlex
+
+    typer.echo(f"command   {shlex.join(shown['command'])}")
+    typer.echo(f"route     {shown['route']}, to {shown['upstream']}")
+    typer.echo(f"opens     {', '.join(shown['opened_hosts']) or 'no TLS connection'}")
+    for name, value in launch.changed.items():
+        typer.echo(f"unset     {name}" if value is None else f"set       {name}={value}")

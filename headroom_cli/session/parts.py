@@ -1,0 +1,91 @@
+"""What a session's proxy works with: decisions, originals, worker and books, opened together and closed together.
+
+Loaded after the agent has started, because none of it is needed before the first request.
+"""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Iterator
+from contextlib import AbstractAsyncContextManager, ExitStack, asynccontextmanager, contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from headroom_cli.compress.client import WorkerClient
+from headroom_cli.ledger.books import SessionBooks
+from headroom_cli.ledger.events import Exchange, Notice, SessionStart
+from headroom_cli.ledger.log import Ledger
+from headroom_cli.proxy.seams import Books, Shaped, Shaper
+from headroom_cli.proxy.shaping import ConversationShaper
+from headroom_cli.session.settings import Settings
+from headroom_cli.store.database import StoreUnavailable
+from headroom_cli.store.decisions import Decisions
+from headroom_cli.store.originals import Originals
+from headroom_cli.wire.prompt import Wire
+
+WORKER_SECONDS = 10.0  # the first request waits that long for the worker, at most
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """`ledger` is None, and nothing is changed or booked, where the store cannot be used; `trouble` says why."""
+
+    shaper: Shaper
+    books: Books
+    ledger: Ledger | None
+    on_loop: tuple[AbstractAsyncContextManager[object], ...] = ()
+    trouble: str = ""
+
+
+@contextmanager
+def opened(home: Path, session: SessionStart, settings: Settings, *, warm_history: bool) -> Iterator[Parts]:
+    """The parts for one session. What cannot be stored must not be changed (law 6), but the agent goes on (law 3)."""
+    with ExitStack() as stack:
+        try:
+            parts = _open(stack, home, session, settings, warm_history)
+        except StoreUnavailable as error:
+            stack.close()
+            parts = Parts(AsItCame(), Unkept(), None, trouble=str(error))
+        yield parts
+
+
+def _open(stack: ExitStack, home: Path, session: SessionStart, settings: Settings, warm_history: bool) -> Parts:
+    ledger = stack.enter_context(Ledger(home / "ledger.sqlite"))
+    ledger.start_session(session)
+    days = settings.store_days * 86_400.0
+    originals = stack.enter_context(Originals(home, settings.store_mb * 1024 * 1024, days))
+    decisions = Decisions(home / "decisions.sqlite", days)
+    stack.callback(decisions.close)
+    worker = WorkerClient(settings.deadline_ms / 1000)
+    shaper = ConversationShaper(decisions, originals, worker, session.id, warm_history)
+    books = stack.enter_context(SessionBooks(ledger, session.id))
+    return Parts(shaper, books, ledger, (_working(worker),))
+
+
+@asynccontextmanager
+async def _working(worker: WorkerClient) -> AsyncIterator[None]:
+    await worker.start()
+    try:
+        await worker.ready(WORKER_SECONDS)
+        yield
+    finally:
+        await worker.close()
+
+
+class AsItCame:
+    """A shaper that changes nothing."""
+
+    async def shape(self, wire: Wire, body: bytes) -> Shaped:
+        return Shaped(body)
+
+
+@dataclass
+class Unkept:
+    """Books of which only the notices are kept, in memory."""
+
+    notices: list[Notice] = field(default_factory=list)
+
+    def exchange(self, exchange: Exchange) -> None:
+        """Forgets it: there is nowhere to write."""
+
+    def notice(self, text: str, hint: str = "") -> None:
+        self.notices.append(Notice(text, hint))

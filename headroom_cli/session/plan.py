@@ -1,0 +1,92 @@
+"""What one run of an agent will use: found and made before the agent starts, and shown by --dry-run."""
+
+from __future__ import annotations
+
+import secrets
+import socket
+import sys
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from headroom_cli.agents.locate import program, version
+from headroom_cli.agents.wrapper import Route, Wrapper
+from headroom_cli.errors import HeadroomError
+from headroom_cli.session.arguments import with_json_options
+from headroom_cli.session.environment import Launch, Routing, launch
+from headroom_cli.session.folder import write_private
+from headroom_cli.session.upstream import own_upstream
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """What the user asked for: the agent's wrapper and program, what is passed to it, and its version if it matters."""
+
+    wrapper: Wrapper
+    program: Path
+    arguments: tuple[str, ...]
+    version: str
+    upstream: str  # where a base-url agent's traffic goes without us
+
+
+def command(wrapper: Wrapper, arguments: Sequence[str], environ: Mapping[str, str], folder: Path) -> Command:
+    """Finds the agent; raises HeadroomError with exit code 127 and the install hint where it is not installed."""
+    if not wrapper.command:
+        if not arguments:
+            raise HeadroomError("no command given", wrapper.install, exit_code=2)
+        wrapper, arguments = replace(wrapper, command=arguments[0]), arguments[1:]
+    found = program(wrapper, environ)
+    if found is None:
+        raise HeadroomError(f"{wrapper.title} is not installed: no {wrapper.command!r} on PATH",
+                            f"install it: {wrapper.install}", exit_code=127)  # fmt: skip
+    said = version(wrapper, found) if wrapper.args_since else ""
+    upstream = own_upstream(wrapper, arguments, environ, folder)
+    if not upstream and wrapper.route is Route.BASE_URL:
+        upstream = f"https://{wrapper.hosts[0]}"
+    return Command(wrapper, found, tuple(arguments), said, upstream)
+
+
+def new_secret() -> str:
+    """A secret for a path or a password: 128 random bits in characters that need no escaping."""
+    return secrets.token_hex(16)
+
+
+def routing(asked: Command, folder: Path, sock: socket.socket, secret: str) -> Routing:
+    """The addresses and files of this run. Where the route needs a CA its files must be made by `make_trust`."""
+    address = f"127.0.0.1:{sock.getsockname()[1]}"
+    return routing_at(asked.wrapper.route, str(folder), address, secret)
+
+
+def routing_at(route: Route, folder: str, address: str, secret: str) -> Routing:
+    """The values of a run that listens at `address`."""
+    if route is Route.BASE_URL:
+        return Routing(folder, sys.executable, base_url=f"http://{address}/{secret}")
+    return Routing(
+        folder,
+        sys.executable,
+        proxy_url=f"http://headroom:{secret}@{address}",
+        ca_file=f"{folder}/ca-extra.pem",
+        ca_bundle=f"{folder}/ca-bundle.pem",
+    )
+
+
+def launched(asked: Command, routed: Routing, environ: Mapping[str, str]) -> Launch:
+    """The agent's arguments and environment."""
+    arguments = with_json_options(asked.wrapper, asked.arguments, routed.values())
+    return launch(asked.wrapper, routed, environ, arguments, asked.version)
+
+
+def make_trust(asked: Command, folder: Path, environ: Mapping[str, str]) -> None:
+    """Makes the session's CA and the files that `routing` names: ours with the user's roots, and with all roots."""
+    from headroom_cli.session import trust
+    from headroom_cli.session.ca import create
+
+    certificate = create(ca_folder(folder), asked.wrapper.hosts, folder.name).read_bytes()
+    user = trust.user_roots(environ)
+    write_private(folder / "ca-extra.pem", user + certificate)
+    write_private(folder / "ca-bundle.pem", trust.system_roots() + user + certificate)
+
+
+def ca_folder(folder: Path) -> Path:
+    """Where a session's CA lies."""
+    return folder / "ca"

@@ -1,0 +1,104 @@
+"""One wrapped run from start to end, as nested context managers: what is opened last is closed first."""
+
+from __future__ import annotations
+
+import os
+import socket
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from headroom_cli import layout
+from headroom_cli.agents.wrapper import Route
+from headroom_cli.ledger.events import SessionStart
+from headroom_cli.proxy.config import EngineConfig, Listener, Mode, listen
+from headroom_cli.session import plan, trust
+from headroom_cli.session.child import Child, signals_passed_on, started
+from headroom_cli.session.environment import outer_way
+from headroom_cli.session.folder import session_folder, sweep, write_private
+from headroom_cli.session.settings import Settings
+from headroom_cli.session.warm import may_be_warm
+
+
+@dataclass(frozen=True, slots=True)
+class _Run:
+    """What all steps of a run need."""
+
+    asked: plan.Command
+    settings: Settings
+    upstream: str  # from --upstream; "" sends to the provider
+    environ: Mapping[str, str]
+    home: Path
+    folder: Path
+    sock: socket.socket
+    secret: str
+
+
+def wrap(asked: plan.Command, settings: Settings, upstream: str = "") -> int:
+    """Runs the agent through the proxy; returns its exit code. `upstream` replaces the provider.
+
+    The agent starts before the proxy is loaded: its socket is bound already, so that an early request waits
+    there. If the proxy cannot start after all, the agent is ended, because it could only hang.
+    """
+    environ = dict(os.environ)
+    home = layout.home()
+    with session_folder(home) as folder, listen() as sock:
+        run = _Run(asked, settings, upstream, environ, home, folder, sock, plan.new_secret())
+        if asked.wrapper.route is Route.PROXY:
+            plan.make_trust(asked, folder, environ)
+        launch = plan.launched(asked, plan.routing(asked, folder, sock, run.secret), environ)
+        with signals_passed_on() as pass_to, started(asked.program, launch.argv, launch.env) as child:
+            pass_to(child)
+            return _served(run, child)
+
+
+def _served(run: _Run, child: Child) -> int:
+    """Serves the running agent until it ends; returns its exit code."""
+    from headroom_cli.session.parts import opened
+    from headroom_cli.session.serving import ends_child_on_failure, engine_running
+
+    sweep(run.home)
+    warm = may_be_warm(run.asked.wrapper.transcripts, run.environ, Path.cwd())
+    with _provider(run) as provider, opened(run.home, _start(run), run.settings, warm_history=warm) as parts:
+        config = replace(_config(run, provider), on_loop=parts.on_loop)
+        with engine_running(config, parts) as engine, ends_child_on_failure(engine, child):
+            return child.wait()
+
+
+def _start(run: _Run) -> SessionStart:
+    wrapper = run.asked.wrapper
+    return SessionStart(
+        run.folder.name, wrapper.name, wrapper.title, run.asked.version, wrapper.route.value, str(Path.cwd())
+    )
+
+
+@contextmanager
+def _provider(run: _Run) -> Iterator[str]:
+    """The base URL that a base-url agent would use without us; for the demo a scripted provider that runs meanwhile."""
+    if not run.asked.wrapper.scripted_provider:
+        yield run.asked.upstream
+        return
+    from headroom_cli.demo.provider import Provider
+    from headroom_cli.demo.script import turns
+
+    with Provider(turns()) as provider:
+        yield provider.url
+
+
+def _config(run: _Run, provider: str) -> EngineConfig:
+    roots = run.folder / "roots.pem"
+    write_private(roots, trust.system_roots() + trust.user_roots(run.environ))
+    outer = outer_way(run.environ)
+    forward = run.asked.wrapper.route is Route.PROXY
+    mode = Mode.FORWARD if forward else Mode.REVERSE
+    return EngineConfig(
+        listeners=(Listener(run.sock, mode, upstream=provider, secret=run.secret),),
+        open_hosts=run.asked.wrapper.hosts if forward else (),
+        ca_dir=plan.ca_folder(run.folder) if forward else None,
+        upstream=run.upstream or None,
+        outer_proxy=outer.proxy or None,
+        outer_no_proxy=outer.no_proxy,
+        trusted_ca=roots,
+        body_cap=run.settings.body_cap_mb * 1024 * 1024,
+    )

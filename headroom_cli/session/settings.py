@@ -1,0 +1,84 @@
+"""The few knobs there are, in one table, and where their values come from."""
+
+from __future__ import annotations
+
+import os
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, fields, replace
+from pathlib import Path
+
+from headroom_cli import layout
+from headroom_cli.errors import HeadroomError
+
+PROJECT_FILE = ".headroom.toml"
+_WORDS = {"1": True, "true": True, "yes": True, "on": True, "0": False, "false": False, "no": False, "off": False}
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Every knob with its default.
+
+    Each can be set, strongest first, by a command's own option, by HEADROOM_<NAME> in the environment, in
+    `.headroom.toml` of the folder or the nearest one above, or in `config.toml` of the user's config folder.
+    """
+
+    deadline_ms: int = 250  # how long a request may wait for new blocks to be made smaller
+    body_cap_mb: int = 64  # larger request bodies are relayed as they come
+    store_mb: int = 512  # size cap of the stored originals
+    store_days: int = 30  # age cap of the stored originals
+    report: bool = True  # summary and report files at the end of a session
+
+
+def settings(flags: Mapping[str, object] | None = None, folder: Path | None = None) -> Settings:
+    """The settings in force, seen from `folder` (the working folder). Flags that are None were not given.
+
+    Raises HeadroomError naming the source of an unknown name or an impossible value.
+    """
+    made: dict[str, int | bool] = {}
+    user = layout.config_home() / "config.toml"
+    project = project_file(folder or Path.cwd())
+    for path in (user, project):
+        if path is not None:
+            made |= _from_file(path)
+    for name in _TYPES:
+        variable = f"HEADROOM_{name.upper()}"
+        if os.environ.get(variable):
+            made[name] = _value(variable, name, os.environ[variable])
+    for name, value in (flags or {}).items():
+        if value is not None:
+            made[name] = _value(f"--{name.replace('_', '-')}", name, value)
+    return replace(Settings(), **made)  # type: ignore[arg-type]  # _value has checked each by its type
+
+
+def project_file(folder: Path) -> Path | None:
+    """The nearest `.headroom.toml` in a folder or above it, None if there is none."""
+    found = (place / PROJECT_FILE for place in (folder, *folder.parents))
+    return next((path for path in found if path.is_file()), None)
+
+
+_TYPES: Mapping[str, type] = {field.name: type(field.default) for field in fields(Settings)}
+
+
+def _from_file(path: Path) -> dict[str, int | bool]:
+    try:
+        table = tomllib.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        return {}
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise HeadroomError(f"{path}: cannot be read as TOML: {error}") from error
+    for name in table:
+        if name not in _TYPES:
+            raise HeadroomError(f"{path}: {name} is not a setting", f"allowed: {', '.join(_TYPES)}")
+    return {name: _value(f"{path}: {name}", name, value) for name, value in table.items()}
+
+
+def _value(source: str, name: str, value: object) -> int | bool:
+    if _TYPES[name] is bool:
+        made = value if isinstance(value, bool) else _WORDS.get(str(value).lower())
+        if made is None:
+            raise HeadroomError(f"{source} is {value!r}", "allowed: true, false")
+        return made
+    if isinstance(value, bool) or not str(value).isdecimal() or int(str(value)) == 0:
+        raise HeadroomError(f"{source} is {value!r}", "allowed: whole numbers above 0")
+    return int(str(value))
