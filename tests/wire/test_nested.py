@@ -1,0 +1,42 @@
+"""Long texts inside a JSON result are found where they stand."""
+
+from __future__ import annotations
+
+import json
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from headroom_cli.wire.nested import inner_strings
+from tests.made.bodies import SPELLINGS, TEXTS, Spelling
+
+LONG = TEXTS.map(lambda text: text + "\nline of a log" * 40)
+
+
+@given(st.lists(st.tuples(TEXTS, LONG), min_size=1, max_size=4), SPELLINGS, st.booleans())
+def test_long_texts_are_found_in_order(pairs: list[tuple[str, str]], spelling: Spelling, wrapped: bool) -> None:
+    records = [{"query": short, "result": long, "success": True} for short, long in pairs]
+    text = spelling.write({"content": records} if wrapped else records)
+    found = inner_strings(text)
+    wanted = [long for _, long in pairs]
+    assert [inner for _, inner in found] == wanted
+    assert [json.loads(text[a:b]) for (a, b), _ in found] == wanted
+
+
+@given(st.text(max_size=800))
+def test_any_text_is_safe(text: str) -> None:
+    for candidate in (text, "{" + text, "[" + json.dumps(text), '{"a":"\\n"' + text):
+        for (a, b), inner in inner_strings(candidate):
+            assert json.loads(candidate[a:b]) == inner
+
+
+def test_what_is_left_whole() -> None:
+    long = "line\n" * 200
+    assert inner_strings(long) == []
+    assert inner_strings(json.dumps({"a": "x" * 1000})) == []  # one line
+    assert inner_strings(json.dumps({"a": "x\n" * 100})) == []  # short
+    assert inner_strings('{"a":' + json.dumps(long) + ',"a":1}') == []  # a key twice
+    assert inner_strings('{"a":' + json.dumps(long) + "} and more") == []
+    assert len(inner_strings(' {"a":' + json.dumps(long) + "}\n")) == 1
+    deep = json.dumps([[[[[[long]]]]]])
+    assert inner_strings(deep) == []
