@@ -62,12 +62,14 @@ class Addon:
         return record
 
     def _class(self, request: http.Request, record: Record) -> None:
-        """Decides whether the body is read at all; if not, it streams."""
+        """Decides whether the body is shaped; if not, it streams."""
         if record.wire is not None and request.stream:
             record.fault = "body over the cap"
-        elif record.wire is not None and not signed.by_headers(request.headers):
-            return
-        request.stream = record.count_request
+        record.shape = record.wire is not None and not request.stream and not signed.by_headers(request.headers)
+        # A provider that only speaks HTTP/1.1 must be told a length, which an HTTP/2 client need not give.
+        unframed = request.is_http2 and "content-length" not in request.headers
+        if not record.shape and not unframed:
+            request.stream = record.count_request
 
     async def request(self, flow: http.HTTPFlow) -> None:
         """Puts the smaller body in the place of the client's, if there is one."""
@@ -76,7 +78,9 @@ class Addon:
             return
         body = flow.request.raw_content or b""
         record.bytes_in = record.bytes_out = len(body)
-        if not body:
+        if body and flow.request.is_http2:
+            flow.request.headers["content-length"] = str(len(body))
+        if not body or not record.shape:
             return
         before = time.perf_counter()
         try:

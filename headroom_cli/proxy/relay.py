@@ -19,6 +19,7 @@ class Record:
     host: str
     path: str
     wire: Wire | None
+    shape: bool = False  # whether the body is one that may be made smaller
     status: int = 0
     bytes_in: int = 0
     bytes_out: int = 0

@@ -86,3 +86,25 @@ def raw_exchange(port: int, request: bytes) -> bytes:
         while piece := sock.recv(65536):
             pieces.append(piece)
         return b"".join(pieces)
+
+
+def connect(port: int, target: str, headers: str = "") -> tuple[bytes, socket.socket]:
+    """Asks a forward proxy for a tunnel: the head of its answer, and the socket, which the caller closes."""
+    sock = socket.create_connection(("127.0.0.1", port), timeout=30)
+    sock.sendall(f"CONNECT {target} HTTP/1.1\r\nHost: {target}\r\n{headers}\r\n".encode())
+    head = b""
+    while b"\r\n\r\n" not in head:
+        piece = sock.recv(1)
+        if not piece:
+            break
+        head += piece
+    return head, sock
+
+
+def over(sock: socket.socket, path: str = "/v1/messages", body: bytes = b"{}", host: str = "localhost") -> Reply:
+    """One HTTP/1.1 POST over an open (TLS) socket."""
+    connection = http.client.HTTPConnection(host)
+    connection.sock = sock
+    connection.request("POST", path, body)
+    response = connection.getresponse()
+    return Reply(response.status, tuple(response.getheaders()), response.read())
