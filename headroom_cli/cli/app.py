@@ -9,7 +9,7 @@ import click
 import typer
 
 from headroom_cli import __version__
-from headroom_cli.cli import agents, proxy, wrap
+from headroom_cli.cli import agents, doctor, proxy, wrap
 from headroom_cli.errors import HeadroomError
 
 app = typer.Typer(
@@ -41,6 +41,7 @@ app.command("wrap", epilog=wrap.EPILOG, context_settings={"allow_interspersed_ar
     wrap.wrap
 )
 app.command("proxy")(proxy.proxy)
+app.command("doctor")(doctor.doctor)
 app.add_typer(agents.agents, name="agents")
 
 
