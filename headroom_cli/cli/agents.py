@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import json
 import os
-from concurrent.futures import ThreadPoolExecutor
 from typing import Annotated
 
 import typer
@@ -26,9 +24,13 @@ def listing(
     """
     if context.invoked_subcommand is not None:
         return
+    from concurrent.futures import ThreadPoolExecutor
+
     with ThreadPoolExecutor() as pool:  # each is asked for its version; the slowest should not delay the others
         rows = list(pool.map(_row, all_wrappers()))
     if as_json:
+        import json
+
         typer.echo(json.dumps(rows, indent=2, ensure_ascii=False))
         return
     from rich.console import Console

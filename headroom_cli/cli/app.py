@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import sys
-from typing import Annotated
+from typing import Annotated, Any
 
-import click
 import typer
 
 from headroom_cli import __version__
@@ -20,6 +19,9 @@ app = typer.Typer(
     rich_markup_mode=None,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
+
+# Usage errors. Typer may bring a click of its own, so the installed one says nothing about what it raises.
+_ClickException: Any = next(kind for kind in typer.BadParameter.__mro__ if kind.__name__ == "ClickException")
 
 
 def _version(asked: bool) -> None:
@@ -54,9 +56,9 @@ def main(argv: list[str] | None = None) -> int:
         if error.hint:
             typer.echo(f"hint: {error.hint}", err=True)
         return error.exit_code
-    except click.ClickException as error:
+    except _ClickException as error:
         error.show()
-        return error.exit_code
-    except (click.Abort, KeyboardInterrupt):
+        return int(error.exit_code)
+    except (typer.Abort, KeyboardInterrupt):
         return 130
     return result if isinstance(result, int) else 0

@@ -83,8 +83,8 @@ def make_trust(asked: Command, folder: Path, environ: Mapping[str, str]) -> None
 
     certificate = create(ca_folder(folder), asked.wrapper.hosts, folder.name).read_bytes()
     user = trust.user_roots(environ)
-    write_private(folder / "ca-extra.pem", user + certificate)
-    write_private(folder / "ca-bundle.pem", trust.system_roots() + user + certificate)
+    write_private(folder / "ca-extra.pem", trust.certificates(user, certificate))
+    write_private(folder / "ca-bundle.pem", trust.certificates(trust.system_roots(), user, certificate))
 
 
 def ca_folder(folder: Path) -> Path:

@@ -8,10 +8,10 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from headroom_cli import layout
 from headroom_cli.agents.wrapper import Route
-from headroom_cli.ledger.events import SessionStart
 from headroom_cli.proxy.config import EngineConfig, Listener, Mode, listen
 from headroom_cli.session import plan, trust
 from headroom_cli.session.child import Child, signals_passed_on, started
@@ -19,6 +19,9 @@ from headroom_cli.session.environment import outer_way
 from headroom_cli.session.folder import session_folder, sweep, write_private
 from headroom_cli.session.settings import Settings
 from headroom_cli.session.warm import may_be_warm
+
+if TYPE_CHECKING:  # loaded when the agent runs: until then only what it is started with counts
+    from headroom_cli.ledger.events import SessionStart
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +70,8 @@ def _served(run: _Run, child: Child) -> int:
 
 
 def _start(run: _Run) -> SessionStart:
+    from headroom_cli.ledger.events import SessionStart
+
     wrapper = run.asked.wrapper
     return SessionStart(
         run.folder.name, wrapper.name, wrapper.title, run.asked.version, wrapper.route.value, str(Path.cwd())
@@ -88,7 +93,7 @@ def _provider(run: _Run) -> Iterator[str]:
 
 def _config(run: _Run, provider: str) -> EngineConfig:
     roots = run.folder / "roots.pem"
-    write_private(roots, trust.system_roots() + trust.user_roots(run.environ))
+    write_private(roots, trust.certificates(trust.system_roots(), trust.user_roots(run.environ)))
     outer = outer_way(run.environ)
     forward = run.asked.wrapper.route is Route.PROXY
     mode = Mode.FORWARD if forward else Mode.REVERSE

@@ -31,7 +31,7 @@ def serve(port: int, upstream: str, settings: Settings, ready: Callable[[str], N
     with _asked_to_end() as asked, sock, session_folder(home) as folder:
         sweep(home)
         roots = folder / "roots.pem"
-        write_private(roots, trust.system_roots() + trust.user_roots(os.environ))
+        write_private(roots, trust.certificates(trust.system_roots(), trust.user_roots(os.environ)))
         session = SessionStart(folder.name, "proxy", "headroom proxy", route="owner")
         with opened(home, session, settings, warm_history=False) as parts:
             config = EngineConfig(

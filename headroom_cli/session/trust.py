@@ -23,14 +23,14 @@ _SYSTEM_FILES = (
     "/etc/pki/ca-trust/extracted/pem/tls-ca-bundle.pem",
     "/etc/ssl/cert.pem",
 )
-_CERTIFICATE = re.compile(rb"-----BEGIN ((?:TRUSTED |X509 )?CERTIFICATE)-----.+?-----END \\1-----", re.DOTALL)
+_CERTIFICATE = re.compile(rb"-----BEGIN ((?:TRUSTED |X509 )?CERTIFICATE)-----[^-]+-----END \1-----")
 
 
 def system_roots() -> bytes:
     """The roots of this machine as PEM: the system's bundle, else the one that comes with Python packages."""
     for candidate in (*_SYSTEM_FILES, ssl.get_default_verify_paths().cafile):
-        content = _certificates(Path(candidate)) if candidate else b""
-        if content:
+        content = _content(Path(candidate)) if candidate else b""
+        if _CERTIFICATE.search(content):
             return content
     import certifi
 
@@ -38,15 +38,19 @@ def system_roots() -> bytes:
 
 
 def user_roots(environ: Mapping[str, str]) -> bytes:
-    """The PEM files that the user's environment names, each once; unreadable ones are left out."""
+    """The PEM files that the user's environment names; unreadable ones are left out."""
     paths = dict.fromkeys(environ[name] for name in USER_VARIABLES if environ.get(name))
-    return b"".join(_certificates(Path(path).expanduser()) for path in paths)
+    return b"\n".join(_content(Path(path).expanduser()) for path in paths)
 
 
-def _certificates(path: Path) -> bytes:
-    """Only the certificates of a file: a user's PEM may hold a private key too."""
+def certificates(*sources: bytes) -> bytes:
+    """The certificates in these PEM texts, each once and in order. Nothing else: a PEM file may hold a key too."""
+    found = (match[0] for source in sources for match in _CERTIFICATE.finditer(source))
+    return b"".join(certificate + b"\n" for certificate in dict.fromkeys(found))
+
+
+def _content(path: Path) -> bytes:
     try:
-        content = path.read_bytes()
+        return path.read_bytes()
     except OSError:
         return b""
-    return b"".join(found[0] + b"\n" for found in _CERTIFICATE.finditer(content))
