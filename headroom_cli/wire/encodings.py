@@ -91,9 +91,12 @@ class _Brotli:
             raise ValueError(str(error)) from None
 
     def _limited(self, data: bytes) -> Iterator[bytes]:
-        yield self._engine.process(data, output_buffer_limit=_STEP)
-        while not self._engine.can_accept_more_data():
-            yield self._engine.process(b"", output_buffer_limit=_STEP)
+        piece = self._engine.process(data, output_buffer_limit=_STEP)
+        yield piece
+        # All input may have been taken in while output still waits inside the engine.
+        while not self._engine.is_finished() and (piece or not self._engine.can_accept_more_data()):
+            piece = self._engine.process(b"", output_buffer_limit=_STEP)
+            yield piece
 
     def finished(self) -> bool:
         return bool(self._engine.is_finished())
