@@ -1,0 +1,89 @@
+"""`headroom purge`: removes stored texts."""
+
+from __future__ import annotations
+
+import re
+import sys
+from typing import Annotated
+
+import typer
+
+from headroom_cli.errors import HeadroomError
+
+_AGE = re.compile(r"(\d+)([smhdw])")
+_SECONDS = {"s": 1, "m": 60, "h": 3_600, "d": 86_400, "w": 604_800}
+
+
+def purge(
+    session: Annotated[str, typer.Option("--session", metavar="ID", help="What only this session stored.")] = "",
+    older_than: Annotated[str, typer.Option("--older-than", metavar="AGE", help="For example 7d, 12h.")] = "",
+    everything: Annotated[bool, typer.Option("--all", help="All texts, and the ledger with its figures.")] = False,
+    yes: Annotated[bool, typer.Option("--yes", "-y", help="Do not ask.")] = False,
+) -> int:
+    """Remove originals and decisions. Figures stay, unless everything goes.
+
+    \b
+    headroom purge --older-than 7d
+    headroom purge --session 20261122-1f3a
+    headroom purge --all --yes
+    """
+    if sum((bool(session), bool(older_than), everything)) != 1:
+        raise HeadroomError("say what to remove", "one of --session ID, --older-than 7d, --all")
+    age = _age(older_than) if older_than else None
+    what = f"session {session}" if session else f"everything older than {older_than}" if older_than else "everything"
+    if not yes:
+        if not sys.stdin.isatty():
+            raise HeadroomError("nobody is there to confirm", "add --yes")
+        typer.confirm(f"Remove the stored texts of {what}? A running agent can no longer read them back.", abort=True)
+    return _purge(session, age, everything)
+
+
+def _purge(session: str, age: float | None, everything: bool) -> int:
+    from headroom_cli.layout import home
+    from headroom_cli.ledger.log import Ledger
+    from headroom_cli.store.database import StoreUnavailable
+    from headroom_cli.store.decisions import Decisions
+    from headroom_cli.store.originals import Originals
+
+    folder = home()
+    try:
+        with (
+            Originals(folder) as originals,
+            Decisions(folder / "decisions.sqlite") as decisions,
+            Ledger(folder / "ledger.sqlite") as ledger,
+        ):
+            if session and (known := ledger.session(session)):
+                session = known.id
+            gone = originals.purge(session=session, older_than_s=age, everything=everything)
+            decided = decisions.purge(older_than_s=0 if everything else age, originals=gone.ids)
+            forgotten = ledger.forget(everything=True) if everything else 0
+    except StoreUnavailable as error:
+        if not everything:
+            raise HeadroomError(f"the store cannot be read: {error}", "headroom purge --all removes it") from error
+        return _unlink()
+    size = f"{gone.bytes / 1e6:.1f} MB"
+    also = f", {forgotten} sessions of the ledger" if everything else ""
+    typer.echo(f"removed {len(gone.ids)} originals ({size}), {decided} decisions{also}")
+    return 0
+
+
+def _unlink() -> int:
+    """Removes the files of a store that no longer opens."""
+    import shutil
+
+    from headroom_cli.layout import home
+
+    folder = home()
+    for name in ("originals", "decisions", "ledger"):
+        for path in folder.glob(f"{name}.sqlite*"):
+            path.unlink()
+    shutil.rmtree(folder / "originals", ignore_errors=True)
+    typer.echo("removed the store, which could not be read")
+    return 0
+
+
+def _age(text: str) -> float:
+    found = _AGE.fullmatch(text.strip().lower())
+    if not found:
+        raise HeadroomError(f"not an age: {text}", "a number and a unit: 90s, 30m, 12h, 7d, 2w")
+    return int(found[1]) * float(_SECONDS[found[2]])

@@ -1,0 +1,114 @@
+"""`headroom retrieve`: prints what stood where something was changed."""
+
+from __future__ import annotations
+
+import re
+import sys
+from typing import Annotated
+
+import typer
+
+from headroom_cli.errors import HeadroomError
+
+_RANGE = re.compile(r"(\d+)?-(\d+)?|(\d+)")
+
+
+def retrieve(
+    name: Annotated[str, typer.Argument(metavar="ID", help="The id in the marker, for example 7f2c91ab.")],
+    lines: Annotated[str, typer.Option("--lines", metavar="A-B", help="Only these lines, counted from 1.")] = "",
+    grep: Annotated[str, typer.Option("--grep", metavar="RE", help="Only lines that match, with their numbers.")] = "",
+) -> int:
+    """Print an original, byte for byte, or a part of it.
+
+    \b
+    headroom retrieve 7f2c91ab
+    headroom retrieve 7f2c91ab --lines 41-120
+    headroom retrieve 7f2c91ab --grep 'error|warn'
+    """
+    from headroom_cli.layout import home
+    from headroom_cli.store.database import StoreUnavailable
+    from headroom_cli.store.originals import Originals
+
+    try:
+        with Originals(home()) as originals:
+            found = originals.get(name)
+            sessions = originals.sessions(found.id) if found else ()
+    except StoreUnavailable as error:
+        raise HeadroomError(f"the store cannot be read: {error}", "headroom doctor says more") from error
+    if found is None:
+        raise HeadroomError(f"no original {name!r}", "it was never stored, or is past the store's age or size cap")
+    chosen = select(found.text, lines, grep)
+    _print(chosen)
+    _book(found.id, sessions, lines, grep, chosen)
+    return 0
+
+
+def select(text: str, lines: str, grep: str) -> str:
+    """The part of `text` that was asked for; matching lines carry their numbers as `12:`. Raises HeadroomError."""
+    if not lines and not grep:
+        return text
+    rows = text.split("\n")
+    ends_with_newline = rows[-1] == ""
+    if ends_with_newline:
+        rows.pop()
+    first, last = _span(lines, len(rows))
+    numbered = [(number, row) for number, row in enumerate(rows, 1) if first <= number <= last]
+    if not grep:
+        closing = "\n" if ends_with_newline or last < len(rows) else ""
+        return "\n".join(row for _, row in numbered) + closing
+    try:
+        pattern = re.compile(grep)
+    except re.error as error:
+        raise HeadroomError(f"not a regular expression: {grep} ({error})") from error
+    return "".join(f"{number}:{row}\n" for number, row in numbered if pattern.search(row))
+
+
+def _span(lines: str, count: int) -> tuple[int, int]:
+    if not lines:
+        return 1, count
+    found = _RANGE.fullmatch(lines.strip())
+    if not found or not any(found.groups()):
+        raise HeadroomError(f"not a range of lines: {lines}", "for example --lines 41-120, --lines 41- or --lines 41")
+    first = int(found[3] or found[1] or 1)
+    last = int(found[3] or found[2] or count)
+    if first > count or first < 1 or last < first:
+        raise HeadroomError(f"no lines {lines}: the original has {count} lines")
+    return first, min(last, count)
+
+
+def _print(text: str) -> None:
+    try:
+        sys.stdout.buffer.write(text.encode("utf-8", "surrogatepass"))
+        sys.stdout.buffer.flush()
+    except BrokenPipeError:  # `| head` has read enough
+        import os
+
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+def _book(original: str, sessions: tuple[str, ...], lines: str, grep: str, printed: str) -> None:
+    """Books the retrieval against its session. Whoever reads must not suffer from books that cannot be kept."""
+    import time
+
+    from headroom_cli.compress.tokens import count
+    from headroom_cli.layout import home
+    from headroom_cli.ledger.events import Retrieval
+    from headroom_cli.ledger.log import Ledger
+    from headroom_cli.store.database import StoreUnavailable
+
+    try:
+        with Ledger(home() / "ledger.sqlite") as ledger:
+            session = _session(ledger.running(), sessions)
+            ledger.record_retrieval(Retrieval(time.time(), session, original, lines, grep, count(printed)))
+    except StoreUnavailable as error:
+        typer.echo(f"headroom: not booked: {error}", err=True)
+
+
+def _session(running: tuple[str, ...], sessions: tuple[str, ...]) -> str:
+    """The session that pays: the one we run in, else one that still runs and has this original, else none."""
+    import os
+
+    if named := os.environ.get("HEADROOM_SESSION"):
+        return named
+    own = [name for name in running if name in sessions]
+    return own[-1] if own else ""

@@ -1,0 +1,92 @@
+"""`headroom stats`: what sessions cost, and what was kept out of them."""
+
+from __future__ import annotations
+
+import sys
+from enum import StrEnum
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from headroom_cli.errors import HeadroomError
+
+if TYPE_CHECKING:
+    from headroom_cli.ledger.events import Booked, Retrieval
+    from headroom_cli.ledger.log import Ledger
+
+_DAYS = 30
+
+
+class Split(StrEnum):
+    """What figures can be split by."""
+
+    AGENT = "agent"
+    MODEL = "model"
+    TOOL = "tool"
+    TRANSFORM = "transform"
+    CONTENT = "content"
+    DAY = "day"
+
+
+def stats(
+    last: Annotated[bool, typer.Option("--last", help="The session that started last.")] = False,
+    session: Annotated[str, typer.Option("--session", metavar="ID", help="One session.")] = "",
+    days: Annotated[int | None, typer.Option("--days", min=1, max=36_500, help="The last days; 30 by default.")] = None,
+    by: Annotated[Split | None, typer.Option("--by", help="Split the figures.")] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Full precision, with the basis of each figure.")] = False,
+    as_csv: Annotated[bool, typer.Option("--csv", help="One row per line of the table.")] = False,
+) -> int:
+    """Show usage, cost and net savings from the ledger.
+
+    \b
+    headroom stats                      the last 30 days, by agent
+    headroom stats --last --by tool     the last session, by tool
+    headroom stats --days 7 --by day --csv
+    """
+    if sum((last, bool(session), bool(days))) > 1 or (as_json and as_csv):
+        raise HeadroomError("these options exclude each other", "--last, --session or --days; --json or --csv")
+    from headroom_cli.cli.opened import ledger as opened
+
+    with opened() as ledger:
+        name = _session(ledger, last, session)
+        window, exchanges, retrievals = _read(ledger, name, days or _DAYS)
+        if not exchanges:
+            raise HeadroomError(f"no request booked in {window}", "headroom wrap AGENT books them")
+        sys.stdout.write(_render(window, exchanges, retrievals, by, "json" if as_json else "csv" if as_csv else "text"))
+    return 0
+
+
+def _session(ledger: Ledger, last: bool, session: str) -> str:
+    from headroom_cli.cli.opened import session_id
+
+    return session_id(ledger, session) if last or session else ""
+
+
+def _read(ledger: Ledger, session: str, days: int) -> tuple[str, list[Booked], list[Retrieval]]:
+    import time
+
+    from headroom_cli.ledger import history
+
+    since = 0.0 if session else time.time() - days * 86_400
+    window = f"session {session}" if session else f"the last {days} days"
+    exchanges = [row for row in history.exchanges(ledger.connection, session, since) if row.exchange.wire]
+    return window, exchanges, history.retrievals(ledger.connection, session, since)
+
+
+def _render(window: str, exchanges: list[Booked], retrievals: list[Retrieval], by: Split | None, form: str) -> str:
+    from headroom_cli.ledger.prices import shipped_prices
+    from headroom_cli.ledger.savings import summarise
+    from headroom_cli.report import overview, table
+
+    prices = shipped_prices()
+    if form == "json" and by is None:
+        return overview.as_json(window, summarise(exchanges, retrievals, prices), prices)
+    rows = table.by(by or Split.AGENT, exchanges, retrievals, prices)
+    if form == "json":
+        return table.as_json(rows)
+    if form == "csv":
+        return table.as_csv(rows)
+    head = overview.text(
+        window, len({row.session for row in exchanges}), summarise(exchanges, retrievals, prices), prices
+    )
+    return f"{head}\n{table.text(rows)}"

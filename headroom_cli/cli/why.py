@@ -1,0 +1,80 @@
+"""`headroom why`: what was changed in a session, and what was left alone."""
+
+from __future__ import annotations
+
+import json
+import sys
+from contextlib import ExitStack
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from headroom_cli.errors import HeadroomError
+
+if TYPE_CHECKING:
+    from headroom_cli.ledger.events import Booked
+    from headroom_cli.report.changes import Shown
+
+
+def why(
+    name: Annotated[str, typer.Argument(metavar="[ID]", help="A session, or the id of one original.")] = "",
+    last: Annotated[bool, typer.Option("--last", help="The session that started last; the default.")] = False,
+    full: Annotated[bool, typer.Option("--full", help="Whole texts instead of excerpts.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="For programs; texts only with --full.")] = False,
+) -> int:
+    """List what was changed in a session, block by block, with before and after.
+
+    \b
+    headroom why --last
+    headroom why 20261122-1f3a --full
+    headroom why 7f2c91ab
+    """
+    if name and last:
+        raise HeadroomError("an id and --last exclude each other")
+    from headroom_cli.cli.opened import ledger, session_id
+    from headroom_cli.ledger import history
+    from headroom_cli.report import changes
+
+    with ledger() as books:
+        owner = "" if not name else books.owner(name)
+        session = session_id(books, owner or name)
+        exchanges = list(history.exchanges(books.connection, session))
+    blocks = _changed(exchanges)
+    reasons = changes.untouched(exchanges)
+    if owner:
+        blocks, reasons = [block for block in blocks if block.change.original == name], {}
+    if as_json:
+        sys.stdout.write(json.dumps(changes.as_json(session, blocks, reasons, full), indent=2) + "\n")
+    else:
+        sys.stdout.write(_text(session, blocks, reasons, full).encode("utf-8", "replace").decode("utf-8"))
+    return 0
+
+
+def _changed(exchanges: list[Booked]) -> list[Shown]:
+    """The changed blocks; without their texts if a store cannot be opened."""
+    from headroom_cli.layout import home
+    from headroom_cli.report.changes import changed
+    from headroom_cli.store.database import StoreUnavailable
+    from headroom_cli.store.decisions import Decisions
+    from headroom_cli.store.originals import Originals
+
+    folder: Path = home()
+    try:
+        with ExitStack() as stack:
+            decisions = stack.enter_context(Decisions(folder / "decisions.sqlite"))
+            originals = stack.enter_context(Originals(folder))
+            return changed(exchanges, decisions, originals)
+    except StoreUnavailable as error:
+        typer.echo(f"headroom: texts are not shown: {error}", err=True)
+        return changed(exchanges, None, None)
+
+
+def _text(session: str, blocks: list[Shown], reasons: dict[str, int], full: bool) -> str:
+    from headroom_cli.report import changes, words
+
+    removed = sum(block.change.before - block.change.after for block in blocks)
+    head = f"session {session}: {words.count(len(blocks), 'result')} changed, {removed} tokens removed\n"
+    body = "".join(f"\n{changes.text(block, full)}" for block in blocks)
+    left = "".join(f"    {count:>6}  {changes.printable(reason)}\n" for reason, count in reasons.items())
+    return head + body + (f"\nleft as they were:\n{left}" if left else "")

@@ -1,0 +1,53 @@
+"""The head of `headroom stats`: the figures of a window in a few lines."""
+
+from __future__ import annotations
+
+import json
+
+from headroom_cli.ledger.prices import Prices
+from headroom_cli.ledger.savings import Savings
+from headroom_cli.report import words
+from headroom_cli.report.json_report import figures as as_values
+from headroom_cli.report.view import METHOD
+
+
+def text(window: str, sessions: int, figures: Savings, prices: Prices) -> str:
+    """The figures of a window, in plain text, each with its basis."""
+    usage = figures.usage
+    writes = [count for count in (usage.write_5m, usage.write_1h) if count is not None]
+    net = words.with_basis(words.money(figures.net.value), figures.net)
+    gross = words.with_basis(words.money(figures.gross.value), figures.gross)
+    errands = words.with_basis(words.money(figures.retrieval_cost.value), figures.retrieval_cost)
+    rows = (
+        (f"{window}", f"{words.count(sessions, 'session')}, {words.count(figures.requests, 'request')}"),
+        ("input", f"{words.tokens(figures.sent.value)} tokens: {words.tokens(usage.fresh)} fresh,"
+         f" {words.tokens(sum(writes) if writes else None)} cache write, {words.tokens(usage.read)} cache read"),
+        ("output", f"{words.tokens(usage.output)} tokens"),
+        ("removed", f"{words.tokens(figures.removed.value)} tokens from {words.count(figures.blocks, 'result')},"
+         f" {words.share(figures.share.value)} less input over all requests"),
+        ("cost", words.with_basis(words.money(figures.cost.value), figures.cost) + _unpriced(figures)),
+        ("saved", f"{net}, {words.share(figures.net_share.value)} of the input cost"
+         f" (gross {gross}, {words.count(figures.retrievals, 'retrieval')} {errands})"),
+        ("added", f"p50 {words.milliseconds(figures.added_p50.value)}, p95"
+         f" {words.milliseconds(figures.added_p95.value)} per request; {figures.late} past the deadline,"
+         f" {figures.faults} relayed as they came"),
+        ("prices", f"list prices of {prices.date}, {prices.source.split(',')[0]}"),
+    )  # fmt: skip
+    width = max(len(name) for name, _ in rows[1:])
+    return f"{rows[0][0]}: {rows[0][1]}\n" + "".join(f"  {name.ljust(width)}  {words}\n" for name, words in rows[1:])
+
+
+def as_json(window: str, figures: Savings, prices: Prices) -> str:
+    """The same and everything else that is known, as JSON."""
+    values = {
+        "schema": "headroom.stats/1",
+        "window": window,
+        "figures": as_values(figures),
+        "prices": {"source": prices.source, "date": prices.date},
+        "method": METHOD,
+    }
+    return json.dumps(values, indent=2) + "\n"
+
+
+def _unpriced(figures: Savings) -> str:
+    return f" ({words.count(figures.unpriced, 'request')} without a known price)" if figures.unpriced else ""

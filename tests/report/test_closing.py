@@ -1,0 +1,79 @@
+"""The end of a session: two private files, and at most six plain lines."""
+
+from __future__ import annotations
+
+import io
+import json
+import stat
+from pathlib import Path
+
+import pytest
+
+from headroom_cli.ledger.events import Retrieval, SessionStart
+from headroom_cli.ledger.log import Ledger
+from headroom_cli.ledger.prices import Prices
+from headroom_cli.report.closing import close_session, show, summary
+from headroom_cli.report.view import view
+from tests.made.events import exchange, session
+
+
+def test_files_and_lines(ledger: Ledger, prices: Prices, tmp_path: Path) -> None:
+    lines = close_session(ledger, "s1", tmp_path / "session", prices)
+    assert json.loads((tmp_path / "session" / "report.json").read_text())["session"]["agent"] == "claude"
+    assert stat.S_IMODE((tmp_path / "session" / "report.html").stat().st_mode) == 0o600
+    assert len(lines) == 6
+    assert lines[0].startswith("headroom Claude <Code> 2.1: 8 requests, 12m 30s, added 5.0 ms per request")
+    assert "saved net (modelled" in lines[2]
+    assert "line-numbers" in lines[3]
+    assert "rejects <our> CA. set X" in lines[4]
+    assert str(tmp_path / "session" / "report.html") in lines[5]
+    assert all(line.isascii() for line in lines)
+
+
+def test_a_session_without_requests(ledger: Ledger, prices: Prices) -> None:
+    ledger.start_session(SessionStart("empty", "codex"))
+    assert summary(view(ledger, "empty", prices)) == ["headroom codex: no request to a model passed through"]
+
+
+def test_a_loss_is_called_a_loss(ledger: Ledger, prices: Prices) -> None:
+    ledger.start_session(SessionStart("loser", "codex"))
+    ledger.record("loser", session(1)[0])
+    ledger.record_retrieval(Retrieval(1.0, "loser", "0a1b2c3d", "", "", 9_000))
+    lines = summary(view(ledger, "loser", prices))
+    assert "lost net" in lines[2]
+    assert "after 1 retrieval" in lines[2]
+
+
+def test_what_is_unknown_is_a_dash(ledger: Ledger, prices: Prices) -> None:
+    ledger.start_session(SessionStart("dark", "codex"))
+    ledger.record("dark", exchange(0, None, model="new-model"))
+    text = "\n".join(summary(view(ledger, "dark", prices)))
+    assert "cost     -, - saved net; price unknown for 1 request" in text
+    assert "$0.00" not in text
+
+
+def test_without_a_terminal_there_is_no_colour() -> None:
+    out = io.StringIO()
+    show(["headroom x", "  cost     $1.00 saved net"], out)
+    assert out.getvalue() == "headroom x\n  cost     $1.00 saved net\n"
+
+
+class Terminal(io.TextIOWrapper):
+    def isatty(self) -> bool:
+        return True
+
+
+@pytest.mark.parametrize(("variable", "coloured"), [("NO_COLOR", False), ("UNRELATED", True)])
+def test_a_terminal_gets_colour_unless_told_not_to(
+    variable: str, coloured: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("NO_COLOR", raising=False)
+    monkeypatch.setenv("TERM", "xterm-256color")
+    monkeypatch.setenv(variable, "1")
+    raw = io.BytesIO()
+    with Terminal(raw, encoding="ascii") as out:
+        show(["headroom x", "  cost     $2.00, $1.00 saved net", "  report   /home/me/\u00fc.html"], out)
+        out.flush()
+        printed = raw.getvalue().decode()
+    assert ("\x1b[" in printed) is coloured
+    assert "/home/me/?.html" in printed
