@@ -1,0 +1,107 @@
+"""`headroom retrieve` prints exactly what was stored, and books it against the session that pays."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from headroom_cli.cli.app import main
+from headroom_cli.cli.retrieve import select
+from headroom_cli.errors import HeadroomError
+from headroom_cli.ledger import history
+from headroom_cli.ledger.events import Retrieval, SessionStart
+from headroom_cli.ledger.log import Ledger
+from headroom_cli.store.originals import Originals
+
+TEXT = "one\r\ntwo \ud800\nthree\n\nfive"
+
+
+@pytest.fixture(autouse=True)
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setenv("HEADROOM_HOME", str(tmp_path))
+    monkeypatch.delenv("HEADROOM_SESSION", raising=False)
+    return tmp_path
+
+
+@pytest.fixture
+def name(folder: Path) -> str:
+    with Originals(folder) as originals:
+        return originals.put(TEXT, session="s1")
+
+
+def booked(folder: Path) -> list[Retrieval]:
+    with Ledger(folder / "ledger.sqlite") as ledger:
+        return history.retrievals(ledger.connection)
+
+
+def test_byte_for_byte(name: str, capfdbinary: pytest.CaptureFixture[bytes]) -> None:
+    assert main(["retrieve", name]) == 0
+    assert capfdbinary.readouterr().out == TEXT.encode("utf-8", "surrogatepass")
+
+
+@pytest.mark.parametrize(
+    ("lines", "grep", "expected"),
+    [
+        ("", "", TEXT), ("1-2", "", "one\r\ntwo \ud800\n"), ("5", "", "five"), ("4-", "", "\nfive"),
+        ("-1", "", "one\r\n"),
+        ("4-99", "", "\nfive"), ("", "^t", "2:two \ud800\n3:three\n"), ("3-5", "^t", "3:three\n"), ("", "nothing", ""),
+    ],
+)  # fmt: skip
+def test_parts(lines: str, grep: str, expected: str) -> None:
+    assert select(TEXT, lines, grep) == expected
+
+
+@pytest.mark.parametrize(("lines", "grep"), [("x", ""), ("0", ""), ("9-12", ""), ("3-2", ""), ("-", ""), ("", "(")])
+def test_a_part_that_makes_no_sense(lines: str, grep: str) -> None:
+    with pytest.raises(HeadroomError):
+        select(TEXT, lines, grep)
+
+
+@pytest.mark.parametrize("unknown", ["0a1b2c3d", "../../etc/passwd", "x"])
+def test_an_unknown_id_is_one_line(unknown: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["retrieve", unknown]) == 1
+    out, err = capsys.readouterr()
+    assert out == ""
+    assert err.startswith(f"error: no original '{unknown}'\nhint: ")
+
+
+def test_a_running_session_pays(folder: Path, name: str, capfdbinary: pytest.CaptureFixture[bytes]) -> None:
+    with Ledger(folder / "ledger.sqlite") as ledger:
+        ledger.start_session(SessionStart("s1", "claude"))
+    main(["retrieve", name, "--lines", "1-2"])
+    (entry,) = booked(folder)
+    assert (entry.session, entry.original, entry.lines) == ("s1", name, "1-2")
+    assert entry.tokens > 0
+
+
+def test_a_person_afterwards_does_not(folder: Path, name: str, capfdbinary: pytest.CaptureFixture[bytes]) -> None:
+    with Ledger(folder / "ledger.sqlite") as ledger:
+        ledger.start_session(SessionStart("s1", "claude"))
+        ledger.end_session("s1", 0)
+    main(["retrieve", name])
+    assert booked(folder)[0].session == ""
+
+
+def test_the_environment_names_the_session(
+    folder: Path, name: str, capfdbinary: pytest.CaptureFixture[bytes], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HEADROOM_SESSION", "s7")
+    main(["retrieve", name])
+    assert booked(folder)[0].session == "s7"
+
+
+def test_books_that_cannot_be_kept_do_not_stop_the_reader(
+    folder: Path, name: str, capfdbinary: pytest.CaptureFixture[bytes]
+) -> None:
+    (folder / "ledger.sqlite").write_bytes(b"nonsense" * 500)
+    assert main(["retrieve", name]) == 0
+    out, err = capfdbinary.readouterr()
+    assert out == TEXT.encode("utf-8", "surrogatepass")
+    assert b"not booked" in err
+
+
+def test_a_broken_store_is_said_in_one_line(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (folder / "originals.sqlite").write_bytes(b"nonsense" * 500)
+    assert main(["retrieve", "0a1b2c3d"]) == 1
+    assert "the store cannot be read" in capsys.readouterr().err

@@ -1,0 +1,50 @@
+"""`headroom stats` chooses the right events and prints them in three forms."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from headroom_cli.cli.app import main
+
+
+def test_the_default_is_thirty_days_by_agent(full_home: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["stats"]) == 0
+    out = capsys.readouterr().out
+    assert out.startswith("the last 30 days: 1 session, 3 requests\n")
+    assert "\nclaude" in out
+    assert "codex" not in out
+
+
+@pytest.mark.parametrize("choice", [["--last"], ["--session", "new-1"], ["--session", "new"], ["--days", "1"]])
+def test_one_session(choice: list[str], full_home: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["stats", *choice, "--json"]) == 0
+    assert json.loads(capsys.readouterr().out)["figures"]["requests"] == 3
+
+
+@pytest.mark.parametrize("split", ["agent", "model", "tool", "transform", "content", "day"])
+def test_splits(split: str, full_home: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["stats", "--days", "365", "--by", split, "--csv"]) == 0
+    assert capsys.readouterr().out.startswith(f"{split},")
+    assert main(["stats", "--days", "365", "--by", split, "--json"]) == 0
+    assert json.loads(capsys.readouterr().out)["by"] == split
+
+
+def test_nothing_yet_says_what_to_do(empty_home: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["stats"]) == 1
+    assert capsys.readouterr().err == (
+        "error: nothing has been booked yet\nhint: headroom wrap demo shows a session, headroom wrap AGENT runs yours\n"
+    )
+    assert list(empty_home.iterdir()) == []
+
+
+def test_an_unknown_session_names_the_known(full_home: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["stats", "--session", "nope"]) == 1
+    assert "the last ones: new-1, old-1" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("options", [["--last", "--days", "3"], ["--json", "--csv"]])
+def test_options_that_exclude_each_other(options: list[str], full_home: Path) -> None:
+    assert main(["stats", *options]) == 1

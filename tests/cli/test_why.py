@@ -1,0 +1,51 @@
+"""`headroom why` lists a session's changes with their texts."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from headroom_cli.cli.app import main
+
+
+def test_the_last_session_block_by_block(full_home: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["why"]) == 0
+    out = capsys.readouterr().out
+    assert out.startswith("session new-1: 3 results changed, 930 tokens removed\n")
+    assert "#1  turn 0  Read src/k0.py  code\n    1000 -> 700 tokens (line-numbers -299, back-references -1)" in out
+    assert "    + after\n" in out
+    assert "before: no longer stored" in out
+    assert "left as they were:\n         6  under the floor\n" in out
+
+
+def test_by_session_as_json(full_home: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["why", "old-1", "--json", "--full"]) == 0
+    found = json.loads(capsys.readouterr().out)
+    assert found["session"] == "old-1"
+    assert [block["after"] for block in found["changed"]] == ["after", None, None]
+
+
+def test_by_original(full_home: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["why", f"{sum(b'k1'):08x}"]) == 0
+    out = capsys.readouterr().out
+    assert "src/k1.py" in out
+    assert "src/k0.py" not in out
+
+
+def test_a_broken_store_still_shows_the_figures(full_home: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (full_home / "decisions.sqlite").write_bytes(b"nonsense" * 500)
+    assert main(["why", "--last"]) == 0
+    out, err = capsys.readouterr()
+    assert "3 results changed" in out
+    assert "texts are not shown" in err
+
+
+@pytest.mark.parametrize("arguments", [["nope"], ["new-1", "--last"]])
+def test_what_cannot_be_shown(arguments: list[str], full_home: Path) -> None:
+    assert main(["why", *arguments]) == 1
+
+
+def test_nothing_yet(empty_home: Path) -> None:
+    assert main(["why"]) == 1
