@@ -1,0 +1,66 @@
+from __future__ import annotations
+
+import gzip
+import json
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from headroom_cli.proxy.relay import Record, Tee
+from headroom_cli.proxy.routing import wire_for
+
+ANTHROPIC = wire_for("POST", "/v1/messages")
+
+
+def record() -> Record:
+    return Record(0.0, "h", "/v1/messages", ANTHROPIC)
+
+
+@given(st.lists(st.binary(), max_size=20), st.sampled_from(["", "gzip", "br", "zstd", "deflate", "odd"]))
+def test_every_piece_passes_unchanged_whatever_it_is(pieces: list[bytes], encoding: str) -> None:
+    for kind in ("application/json", "text/event-stream", ""):
+        tee = Tee(record(), kind, encoding)
+        assert [tee(piece) for piece in pieces] == pieces
+        tee.usage()
+
+
+@given(st.data())
+def test_usage_is_read_however_the_stream_is_cut(data: st.DataObject) -> None:
+    event = {"type": "message_start", "message": {"model": "m", "usage": {"input_tokens": 7, "output_tokens": 1}}}
+    whole = gzip.compress(f"event: message_start\ndata: {json.dumps(event)}\n\n".encode(), mtime=0)
+    cuts = sorted(data.draw(st.lists(st.integers(0, len(whole)), max_size=5)))
+    tee = Tee(record(), "text/event-stream", "gzip")
+    for start, end in zip([0, *cuts], [*cuts, len(whole)], strict=True):
+        tee(whole[start:end])
+    usage = tee.usage()
+    assert usage is not None
+    assert (usage.fresh, usage.model) == (7, "m")
+
+
+class Broken:
+    name = "broken"
+
+    def parse(self, body: bytes) -> object:
+        raise NotImplementedError
+
+    def usage_reader(self, content_type: str) -> Broken:
+        return self
+
+    def feed(self, piece: bytes) -> None:
+        raise RuntimeError("no")
+
+    def usage(self) -> None:
+        raise RuntimeError("no")
+
+
+def test_a_reader_that_fails_is_noted_and_left_alone() -> None:
+    kept = Record(0.0, "h", "/", Broken())  # type: ignore[arg-type]
+    kept.tee = Tee(kept, "", "")
+    assert kept.tee(b"abc") == b"abc"
+    assert kept.tee.usage() is None
+    assert kept.exchange().fault == "usage unread: RuntimeError"
+
+
+def test_a_request_that_was_only_relayed_has_no_wire() -> None:
+    exchange = Record(0.0, "h", "/x", None).exchange("gone")
+    assert (exchange.wire, exchange.usage, exchange.fault) == ("", None, "gone")
