@@ -104,11 +104,13 @@ def _book(original: str, sessions: tuple[str, ...], lines: str, grep: str, print
         typer.echo(f"headroom: not booked: {error}", err=True)
 
 
-def _session(running: tuple[str, ...], sessions: tuple[str, ...]) -> str:
+def _session(running: tuple[tuple[str, int], ...], sessions: tuple[str, ...]) -> str:
     """The session that pays: the one we run in, else one that still runs and has this original, else none."""
     import os
 
+    import psutil
+
     if named := os.environ.get("HEADROOM_SESSION"):
         return named
-    own = [name for name in running if name in sessions]
+    own = [name for name, pid in running if name in sessions and psutil.pid_exists(pid)]
     return own[-1] if own else ""

@@ -72,5 +72,5 @@ class SessionBooks:
                     self._ledger.record(self._session, event)
                 else:
                     self._ledger.record_notice(self._session, event)
-            except StoreUnavailable:
+            except (StoreUnavailable, ValueError, OverflowError):  # the last two: values that no database holds
                 self.lost += 1

@@ -103,11 +103,11 @@ class Ledger:
         exact = [session for session in found if session.id == name]
         return exact[0] if exact else found[0] if len(found) == 1 and name else None
 
-    def running(self) -> tuple[str, ...]:
-        """The ids of the sessions without an end, oldest first; one that was killed stays among them."""
-        query = "SELECT id FROM sessions WHERE id NOT IN (SELECT session FROM endings) ORDER BY started, rowid"
+    def running(self) -> tuple[tuple[str, int], ...]:
+        """(id, process id) of the sessions without an end, oldest first; one that was killed stays among them."""
+        query = "SELECT id, pid FROM sessions WHERE id NOT IN (SELECT session FROM endings) ORDER BY started, rowid"
         with self._lock, translated():
-            return tuple(str(row[0]) for row in self.connection.execute(query))
+            return tuple((str(name), int(pid)) for name, pid in self.connection.execute(query))
 
     def owner(self, original: str) -> str:
         """The last session that changed the block with this original, "" if none did."""

@@ -55,7 +55,7 @@ def timeline(moments: Sequence[Moment]) -> str:
 def _row(seat: int, row: tuple[str, int, int], length: float) -> str:
     name, removed, blocks = row
     y = seat * _ROW
-    shown = escape(name if len(name) <= 24 else name[:23] + "…")
+    shown = escape(name if len(name) <= 21 else name[:20] + "…")
     kind = "loss" if removed < 0 else "saved"
     return (
         f"<g><title>{escape(name)}: {removed:,} tokens in {words.count(blocks, 'result')}</title>"

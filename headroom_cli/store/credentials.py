@@ -8,6 +8,7 @@ import json
 import math
 import re
 from collections import Counter
+from collections.abc import Iterator
 
 # Every pattern is bounded or begins at the start of a run of its own characters, so that the time is linear.
 _PRIVATE_KEY = re.compile(r"-----BEGIN [A-Z0-9 ]{0,40}PRIVATE KEY(?: BLOCK)?-----[\s\S]{0,300}?[A-Za-z0-9+/]{32}")
@@ -27,26 +28,55 @@ _TOKENS = re.compile(
     r"|(?P<jwt>eyJ[A-Za-z0-9_-]{10,4000}\.[A-Za-z0-9_-]{10,8000}\.[A-Za-z0-9_-]{10,2000})"
     r")"
 )
-_BEARER = re.compile(r"(?i:\bbearer)[ \t]{1,4}([A-Za-z0-9._~+/=-]{16,4000})")
-_ASSIGNED = re.compile(
-    r"""(?i:passw(?:or)?d|passphrase|pwd|secret|token|api[_-]?key|access[_-]?key|private[_-]?key|account[_-]?key)"""
+_TOKEN_STARTS = (
+    *(
+        "ghp_",
+        "gho_",
+        "ghu_",
+        "ghs_",
+        "ghr_",
+        "github_pat_",
+        "glpat-",
+        "sk-",
+        "k_live_",
+        "xox",
+        "xapp-",
+        "AIza",
+        "ya29.",
+    ),
+    *("hf_", "npm_", "pypi-", "eyJ"),
+)
+_BEARER = re.compile(r"[ \t]{1,4}([A-Za-z0-9._~+/=-]{16,4000})")
+_SECRET_NAMES = (
+    *("password", "passwd", "passphrase", "pwd", "secret", "token"),
+    *(f"{kind}{sign}key" for kind in ("api", "access", "private", "account") for sign in ("", "_", "-")),
+)
+_VALUE = re.compile(
     r"""["'\\]{0,2}[ \t]{0,8}(?:=>|:=|=|:)[ \t]{0,8}(?P<quote>[\\]?["'])?"""
     r"""(?P<value>[^\s"'`,;<>(){}\[\]\\|]{8,400})(?P<next>.?)"""
 )
 _NETRC = re.compile(r"\bmachine[ \t]{1,20}\S{1,200}\s{1,40}login\s{1,20}\S{1,200}\s{1,40}password\s{1,20}(\S{1,200})")
-_URL = re.compile(
-    r"(?<![A-Za-z0-9+.-])[A-Za-z][A-Za-z0-9+.-]{1,20}://([^\s:/@\"'`<>]{0,100}):([^\s/@\"'`<>]{3,200})@[\w\[]"
-)
+_LOGIN = re.compile(r"([^\s:/@\"'`<>]{0,100}):([^\s/@\"'`<>]{3,200})@[\w\[]")
+_ASCII_LOWER = {upper: upper + 32 for upper in range(ord("A"), ord("Z") + 1)}
 _UUID = re.compile(r"(?i)[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 _HEX = re.compile(r"(?i)[0-9a-f]+")
 _SAMPLE = re.compile(r"(?i)example|placeholder|your|dummy|redacted|changeme|xxxx|\*\*\*|\.\.\.|1234567|abcdef|foobar")
 
 
 def looks_like_credential(text: str) -> str:
-    """The kind of credential that stands in `text`, "" if none does. Linear in the length of the text."""
+    """The kind of credential that stands in `text`, "" if none does. Linear in the length of the text.
+
+    Plain searches come first: they are a hundred times faster than the patterns, and this may hold up a request.
+    """
     if "PRIVATE KEY" in text and _PRIVATE_KEY.search(text):
         return "private key"
-    return _aws(text) or _known_token(text) or _bearer(text) or _assigned(text) or _login(text)
+    return _aws(text) or _known_token(text) or _named(text, _lower(text)) or _login(text)
+
+
+def _lower(text: str) -> str:
+    """`text` in lower case at the same length: some letters grow when they change case."""
+    lower = text.lower()
+    return lower if len(lower) == len(text) else text.translate(_ASCII_LOWER)
 
 
 def _aws(text: str) -> str:
@@ -60,6 +90,8 @@ def _aws(text: str) -> str:
 
 
 def _known_token(text: str) -> str:
+    if not any(start in text for start in _TOKEN_STARTS):
+        return ""
     for found in _TOKENS.finditer(text):
         kind = found.lastgroup or ""
         value = found.group()
@@ -80,27 +112,39 @@ def _is_jwt(value: str) -> bool:
     return isinstance(header, dict) and "alg" in header
 
 
-def _bearer(text: str) -> str:
-    return "bearer token" if any(_random(value) for value in _BEARER.findall(text)) else ""
-
-
-def _assigned(text: str) -> str:
-    for found in _ASSIGNED.finditer(text):
-        value = found["value"]
-        # Unquoted and followed by a call or an index, it is code that computes the value.
-        if not found["quote"] and (found["next"] in ("(", "[", "{", "<") or value.startswith("$")):
-            continue
-        if _random(value) and not _UUID.fullmatch(value):
+def _named(text: str, lower: str) -> str:
+    """A value that its name gives away: `Bearer ...`, `password = ...`."""
+    if any(_random(found[1]) for found in _after("bearer", _BEARER, text, lower)):
+        return "bearer token"
+    for name in _SECRET_NAMES:
+        if any(_is_secret(found) for found in _after(name, _VALUE, text, lower)):
             return "assigned secret"
     return ""
 
 
+def _after(word: str, pattern: re.Pattern[str], text: str, lower: str) -> Iterator[re.Match[str]]:
+    """The matches of `pattern` directly behind each `word`, none inside the one before."""
+    at = lower.find(word)
+    while at >= 0:
+        found = pattern.match(text, at + len(word))
+        if found:
+            yield found
+        at = lower.find(word, found.end() if found else at + len(word))
+
+
+def _is_secret(found: re.Match[str]) -> bool:
+    value = found["value"]
+    # Unquoted and followed by a call or an index, it is code that computes the value.
+    if not found["quote"] and (found["next"] in ("(", "[", "{", "<") or value.startswith("$")):
+        return False
+    return _random(value) and not _UUID.fullmatch(value)
+
+
 def _login(text: str) -> str:
-    if any(not _SAMPLE.search(value) for value in _NETRC.findall(text)):
+    if "machine" in text and any(not _SAMPLE.search(value) for value in _NETRC.findall(text)):
         return "netrc"
-    if "://" not in text:
-        return ""
-    for user, word in _URL.findall(text):
+    for found in _after("://", _LOGIN, text, text):
+        user, word = found.groups()
         plain = word.isalpha() and len(word) <= 12
         if not plain and word != user and word[0] not in "$%{*[" and not _SAMPLE.search(word):
             return "password in url"

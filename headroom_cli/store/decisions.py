@@ -13,7 +13,6 @@ from typing import Self
 
 from headroom_cli.store.database import connect, translated, writing
 
-MAX_AGE_S = 90 * 86_400.0  # far beyond any provider's cache, so that forgetting costs nothing
 _LRU_ENTRIES = 20_000
 _LRU_CHARS = 24 * 1024 * 1024
 _BATCH = 500  # SQLite before 3.32 takes at most 999 parameters
@@ -50,17 +49,19 @@ class Decisions:
     """A table of decisions by key. First writer wins; nothing is ever changed.
 
     Reads and writes use connections of their own, so that a lookup on the event loop never waits for a write
-    in another thread. Every method may raise StoreUnavailable.
+    in another thread. What is older than `max_age_s` is forgotten on opening; any age that is far beyond the
+    life of a provider's cache costs nothing. Every method may raise StoreUnavailable.
     """
 
-    def __init__(self, path: Path, max_age_s: float = MAX_AGE_S) -> None:
+    def __init__(self, path: Path, max_age_s: float | None = None) -> None:
         self._path = path
         self._writer = connect(path, _SCHEMA, 1)
         self._reader = connect(path, _SCHEMA, 1)
         self._write_lock = threading.Lock()
         self._read_lock = threading.Lock()
         self._recent = _Recent()
-        self.purge(older_than_s=max_age_s)
+        if max_age_s is not None:
+            self.purge(older_than_s=max_age_s)
 
     def get(self, keys: Sequence[str]) -> dict[str, Decision]:
         """The decisions known for `keys`; unknown keys are absent."""

@@ -8,7 +8,7 @@ import re
 import sqlite3
 import threading
 import time
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Self
@@ -16,8 +16,6 @@ from typing import Self
 from headroom_cli.store.credentials import looks_like_credential
 from headroom_cli.store.database import StoreUnavailable, connect, storable, translated, writing
 
-CAP_BYTES = 1024**3
-MAX_AGE_S = 30 * 86_400.0
 _SHORTEST_ID = 8
 _ID = re.compile(r"[0-9a-f]{8,64}")
 _SCHEMA = (
@@ -51,9 +49,13 @@ class Purged:
 
 
 class Originals:
-    """The originals below `home`. Methods may raise StoreUnavailable, and may be called from any thread."""
+    """The originals below `home`. Methods may raise StoreUnavailable, and may be called from any thread.
 
-    def __init__(self, home: Path, cap_bytes: int = CAP_BYTES, max_age_s: float = MAX_AGE_S) -> None:
+    Whoever writes gives the caps of the user's settings. Without them nothing is dropped: a reader must not
+    apply limits that it does not know.
+    """
+
+    def __init__(self, home: Path, cap_bytes: int | None = None, max_age_s: float | None = None) -> None:
         self._folder = home / "originals"
         self._cap = cap_bytes
         self._max_age_s = max_age_s
@@ -81,7 +83,7 @@ class Originals:
         with self._lock:
             name = self._known(digest)
             if name is None or not self.path(name).exists():
-                if self._grown + len(data) > self._slack:
+                if self._cap is not None and self._grown + len(data) > self._slack:
                     self._trim(room=len(data))
                 name = self._reserve(digest, len(data), storable(tool), storable(label))
                 self._write(name, data)
@@ -144,7 +146,7 @@ class Originals:
     @property
     def _slack(self) -> int:
         # Summing the index for every text would be slow, so space is made in steps of 1/64 of the cap.
-        return self._cap // 64
+        return self._cap // 64 if self._cap is not None else 0
 
     def _known(self, digest: str) -> str | None:
         with translated():
@@ -192,17 +194,20 @@ class Originals:
     def _trim(self, room: int = 0) -> None:
         """Drops what is too old, then the oldest until `room` more bytes fit with some slack."""
         with translated():
-            limit = time.time() - self._max_age_s
-            old = self._index.execute("SELECT id, bytes FROM originals WHERE used <= ?", (limit,)).fetchall()
-            self._remove(old)
-            (total,) = self._index.execute("SELECT COALESCE(SUM(bytes), 0) FROM originals").fetchone()
-            excess = total + room + self._slack - self._cap
-            if excess > 0:
+            if self._max_age_s is not None:
+                limit = time.time() - self._max_age_s
+                self._remove(
+                    self._index.execute("SELECT id, bytes FROM originals WHERE used <= ?", (limit,)).fetchall()
+                )
+            if self._cap is not None:
+                (total,) = self._index.execute("SELECT COALESCE(SUM(bytes), 0) FROM originals").fetchone()
+                excess = total + room + self._slack - self._cap
                 self._remove(_oldest(self._index.execute("SELECT id, bytes FROM originals ORDER BY used"), excess))
         self._grown = 0
 
-    def _remove(self, rows: Iterable[tuple[str, int]]) -> Purged:
-        rows = list(rows)
+    def _remove(self, rows: Sequence[tuple[str, int]]) -> Purged:
+        if not rows:
+            return Purged((), 0)
         for name, _ in rows:
             self.path(name).unlink(missing_ok=True)
         with writing(self._index) as cursor:

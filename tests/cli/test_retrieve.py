@@ -83,6 +83,16 @@ def test_a_person_afterwards_does_not(folder: Path, name: str, capfdbinary: pyte
     assert booked(folder)[0].session == ""
 
 
+def test_a_session_that_was_killed_does_not(
+    folder: Path, name: str, capfdbinary: pytest.CaptureFixture[bytes], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with Ledger(folder / "ledger.sqlite") as ledger:
+        ledger.start_session(SessionStart("s1", "claude"))
+    monkeypatch.setattr("psutil.pid_exists", lambda _: False)
+    main(["retrieve", name])
+    assert booked(folder)[0].session == ""
+
+
 def test_the_environment_names_the_session(
     folder: Path, name: str, capfdbinary: pytest.CaptureFixture[bytes], monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -45,6 +46,15 @@ def test_a_broken_ledger_never_reaches_the_proxy(tmp_path: Path) -> None:
         books.exchange(session(1)[0])
         books.notice("hello")
     assert books.lost == 2
+
+
+def test_a_value_that_no_database_holds_costs_one_event(ledger: Ledger) -> None:
+    huge, fine = replace(session(1)[0], bytes_in=2**70), session(1)[0]
+    with SessionBooks(ledger, "s1") as books:
+        books.exchange(huge)
+        books.exchange(fine)
+    assert books.lost == 1
+    assert [row.exchange for row in history.exchanges(ledger.connection)] == [fine]
 
 
 def test_booking_does_not_wait_for_the_writer(ledger: Ledger, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -69,6 +69,10 @@ def test_credentials_are_seen(text: str, kind: str) -> None:
     assert looks_like_credential("x = 1\n" * 50 + text + "\n" + "y = 2\n" * 50)
 
 
+def test_letters_that_grow_in_lower_case_hide_nothing() -> None:
+    assert looks_like_credential("\u0130" * 40 + f"\nAPI_KEY = '{made(30)}'") == "assigned secret"
+
+
 HARMLESS = [
     "",
     f"commit {hashlib.sha1(b'a').hexdigest()}\nAuthor: A <a@b.c>",

@@ -126,6 +126,14 @@ def test_what_is_too_old_goes_when_the_store_opens(tmp_path: Path) -> None:
         assert store.get(name) is None
 
 
+def test_a_reader_drops_nothing(tmp_path: Path) -> None:
+    with Originals(tmp_path) as store:
+        names = [store.put(f"{number}" * 3_000) for number in range(10)]
+        store._index.execute("UPDATE originals SET used = 1")
+    with Originals(tmp_path) as store:
+        assert all(store.get(name) for name in names)
+
+
 def test_purging_a_session_keeps_what_others_use(store: Originals) -> None:
     own, shared = store.put("own", session="s1"), store.put("shared", session="s1")
     store.put("shared", session="s2")
