@@ -18,6 +18,7 @@ from headroom_cli.proxy.config import Mode
 from tests.fakes.books import Shrink
 from tests.fakes.certs import Authority, issuer
 from tests.fakes.faulty import Faulty, respond
+from tests.fakes.h2server import H2Server
 from tests.fakes.outer import OuterProxy
 from tests.fakes.running import connect, over, raw_exchange, running
 
@@ -126,13 +127,25 @@ def test_an_upstream_whose_certificate_is_not_trusted_gets_nothing(provider: Pro
     assert provider.requests == []
 
 
+def _pump(connection: h2.connection.H2Connection, unsent: dict[int, bytes]) -> None:
+    """Sends as much of the bodies as the other side has room for."""
+    for stream in list(unsent):
+        while stream in unsent and (room := min(connection.local_flow_control_window(stream), 16384)):
+            piece, rest = unsent[stream][:room], unsent[stream][room:]
+            connection.send_data(stream, piece, end_stream=not rest)
+            unsent[stream] = rest
+            if not rest:
+                del unsent[stream]
+
+
 def _h2_posts(sock: ssl.SSLSocket, bodies: list[bytes], path: str = "/v1/messages") -> dict[int, bytes]:
     connection = h2.connection.H2Connection(h2.config.H2Configuration(header_encoding="utf-8"))
     connection.initiate_connection()
-    for at, body in enumerate(bodies):
+    for at in range(len(bodies)):
         headers = [(":method", "POST"), (":path", path), (":scheme", "https"), (":authority", "localhost")]
         connection.send_headers(1 + 2 * at, headers)
-        connection.send_data(1 + 2 * at, body, end_stream=True)
+    unsent = {1 + 2 * at: body for at, body in enumerate(bodies)}
+    _pump(connection, unsent)
     sock.sendall(connection.data_to_send())
     replies: dict[int, bytes] = {}
     ended = 0
@@ -145,6 +158,7 @@ def _h2_posts(sock: ssl.SSLSocket, bodies: list[bytes], path: str = "/v1/message
                 connection.acknowledge_received_data(event.flow_controlled_length, event.stream_id)
             elif isinstance(event, (h2.events.StreamEnded, h2.events.StreamReset)):
                 ended += 1
+        _pump(connection, unsent)
         sock.sendall(connection.data_to_send())
     return replies
 
@@ -168,6 +182,33 @@ def test_http2_clients_are_served_several_streams_at_once(
     assert [request.body for request in provider.requests] == [BODY.replace(b"LONG", b"S")] * 8 + [BODY]
     assert provider.requests[0].header("host") == "localhost"
     assert len(booked) == 9
+
+
+def _h2_through(session_ca: Authority, origin_ca: Authority, server: H2Server, bodies: list[bytes]) -> dict[int, bytes]:
+    options = {"open_hosts": ("localhost",), "ca_dir": session_ca.folder, "trusted_ca": origin_ca.pem}
+    context = session_ca.client_context()
+    context.set_alpn_protocols(["h2", "http/1.1"])
+    with running(Mode.FORWARD, Shrink(), **options) as proxy:
+        _, raw = connect(proxy.port, f"localhost:{server.port}")
+        with context.wrap_socket(raw, server_hostname="localhost") as sock:
+            replies = _h2_posts(sock, bodies)
+        assert len(proxy.books.wait(len(bodies))) == len(bodies)
+    return replies
+
+
+def test_http2_from_end_to_end(session_ca: Authority, origin_ca: Authority) -> None:
+    big = b'{"t":"LONG' + b"x" * 300_000 + b'"}'
+    with H2Server(origin_ca.server_context("localhost")) as server:
+        replies = _h2_through(session_ca, origin_ca, server, [BODY, big, BODY])
+    assert list(replies.values()) == [b"200 {}"] * 3
+    assert sorted(server.bodies) == sorted(body.replace(b"LONG", b"S") for body in (BODY, big, BODY))
+    assert {headers[":authority"] for headers in server.headers} == {"localhost"}
+
+
+def test_an_http2_reset_by_the_provider_is_passed_on(session_ca: Authority, origin_ca: Authority) -> None:
+    with H2Server(origin_ca.server_context("localhost"), answer=None) as server:
+        assert _h2_through(session_ca, origin_ca, server, [BODY]) == {}
+    assert server.bodies == [BODY.replace(b"LONG", b"S")]
 
 
 def test_an_http2_stream_without_an_answer_is_reset(session_ca: Authority) -> None:
