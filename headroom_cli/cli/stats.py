@@ -86,7 +86,6 @@ def _render(window: str, exchanges: list[Booked], retrievals: list[Retrieval], b
         return table.as_json(rows)
     if form == "csv":
         return table.as_csv(rows)
-    head = overview.text(
-        window, len({row.session for row in exchanges}), summarise(exchanges, retrievals, prices), prices
-    )
+    whole = summarise(exchanges, retrievals, prices, ())
+    head = overview.text(window, len({row.session for row in exchanges}), whole, prices)
     return f"{head}\n{table.text(rows)}"

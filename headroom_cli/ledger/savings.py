@@ -66,8 +66,13 @@ class Savings:
     groups: Mapping[str, tuple[Group, ...]] = field(default_factory=dict)
 
 
-def summarise(exchanges: Iterable[Booked], retrievals: Sequence[Retrieval], prices: Prices) -> Savings:
-    """The figures of these exchanges. Pure: the same events give the same figures."""
+def summarise(
+    exchanges: Iterable[Booked],
+    retrievals: Sequence[Retrieval],
+    prices: Prices,
+    dimensions: Iterable[str] = DIMENSIONS,
+) -> Savings:
+    """The figures of these exchanges, split by `dimensions`. Pure: the same events give the same figures."""
     done = [effect for effect in effects(exchanges, prices) if effect.booked.exchange.wire]
     made = [effect.booked.exchange for effect in done]
     usages = [exchange.usage for exchange in made if exchange.usage]
@@ -106,7 +111,7 @@ def summarise(exchanges: Iterable[Booked], retrievals: Sequence[Retrieval], pric
         late=sum(exchange.late for exchange in made),
         faults=sum(bool(exchange.fault) for exchange in made),
         kept=_kept(done),
-        groups={name: group(done, name) for name in DIMENSIONS},
+        groups={name: group(done, name) for name in dimensions},
     )
 
 

@@ -33,7 +33,7 @@ def by(split: str, exchanges: Sequence[Booked], retrievals: Sequence[Retrieval],
     """The figures split by one of SPLITS."""
     if split in _KEYS:
         return _partition(split, exchanges, retrievals, prices)
-    groups = summarise(exchanges, retrievals, prices).groups[split]
+    groups = summarise(exchanges, retrievals, prices, [split]).groups[split]
     rows = tuple((group.name, group.blocks, group.removed, group.absent, group.saved) for group in groups)
     return Table(split, (split, "results", "removed [tokens]", "absent [tokens]", "saved gross [$]"), rows)
 
@@ -92,7 +92,7 @@ def _partition(split: str, exchanges: Sequence[Booked], retrievals: Sequence[Ret
         before = [booked for booked in own if booked.exchange.started <= retrieval.ts] or own
         if before:
             errands[_KEYS[split](before[-1]) or "(unknown)"].append(retrieval)
-    rows = [(name, _row(summarise(part, errands[name], prices))) for name, part in parts.items()]
+    rows = [(name, _row(summarise(part, errands[name], prices, ()))) for name, part in parts.items()]
     if split != "day":
         rows.sort(key=lambda row: -len(parts[row[0]]))
     columns = (split, "requests", "input [tokens]", "output [tokens]", "removed [tokens]", "less input [share]",
