@@ -41,6 +41,7 @@ def purge(
 def _purge(session: str, age: float | None, everything: bool) -> int:
     from headroom_cli.layout import home
     from headroom_cli.ledger.log import Ledger
+    from headroom_cli.report import words
     from headroom_cli.store.database import StoreUnavailable
     from headroom_cli.store.decisions import Decisions
     from headroom_cli.store.originals import Originals
@@ -62,8 +63,10 @@ def _purge(session: str, age: float | None, everything: bool) -> int:
             raise HeadroomError(f"the store cannot be read: {error}", "headroom purge --all removes it") from error
         return _unlink()
     size = f"{gone.bytes / 1e6:.1f} MB"
-    also = f", {forgotten} sessions of the ledger" if everything else ""
-    typer.echo(f"removed {len(gone.ids)} originals ({size}), {decided} decisions{also}")
+    parts = [f"{words.count(len(gone.ids), 'original')} ({size})", words.count(decided, "decision")]
+    if everything:
+        parts.append(words.count(forgotten, "session") + " of the ledger")
+    typer.echo(f"removed {', '.join(parts)}")
     return 0
 
 

@@ -22,7 +22,7 @@ def sessions(home: Path) -> int:
 
 def test_a_session_keeps_what_others_use(full_home: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["purge", "--session", "old", "--yes"]) == 0
-    assert capsys.readouterr().out.startswith("removed 1 originals (0.0 MB), 0 decisions")
+    assert capsys.readouterr().out.startswith("removed 1 original (0.0 MB), 0 decisions")
     assert (files(full_home), sessions(full_home)) == (1, 2)
 
 
