@@ -1,0 +1,43 @@
+from __future__ import annotations
+
+import sys
+from dataclasses import replace
+from pathlib import Path
+
+from headroom_cli.agents.catalog import wrapper_named
+from headroom_cli.agents.locate import program, version
+
+
+def script(path: Path, text: str) -> Path:
+    path.write_text(f"#!/bin/sh\n{text}\n")
+    path.chmod(0o755)
+    return path
+
+
+def test_programs_are_found_on_the_given_path(tmp_path: Path) -> None:
+    wrapper = wrapper_named("codex")
+    made = script(tmp_path / "codex", "true")
+    assert program(wrapper, {"PATH": str(tmp_path)}) == made
+    assert program(wrapper, {"PATH": str(tmp_path / "other")}) is None
+
+
+def test_the_built_in_agent_is_our_own_python() -> None:
+    assert program(wrapper_named("demo"), {}) == Path(sys.executable)
+
+
+def test_a_wrapper_without_a_command_has_no_program() -> None:
+    assert program(wrapper_named("exec"), {"PATH": "/usr/bin:/bin"}) is None
+
+
+def test_versions(tmp_path: Path) -> None:
+    wrapper = wrapper_named("codex")
+    assert version(wrapper, script(tmp_path / "a", "echo codex-cli 0.169.0")) == "0.169.0"
+    assert version(wrapper, script(tmp_path / "b", "echo '2.1.330 (Claude Code)'")) == "2.1.330"
+    assert version(wrapper, script(tmp_path / "c", "echo nothing")) == ""
+    assert version(wrapper, tmp_path / "missing") == ""
+    assert version(replace(wrapper, version_args=()), script(tmp_path / "d", "echo 1.0")) == ""
+
+
+def test_an_agent_that_hangs_is_given_up_with_its_children(tmp_path: Path) -> None:
+    hanging = script(tmp_path / "hang", "sleep 600 & sleep 600")
+    assert version(wrapper_named("codex"), hanging, seconds=0.1) == ""

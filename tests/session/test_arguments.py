@@ -1,0 +1,76 @@
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+from hypothesis import given as generated
+from hypothesis import strategies as st
+
+from headroom_cli.agents.catalog import wrapper_named
+from headroom_cli.session.arguments import given, merged, read_object, with_json_options
+
+CLAUDE = wrapper_named("claude")
+VALUES = {"base_url": "http://127.0.0.1:1/x", "session_dir": "/s", "python": "p"}
+OURS = {"env": {"ANTHROPIC_BASE_URL": "http://127.0.0.1:1/x"}}
+
+
+def test_ours_stands_in_front_where_the_user_gave_none() -> None:
+    made = with_json_options(CLAUDE, ["-p", "hi"], VALUES)
+    assert made[0] == "--settings"
+    assert json.loads(made[1]) == OURS
+    assert made[2:] == ["-p", "hi"]
+
+
+def test_the_users_json_is_merged_in_its_place() -> None:
+    theirs = '{"model":"x","env":{"A":"1","ANTHROPIC_BASE_URL":"http://gateway"}}'
+    for arguments in (["--settings", theirs, "-p"], [f"--settings={theirs}", "-p"]):
+        made = with_json_options(CLAUDE, arguments, VALUES)
+        assert len(made) == len(arguments)
+        value = json.loads(made[-2].removeprefix("--settings="))
+        assert value == {"model": "x", "env": {"A": "1", **OURS["env"]}}
+        assert made[-1] == "-p"
+
+
+def test_the_users_file_is_merged(tmp_path: Path) -> None:
+    path = tmp_path / "größe.json"
+    path.write_text('{"permissions":{"allow":["Bash"]}}')
+    made = with_json_options(CLAUDE, ["--settings", str(path)], VALUES)
+    assert json.loads(made[1]) == {"permissions": {"allow": ["Bash"]}, **OURS}
+
+
+def test_a_value_that_cannot_be_read_is_left_for_the_agent() -> None:
+    made = with_json_options(CLAUDE, ["--settings", "/nowhere.json"], VALUES)
+    assert made[2:] == ["--settings", "/nowhere.json"]
+    assert json.loads(made[1]) == OURS
+
+
+def test_nothing_is_looked_for_after_two_dashes() -> None:
+    assert given(["--", "--settings", "{}"], "--settings") is None
+    assert given(["--settings", "a", "--settings=b"], "--settings") == (2, "b")
+    assert given(["--settings"], "--settings") is None
+
+
+def test_only_objects_are_read() -> None:
+    assert read_object("[1]") is None
+    assert read_object("{") is None
+    assert read_object('{"a":1}') == {"a": 1}
+
+
+tables = st.recursive(
+    st.dictionaries(st.sampled_from("abc"), st.integers()),
+    lambda inner: st.dictionaries(st.sampled_from("abc"), inner | st.integers()),
+)
+
+
+@generated(tables, tables)
+def test_merging_keeps_ours_and_loses_nothing_else(theirs: dict[str, object], ours: dict[str, object]) -> None:
+    made = merged(theirs, ours)
+    assert merged(made, ours) == made
+    assert set(made) == set(theirs) | set(ours)
+    for key in set(theirs) - set(ours):
+        assert made[key] == theirs[key]
+
+
+@generated(st.lists(st.text()))
+def test_arguments_without_our_option_are_passed_as_they_are(arguments: list[str]) -> None:
+    assert with_json_options(CLAUDE, arguments, VALUES)[2:] == arguments

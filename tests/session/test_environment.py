@@ -1,0 +1,72 @@
+from __future__ import annotations
+
+from dataclasses import replace
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from headroom_cli.agents.catalog import wrapper_named
+from headroom_cli.session.environment import Outer, Routing, joined, launch, numbers, outer_way
+
+PROXY = Routing("/s", "/python", proxy_url="http://headroom:x@127.0.0.1:1", ca_file="/s/extra", ca_bundle="/s/bundle")
+BASE = Routing("/s", "/python", base_url="http://127.0.0.1:1/secret")
+
+
+def test_an_agent_by_proxy() -> None:
+    made = launch(wrapper_named("codex"), PROXY, {"PATH": "/bin", "NO_PROXY": "intern"}, ["exec", "hi"], "0.169.0")
+    assert made.argv == ("--no-daemon", "exec", "hi")
+    for name in ("HTTPS_PROXY", "https_proxy", "HTTP_PROXY", "http_proxy", "ALL_PROXY", "all_proxy"):
+        assert made.env[name] == PROXY.proxy_url
+    assert made.env["SSL_CERT_FILE"] == made.env["CODEX_CA_CERTIFICATE"] == "/s/bundle"
+    assert made.env["NODE_EXTRA_CA_CERTS"] == "/s/extra"
+    assert made.env["NO_PROXY"] == made.env["no_proxy"] == "intern,localhost,127.0.0.1,::1"
+    assert "PATH" not in made.changed
+    assert "GIT_SSL_CAINFO" not in made.env
+
+
+def test_an_older_version_does_not_get_what_it_does_not_know() -> None:
+    for version in ("0.168.9", ""):
+        assert launch(wrapper_named("codex"), PROXY, {}, ["exec"], version).argv == ("exec",)
+    assert numbers("0.170.0-alpha.1") > numbers("0.169.0") > numbers("0.20.0")
+
+
+def test_an_agent_by_base_url_keeps_the_users_own_proxy() -> None:
+    environ = {"HTTPS_PROXY": "http://corp:3128", "SSL_CERT_FILE": "/corp.pem"}
+    made = launch(wrapper_named("claude"), BASE, environ, ["-p", "hi"])
+    assert set(made.changed) == {"ANTHROPIC_BASE_URL", "NO_PROXY", "no_proxy"}
+    assert made.env["HTTPS_PROXY"] == "http://corp:3128"
+    assert "127.0.0.1" in made.env["NO_PROXY"]
+
+
+def test_lists_are_appended_to_and_variables_taken_away() -> None:
+    wrapper = replace(wrapper_named("claude"), env={"LIST": "+b,c"}, unset=("GONE",))
+    made = launch(wrapper, BASE, {"LIST": "a,b", "GONE": "1"}, [])
+    assert made.env["LIST"] == "a,b,c"
+    assert made.changed["GONE"] is None
+
+
+def test_the_users_own_way_out() -> None:
+    assert outer_way({}) == Outer()
+    assert outer_way({"HTTP_PROXY": "http://plain"}) == Outer()
+    assert outer_way({"https_proxy": "http://a", "no_proxy": "x", "NO_PROXY": "y"}) == Outer("http://a", "y,x")
+    assert outer_way({"HTTPS_PROXY": "", "ALL_PROXY": "http://b"}) == Outer("http://b", "")
+
+
+names = st.sampled_from(["HTTPS_PROXY", "NO_PROXY", "SSL_CERT_FILE", "HOME", "LIST", "ANTHROPIC_BASE_URL"])
+
+
+@given(st.dictionaries(names, st.text(min_size=1)), st.sampled_from(["claude", "codex", "aider", "exec"]))
+def test_changed_is_the_whole_difference(environ: dict[str, str], name: str) -> None:
+    wrapper = wrapper_named(name)
+    before = dict(environ)
+    made = launch(wrapper, BASE if name == "claude" else PROXY, environ, [])
+    assert environ == before
+    rebuilt = {**environ, **{key: value for key, value in made.changed.items() if value is not None}}
+    assert {key: value for key, value in rebuilt.items() if made.changed.get(key, "") is not None} == made.env
+
+
+@given(st.lists(st.text(alphabet="ab.", max_size=3)), st.lists(st.text(alphabet="ab.", max_size=3)))
+def test_joined_lists_hold_every_entry_once(first: list[str], second: list[str]) -> None:
+    entries = joined(",".join(first), ",".join(second)).split(",")
+    assert len(entries) == len(set(entries))
+    assert set(entries) - {""} == set(first + second) - {""}

@@ -1,0 +1,61 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from headroom_cli.errors import HeadroomError
+from headroom_cli.session.settings import Settings, settings
+
+
+@pytest.fixture(autouse=True)
+def config(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    for name in Settings.__slots__:
+        monkeypatch.delenv(f"HEADROOM_{name.upper()}", raising=False)
+    monkeypatch.setenv("HEADROOM_CONFIG", str(tmp_path / "config"))
+    (tmp_path / "config").mkdir()
+    return tmp_path / "config" / "config.toml"
+
+
+def test_each_source_beats_the_one_before(config: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    work = tmp_path / "repo" / "deep"
+    work.mkdir(parents=True)
+    assert settings(folder=work) == Settings()
+    config.write_text("deadline_ms = 1\nreport = false\nstore_mb = 7")
+    assert settings(folder=work).deadline_ms == 1
+    (work.parent / ".headroom.toml").write_text("deadline_ms = 2")
+    assert settings(folder=work).deadline_ms == 2
+    monkeypatch.setenv("HEADROOM_DEADLINE_MS", "3")
+    assert settings(folder=work).deadline_ms == 3
+    made = settings({"deadline_ms": 4, "report": None}, work)
+    assert made == Settings(deadline_ms=4, report=False, store_mb=7)
+
+
+@pytest.mark.parametrize("value", ["0", "-1", "x", "1.5"])
+def test_impossible_numbers(value: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HEADROOM_STORE_DAYS", value)
+    with pytest.raises(HeadroomError, match="HEADROOM_STORE_DAYS is"):
+        settings(folder=tmp_path)
+
+
+def test_words_for_switches(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for word, meaning in (("off", False), ("1", True), ("True", True)):
+        monkeypatch.setenv("HEADROOM_REPORT", word)
+        assert settings(folder=tmp_path).report is meaning
+    monkeypatch.setenv("HEADROOM_REPORT", "maybe")
+    with pytest.raises(HeadroomError):
+        settings(folder=tmp_path)
+
+
+def test_mistakes_in_files_name_the_file(config: Path, tmp_path: Path) -> None:
+    config.write_text("colour = 1")
+    with pytest.raises(HeadroomError) as caught:
+        settings(folder=tmp_path)
+    assert str(config) in caught.value.message
+    assert "deadline_ms" in caught.value.hint
+    config.write_text("=")
+    with pytest.raises(HeadroomError, match="TOML"):
+        settings(folder=tmp_path)
+    config.write_text("deadline_ms = true")
+    with pytest.raises(HeadroomError, match="deadline_ms is True"):
+        settings(folder=tmp_path)
