@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from types import FrameType
+from typing import Any
 
 from headroom_cli.errors import HeadroomError
 
@@ -23,12 +24,13 @@ _FORWARDED = (*_TERMINAL, signal.SIGTERM, signal.SIGHUP)
 class Child:
     """A started agent, in our process group and with our terminal."""
 
-    def __init__(self, process: subprocess.Popen[bytes]) -> None:
+    def __init__(self, process: subprocess.Popen[bytes], modes: list[Any] | None) -> None:
         self._process = process
+        self._modes = modes
         self._ended = False
 
     def wait(self) -> int:
-        """Waits for the agent; returns its exit code, or 128 + n if signal n ended it.
+        """Waits for the agent; returns its exit code, or 128 + n if signal n ended it. The terminal is as it was then.
 
         If the agent stops itself, as programs do on Ctrl-Z, we stop too, so that the shell gets its
         prompt; when the shell continues us the agent is continued as well.
@@ -39,6 +41,7 @@ class Child:
             if seen is None or seen.si_code not in (os.CLD_STOPPED, os.CLD_TRAPPED):
                 self._ended = True
                 code = self._process.wait()
+                _give_back(self._modes)
                 return code if code >= 0 else 128 - code
             # A Ctrl-Z reaches both of us at once; after `fg` this news is stale and withdrawn.
             if os.waitid(os.P_PID, pid, os.WSTOPPED | os.WNOHANG) is not None:
@@ -60,29 +63,30 @@ class Child:
             except subprocess.TimeoutExpired:
                 self._process.kill()
                 self._process.wait()
+            _give_back(self._modes)
         self._ended = True
 
 
 @contextmanager
 def started(program: Path, arguments: Sequence[str], env: Mapping[str, str]) -> Iterator[Child]:
-    """Starts the agent and yields it; it is gone when the block ends, and the terminal as it was.
+    """Starts the agent and yields it; it is gone when the block ends.
 
     Call it from the main thread, before there are others. Raises HeadroomError if it cannot be started.
     """
-    with _terminal_kept():
-        try:
-            process = subprocess.Popen(
-                [program, *arguments],
-                env=env,
-                preexec_fn=_death_signal(),  # noqa: PLW1509 - there are no other threads yet
-            )
-        except OSError as error:
-            raise HeadroomError(f"{program} could not be started: {error.strerror or error}") from error
-        child = Child(process)
-        try:
-            yield child
-        finally:
-            child.end()
+    modes = _terminal_modes()
+    try:
+        process = subprocess.Popen(
+            [program, *arguments],
+            env=env,
+            preexec_fn=_death_signal(),  # noqa: PLW1509 - there are no other threads yet
+        )
+    except OSError as error:
+        raise HeadroomError(f"{program} could not be started: {error.strerror or error}") from error
+    child = Child(process, modes)
+    try:
+        yield child
+    finally:
+        child.end()
 
 
 @contextmanager
@@ -128,19 +132,19 @@ def _in_foreground() -> bool:
         os.close(terminal)
 
 
-@contextmanager
-def _terminal_kept() -> Iterator[None]:
-    """Gives the terminal its modes back, which a killed agent cannot."""
+def _terminal_modes() -> list[Any] | None:
+    """How the terminal is set, None where we have none."""
     try:
-        modes = termios.tcgetattr(sys.__stdin__) if sys.__stdin__ and sys.__stdin__.isatty() else None
-    except (termios.error, ValueError):
-        modes = None
-    try:
-        yield
-    finally:
-        if modes is not None and sys.__stdin__ is not None and _in_foreground():
-            with suppress(termios.error):
-                termios.tcsetattr(sys.__stdin__, termios.TCSADRAIN, modes)
+        return termios.tcgetattr(0) if os.isatty(0) else None
+    except termios.error:
+        return None
+
+
+def _give_back(modes: list[Any] | None) -> None:
+    """Sets the terminal as it was: an agent that was killed could not."""
+    if modes is not None and _in_foreground():
+        with suppress(termios.error):
+            termios.tcsetattr(0, termios.TCSADRAIN, modes)
 
 
 def _death_signal() -> Callable[[], None] | None:

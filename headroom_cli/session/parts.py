@@ -7,12 +7,12 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Iterator
 from contextlib import AbstractAsyncContextManager, ExitStack, asynccontextmanager, contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 
 from headroom_cli.compress.client import WorkerClient
 from headroom_cli.ledger.books import SessionBooks
-from headroom_cli.ledger.events import Exchange, Notice, SessionStart
+from headroom_cli.ledger.events import Exchange, SessionStart
 from headroom_cli.ledger.log import Ledger
 from headroom_cli.proxy.seams import Books, Shaped, Shaper
 from headroom_cli.proxy.shaping import ConversationShaper
@@ -27,13 +27,34 @@ WORKER_SECONDS = 10.0  # the first request waits that long for the worker, at mo
 
 @dataclass(frozen=True, slots=True)
 class Parts:
-    """`ledger` is None, and nothing is changed or booked, where the store cannot be used; `trouble` says why."""
+    """`books` and `shaper` are what the engine needs; `on_loop` lives as long as its loop.
+
+    `ledger` is None, and nothing is changed or booked, where the store cannot be used; `trouble` says why.
+    """
 
     shaper: Shaper
     books: Books
-    ledger: Ledger | None
+    session: str
+    ledger: Ledger | None = None
     on_loop: tuple[AbstractAsyncContextManager[object], ...] = ()
     trouble: str = ""
+
+    def close_books(self, code: int | None, folder: Path, *, report: bool) -> list[str]:
+        """Books the end of the session and writes its reports into `folder`; returns the summary's lines.
+
+        Call it when the engine has stopped. Trouble with the store is told in the lines, never raised: the
+        agent's own exit code matters more.
+        """
+        if self.ledger is None or not isinstance(self.books, SessionBooks):
+            return [f"headroom: nothing was changed or measured, {self.trouble}"]
+        from headroom_cli.report.closing import close_session
+
+        self.books.flush()
+        try:
+            self.ledger.end_session(self.session, code)
+            return close_session(self.ledger, self.session, folder) if report else []
+        except (StoreUnavailable, OSError) as error:
+            return [f"headroom: the report could not be written, {error}"]
 
 
 @contextmanager
@@ -44,7 +65,7 @@ def opened(home: Path, session: SessionStart, settings: Settings, *, warm_histor
             parts = _open(stack, home, session, settings, warm_history)
         except StoreUnavailable as error:
             stack.close()
-            parts = Parts(AsItCame(), Unkept(), None, trouble=str(error))
+            parts = Parts(AsItCame(), Unkept(), session.id, trouble=str(error))
         yield parts
 
 
@@ -58,7 +79,7 @@ def _open(stack: ExitStack, home: Path, session: SessionStart, settings: Setting
     worker = WorkerClient(settings.deadline_ms / 1000)
     shaper = ConversationShaper(decisions, originals, worker, session.id, warm_history)
     books = stack.enter_context(SessionBooks(ledger, session.id))
-    return Parts(shaper, books, ledger, (_working(worker),))
+    return Parts(shaper, books, session.id, ledger, (_working(worker),))
 
 
 @asynccontextmanager
@@ -78,14 +99,9 @@ class AsItCame:
         return Shaped(body)
 
 
-@dataclass
 class Unkept:
-    """Books of which only the notices are kept, in memory."""
+    """Books where there is nowhere to write."""
 
-    notices: list[Notice] = field(default_factory=list)
+    def exchange(self, exchange: Exchange) -> None: ...
 
-    def exchange(self, exchange: Exchange) -> None:
-        """Forgets it: there is nowhere to write."""
-
-    def notice(self, text: str, hint: str = "") -> None:
-        self.notices.append(Notice(text, hint))
+    def notice(self, text: str, hint: str = "") -> None: ...

@@ -58,6 +58,7 @@ def wrap(asked: plan.Command, settings: Settings, upstream: str = "") -> int:
 
 def _served(run: _Run, child: Child) -> int:
     """Serves the running agent until it ends; returns its exit code."""
+    from headroom_cli.report.closing import show
     from headroom_cli.session.parts import opened
     from headroom_cli.session.serving import ends_child_on_failure, engine_running
 
@@ -66,7 +67,9 @@ def _served(run: _Run, child: Child) -> int:
     with _provider(run) as provider, opened(run.home, _start(run), run.settings, warm_history=warm) as parts:
         config = replace(_config(run, provider), on_loop=parts.on_loop)
         with engine_running(config, parts) as engine, ends_child_on_failure(engine, child):
-            return child.wait()
+            code = child.wait()
+        show(parts.close_books(code, run.folder, report=run.settings.report))
+    return code
 
 
 def _start(run: _Run) -> SessionStart:
@@ -84,11 +87,10 @@ def _provider(run: _Run) -> Iterator[str]:
     if not run.asked.wrapper.scripted_provider:
         yield run.asked.upstream
         return
-    from headroom_cli.demo.provider import Provider
-    from headroom_cli.demo.script import turns
+    from headroom_cli.demo.stage import stage
 
-    with Provider(turns()) as provider:
-        yield provider.url
+    with stage() as made:
+        yield made.upstream_url
 
 
 def _config(run: _Run, provider: str) -> EngineConfig:

@@ -12,6 +12,7 @@ from headroom_cli import layout
 from headroom_cli.errors import HeadroomError
 from headroom_cli.ledger.events import SessionStart
 from headroom_cli.proxy.config import EngineConfig, Listener, Mode, listen
+from headroom_cli.report.closing import show
 from headroom_cli.session import trust
 from headroom_cli.session.environment import outer_way
 from headroom_cli.session.folder import session_folder, sweep, write_private
@@ -47,6 +48,7 @@ def serve(port: int, upstream: str, settings: Settings, ready: Callable[[str], N
                 engine.wait_ready(START_SECONDS)
                 ready(f"http://127.0.0.1:{sock.getsockname()[1]}")
                 asked.wait()
+            show(parts.close_books(0, folder, report=settings.report))
     return 0
 
 
