@@ -82,7 +82,9 @@ def _anthropic(body: Mapping[str, Any]) -> Iterator[_Piece]:
     for tool in body.get("tools") or []:
         yield _piece("tool", tool)
     for block in _blocks(body.get("system")):
-        yield _piece("system", block)
+        # Claude Code's billing line changes with every request, so no provider can count it as prompt.
+        if not (isinstance(block, Mapping) and str(block.get("text", "")).startswith("x-anthropic-billing-header:")):
+            yield _piece("system", block)
     for message in body.get("messages") or []:
         for block in _blocks(message.get("content") if isinstance(message, Mapping) else message):
             yield _piece(str(message.get("role", "")) if isinstance(message, Mapping) else "", block)

@@ -7,6 +7,7 @@ import collections
 import inspect
 import ipaddress
 import logging
+import sys
 from collections.abc import Callable
 from typing import Any
 
@@ -171,7 +172,8 @@ class Connection(LiveConnectionHandler):
         """Notes mitmproxy's own failures and ends the connection: its layers would never answer the client."""
         if level < logging.ERROR:
             return
-        self._addon.crashed("connection", exc_info[1] if isinstance(exc_info, tuple) else RuntimeError(message))
+        error = exc_info[1] if isinstance(exc_info, tuple) else sys.exc_info()[1] if exc_info else None
+        self._addon.crashed("connection", error or RuntimeError(message))
         io = self.transports.get(self.client)
         if io is not None and io.handler is not None:
             io.handler.cancel("internal error")

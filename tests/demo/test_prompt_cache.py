@@ -79,3 +79,10 @@ def test_every_token_is_in_one_class(blocks: list[tuple[str, int, bool]]) -> Non
     first, second = (cache.account("anthropic", {"messages": [user(*content)]}) for _ in range(2))
     assert first.sent == second.sent
     assert second.read == first.write_5m
+
+
+def test_the_clients_billing_line_does_not_spoil_the_cache() -> None:
+    cache = PromptCache()
+    for turn, read in ((1, False), (2, True)):
+        system = [text(f"x-anthropic-billing-header: cch={turn}"), text(BIG, MARK)]
+        assert bool(cache.account("anthropic", {"system": system, "messages": []}).read) is read

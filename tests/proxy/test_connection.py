@@ -11,6 +11,8 @@ import h2.config
 import h2.connection
 import h2.events
 import pytest
+from mitmproxy.proxy import events
+from mitmproxy.proxy.layers import HttpLayer
 
 from headroom_cli.demo.provider import Provider
 from headroom_cli.demo.turns import Turn
@@ -114,6 +116,28 @@ def test_a_client_that_rejects_the_ca_is_reported_once(
     for name in ("NODE_EXTRA_CA_CERTS", "SSL_CERT_FILE", "REQUESTS_CA_BUNDLE", "CODEX_CA_CERTIFICATE"):
         assert name in hint
     assert len(proxy.books.notices) == 1
+
+
+def test_connections_that_end_unused_again_and_again_are_reported(provider: Provider, session_ca: Authority) -> None:
+    options = {"open_hosts": ("localhost",), "ca_dir": session_ca.folder}
+    with running(Mode.FORWARD, **options) as proxy:
+        for _ in range(3):
+            _, raw = connect(proxy.port, f"localhost:{provider.port}")
+            session_ca.client_context().wrap_socket(raw, server_hostname="localhost").close()
+        assert "localhost" in proxy.books.wait_notice()[0]
+
+
+def test_a_crash_inside_a_layer_ends_the_connection_and_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    class Crashing(HttpLayer):
+        def _handle_event(self, event: events.Event):
+            if isinstance(event, events.DataReceived):
+                raise RuntimeError("layer broke")
+            yield from ()
+
+    monkeypatch.setattr("headroom_cli.proxy.connection.HttpLayer", Crashing)
+    with running(Mode.FORWARD) as proxy:
+        assert raw_exchange(proxy.port, b"GET http://localhost/ HTTP/1.1\r\n\r\n") == b""
+        assert "layer broke" in proxy.books.wait_notice()[0]
 
 
 def test_an_upstream_whose_certificate_is_not_trusted_gets_nothing(provider: Provider, session_ca: Authority) -> None:
