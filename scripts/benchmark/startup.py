@@ -15,7 +15,7 @@ from rich.table import Table
 
 from scripts.benchmark.latency import spread
 
-RUNS = 8
+RUNS = 15
 # Isolated and without site packages, so that next to nothing of the time is the child's own start.
 CHILD = (sys.executable, "-I", "-S", "-c", "import time; print(time.time())")
 LAUNCHER = str(Path(__file__).resolve().parents[1] / "headroom")
@@ -29,18 +29,21 @@ def table(options: argparse.Namespace) -> Table:
         table.add_column(name, justify="left" if name == "what" else "right")
     with tempfile.TemporaryDirectory() as home:
         os.environ["HEADROOM_HOME"] = home
-        for name, command in (
-            ("child started directly", CHILD),
-            ("child started by headroom wrap exec", (*MODULE, "wrap", "exec", "--", *CHILD)),
-        ):
-            p50, p95 = spread([until_child(command) for _ in range(RUNS)])
-            table.add_row(name, f"{p50:.0f} / {p95:.0f}")
-        for name, command in (
-            ("python -m headroom_cli --version, whole run", (*MODULE, "--version")),
-            ("scripts/headroom --version, whole run", (LAUNCHER, "--version")),
-            ("headroom wrap exec, whole run", (*MODULE, "wrap", "exec", "--", *CHILD)),
-        ):
-            p50, p95 = spread([whole(command) for _ in range(RUNS)])
+        for command in (MODULE, (LAUNCHER,)):  # the first start of all compiles, or even installs
+            whole((*command, "--version"))
+        cases = {
+            "child started directly": (until_child, CHILD),
+            "child started by headroom wrap exec": (until_child, (*MODULE, "wrap", "exec", "--", *CHILD)),
+            "headroom wrap exec, whole run": (whole, (*MODULE, "wrap", "exec", "--", *CHILD)),
+            "python -m headroom_cli --version, whole run": (whole, (*MODULE, "--version")),
+            "scripts/headroom --version, whole run": (whole, (LAUNCHER, "--version")),
+        }
+        times: dict[str, list[float]] = {name: [] for name in cases}
+        for _ in range(RUNS):
+            for name, (measure, command) in cases.items():
+                times[name].append(measure(command))
+        for name, values in times.items():
+            p50, p95 = spread(values)
             table.add_row(name, f"{p50:.0f} / {p95:.0f}")
     return table
 
