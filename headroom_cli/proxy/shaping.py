@@ -61,8 +61,8 @@ class ConversationShaper:
         self._compressor = compressor
         self._session = session
         self._warm_history = warm_history
-        # What could not be written (disk full, locked): kept here so that this session still repeats itself.
-        self._unwritten: dict[str, Decision] = {}
+        # What was sent but is not, or not so, in the store: it holds for the rest of this session.
+        self._sent: dict[str, Decision] = {}
 
     async def shape(self, wire: Wire, body: bytes) -> Shaped:
         """The body to send; raises wire.prompt.Unreadable for a body that is not understood."""
@@ -74,7 +74,12 @@ class ConversationShaper:
         if unseen:
             outcomes, late = await self._decide(view, unseen)
             # Off the loop: the originals must be on disk before the first byte leaves (law 6).
-            stored = await asyncio.to_thread(self._freeze, view, outcomes)
+            try:
+                stored = await asyncio.to_thread(self._freeze, view, outcomes)
+            except asyncio.CancelledError:
+                # Nobody waited for the disk: the client's bytes leave as they are, and so they must stay.
+                self._sent.update((keys[i], Decision(None, reason=LATE.reason)) for i in unseen)
+                raise
             view = _View(prompt, keys, {**view.frozen, **stored})
         return _shaped(view, set(unseen), late)
 
@@ -84,7 +89,7 @@ class ConversationShaper:
             found = dict(self._decisions.get(wanted))
         except StoreUnavailable:
             found = {}
-        found.update((k, self._unwritten[k]) for k in wanted if k in self._unwritten)
+        found.update((k, self._sent[k]) for k in wanted if k in self._sent)
         return found
 
     async def _decide(self, view: _View, unseen: Sequence[Index]) -> tuple[dict[Index, Outcome], bool]:
@@ -113,7 +118,7 @@ class ConversationShaper:
         try:
             return dict(self._decisions.put(made))
         except StoreUnavailable:
-            self._unwritten.update(made)
+            self._sent.update(made)
             return made
 
     def _decision(self, block: Block, outcome: Outcome) -> Decision:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import Sequence
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -62,10 +64,23 @@ def sent(shaped: Shaped) -> list[str]:
     return [m["content"][0]["content"] for m in messages if m["role"] == "user" and isinstance(m["content"], list)]
 
 
-def shaper(home: Path, compressor: Halving, warm_history: bool = False) -> ConversationShaper:
-    return ConversationShaper(
-        Decisions(home / "decisions.sqlite"), Originals(home), compressor, "session", warm_history=warm_history
-    )
+class Make(Protocol):
+    """Makes a shaper over the store in a folder."""
+
+    def __call__(self, home: Path, compressor: Halving, warm_history: bool = False) -> ConversationShaper: ...
+
+
+@pytest.fixture
+def shaper() -> Iterator[Make]:
+    """What makes shapers; their stores are closed when the test ends."""
+    with ExitStack() as stack:
+
+        def make(home: Path, compressor: Halving, warm_history: bool = False) -> ConversationShaper:
+            decisions = stack.enter_context(Decisions(home / "decisions.sqlite"))
+            originals = stack.enter_context(Originals(home))
+            return ConversationShaper(decisions, originals, compressor, "session", warm_history)
+
+        yield make
 
 
 def shape(subject: ConversationShaper, raw: bytes) -> Shaped:
@@ -75,7 +90,7 @@ def shape(subject: ConversationShaper, raw: bytes) -> Shaped:
 @given(st.lists(st.text(min_size=0, max_size=200), min_size=1, max_size=6), st.integers(0, 6), st.booleans())
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=25, deadline=None)
 def test_what_was_sent_once_is_sent_again(
-    tmp_path_factory: pytest.TempPathFactory, texts: list[str], restart: int, late_once: bool
+    tmp_path_factory: pytest.TempPathFactory, shaper: Make, texts: list[str], restart: int, late_once: bool
 ) -> None:
     home = tmp_path_factory.mktemp("home")
     compressor = Halving()
@@ -90,21 +105,22 @@ def test_what_was_sent_once_is_sent_again(
         before = now
 
 
-def test_nothing_to_do_gives_the_same_object(tmp_path: Path) -> None:
+def test_nothing_to_do_gives_the_same_object(tmp_path: Path, shaper: Make) -> None:
     raw = body("short")
     assert shape(shaper(tmp_path, Halving()), raw).body is raw
 
 
-def test_original_is_on_disk_when_the_edit_leaves(tmp_path: Path) -> None:
+def test_original_is_on_disk_when_the_edit_leaves(tmp_path: Path, shaper: Make) -> None:
     shaped = shape(shaper(tmp_path, Halving()), body(LONG))
     (change,) = shaped.changes
-    stored = Originals(tmp_path).get(change.original)
+    with Originals(tmp_path) as originals:
+        stored = originals.get(change.original)
     assert stored is not None
     assert stored.text == LONG
     assert (change.fresh, change.tool, change.before, change.after) == (True, "Bash", 10, 5)
 
 
-def test_late_stays_as_it_is_for_ever(tmp_path: Path) -> None:
+def test_late_stays_as_it_is_for_ever(tmp_path: Path, shaper: Make) -> None:
     compressor = Halving(late=True)
     subject = shaper(tmp_path, compressor)
     first = shape(subject, body(LONG))
@@ -116,24 +132,24 @@ def test_late_stays_as_it_is_for_ever(tmp_path: Path) -> None:
     assert not later.late
 
 
-def test_credentials_are_neither_stored_nor_edited(tmp_path: Path) -> None:
+def test_credentials_are_neither_stored_nor_edited(tmp_path: Path, shaper: Make) -> None:
     secret = "ghp_" + "aB3dE6gH9j" * 3 + "kL2mN5\n" + LONG
     shaped = shape(shaper(tmp_path, Halving()), body(secret))
     assert sent(shaped) == [secret]
     assert [k.reason for k in shaped.kept] == ["looks like a credential"]
 
 
-def test_history_that_may_be_cached_is_left_alone(tmp_path: Path) -> None:
+def test_history_that_may_be_cached_is_left_alone(tmp_path: Path, shaper: Make) -> None:
     shaped = shape(shaper(tmp_path, Halving(), warm_history=True), body(LONG, LONG))
     assert sent(shaped) == [LONG, LONG[: len(LONG) // 2]]
 
 
-def test_cold_history_is_worked_on(tmp_path: Path) -> None:
+def test_cold_history_is_worked_on(tmp_path: Path, shaper: Make) -> None:
     half = LONG[: len(LONG) // 2]
     assert sent(shape(shaper(tmp_path, Halving()), body(LONG, LONG))) == [half, half]
 
 
-def test_the_compressor_sees_history_as_the_provider_does(tmp_path: Path) -> None:
+def test_the_compressor_sees_history_as_the_provider_does(tmp_path: Path, shaper: Make) -> None:
     compressor = Halving()
     subject = shaper(tmp_path, compressor)
     shape(subject, body(LONG))
@@ -143,7 +159,9 @@ def test_the_compressor_sees_history_as_the_provider_does(tmp_path: Path) -> Non
     assert [b.text for b in fresh] == [LONG]
 
 
-def test_a_store_that_breaks_does_not_break_the_session(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_store_that_breaks_does_not_break_the_session(
+    tmp_path: Path, shaper: Make, monkeypatch: pytest.MonkeyPatch
+) -> None:
     subject = shaper(tmp_path, Halving())
     first = sent(shape(subject, body(LONG)))
 
@@ -160,8 +178,24 @@ def test_a_store_that_breaks_does_not_break_the_session(tmp_path: Path, monkeypa
     assert sent(shape(subject, body(LONG, LONG, LONG, LONG)))[2] == third[2]
 
 
-def test_requests_of_one_conversation_share_a_name(tmp_path: Path) -> None:
+def test_requests_of_one_conversation_share_a_name(tmp_path: Path, shaper: Make) -> None:
     subject = shaper(tmp_path, Halving())
     first, second = shape(subject, body(LONG)), shape(subject, body(LONG, LONG))
     assert first.conversation == second.conversation != ""
     assert (first.turn, second.turn) == (1, 2)
+
+
+def test_a_request_that_was_given_up_stays_as_it_left(
+    tmp_path: Path, shaper: Make, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    subject = shaper(tmp_path, Halving())
+    freeze = subject._freeze
+    monkeypatch.setattr(subject, "_freeze", lambda *given: (time.sleep(0.2), freeze(*given))[1])
+
+    async def given_up() -> None:
+        with pytest.raises(TimeoutError):
+            await asyncio.wait_for(subject.shape(ANTHROPIC, body(LONG)), 0.05)
+
+    asyncio.run(given_up())
+    half = LONG[: len(LONG) // 2]
+    assert sent(shape(subject, body(LONG, LONG))) == [LONG, half]
