@@ -1,0 +1,63 @@
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from headroom_cli.cli.app import main
+
+
+@pytest.fixture(autouse=True)
+def claude(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """An agent to be found, a home to be left alone, and no base URL of the machine's own."""
+    program = tmp_path / "bin" / "claude"
+    program.parent.mkdir()
+    program.write_text("#!/bin/sh\n")
+    program.chmod(0o755)
+    monkeypatch.setenv("PATH", f"{program.parent}:/usr/bin:/bin")
+    monkeypatch.setenv("HOME", str(tmp_path))
+    monkeypatch.setenv("HEADROOM_HOME", str(tmp_path / "home"))
+    monkeypatch.delenv("ANTHROPIC_BASE_URL", raising=False)
+
+
+def dry_run(capsys: pytest.CaptureFixture[str], *arguments: str) -> dict[str, object]:
+    assert main(["wrap", "--dry-run", "--json", *arguments]) == 0
+    shown = json.loads(capsys.readouterr().out)
+    assert isinstance(shown, dict)
+    return shown
+
+
+def test_dry_run_starts_nothing(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    shown = dry_run(capsys, "claude", "-p", "hi")
+    assert shown["route"] == "base-url"
+    assert shown["upstream"] == "https://api.anthropic.com"
+    assert "ANTHROPIC_BASE_URL" in shown["environment"]  # type: ignore[operator]
+    assert not (tmp_path / "home").exists()
+
+
+def test_only_what_stands_before_the_agent_is_ours(capsys: pytest.CaptureFixture[str]) -> None:
+    theirs = ["--json", "--upstream", "x", "-h", "--", "a b"]
+    assert dry_run(capsys, "claude", *theirs)["command"][-6:] == theirs  # type: ignore[index]
+    assert dry_run(capsys, "claude", "--", *theirs)["command"][-6:] == theirs  # type: ignore[index]
+    assert dry_run(capsys, "claude", "--", "--")["command"][-1] == "--"  # type: ignore[index]
+
+
+def test_dry_run_in_words(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["wrap", "--dry-run", "--upstream", "http://gateway", "exec", "--", "sh", "-c", "echo 1"]) == 0
+    out = capsys.readouterr().out
+    assert "sh -c 'echo 1'" in out
+    assert "to http://gateway" in out
+    assert "api.openai.com" in out
+    assert "set       HTTPS_PROXY=" in out
+
+
+def test_what_is_not_there(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["wrap", "codex"]) == 127
+    assert "npm install -g @openai/codex" in capsys.readouterr().err
+    assert main(["wrap", "nobody"]) == 1
+    assert "there is no wrapper for 'nobody'" in capsys.readouterr().err
+
+
+def test_unknown_options_of_ours_are_usage_errors() -> None:
+    assert main(["wrap", "--nonsense", "claude"]) == 2

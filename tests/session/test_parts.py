@@ -1,0 +1,42 @@
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+from headroom_cli.ledger.events import SessionStart
+from headroom_cli.session.parts import AsItCame, opened
+from headroom_cli.session.settings import Settings
+from headroom_cli.wire.wires import by_name
+
+SESSION = SessionStart("20261122-153012-7f2c", "claude", "Claude Code")
+
+
+def test_the_books_are_closed_with_a_report(tmp_path: Path) -> None:
+    with opened(tmp_path, SESSION, Settings(), warm_history=False) as parts:
+        parts.books.notice("something", "to do")
+        lines = parts.close_books(3, tmp_path / "s", report=True)
+    assert any("something" in line for line in lines)
+    report = json.loads((tmp_path / "s" / "report.json").read_text())
+    assert report
+
+
+def test_no_report_writes_none(tmp_path: Path) -> None:
+    with opened(tmp_path, SESSION, Settings(), warm_history=False) as parts:
+        assert parts.close_books(0, tmp_path / "s", report=False) == []
+    assert not (tmp_path / "s").exists()
+
+
+async def test_without_a_store_nothing_is_changed(tmp_path: Path) -> None:
+    (tmp_path / "decisions.sqlite").write_text("this is no database, and long enough to be looked at as one")
+    with opened(tmp_path, SESSION, Settings(), warm_history=False) as parts:
+        assert isinstance(parts.shaper, AsItCame)
+        body = b'{"model": "m"}'
+        assert (await parts.shaper.shape(by_name("anthropic"), body)).body is body
+        parts.books.notice("not kept")
+        assert "nothing was changed or measured" in parts.close_books(0, tmp_path / "s", report=True)[0]
+
+
+def test_a_report_that_cannot_be_written_is_told(tmp_path: Path) -> None:
+    (tmp_path / "s").write_text("in the way")
+    with opened(tmp_path, SESSION, Settings(), warm_history=False) as parts:
+        assert "could not be written" in parts.close_books(0, tmp_path / "s", report=True)[0]

@@ -1,0 +1,71 @@
+from __future__ import annotations
+
+import ssl
+import stat
+from pathlib import Path
+
+import pytest
+
+from headroom_cli.agents.catalog import wrapper_named
+from headroom_cli.agents.wrapper import Route
+from headroom_cli.errors import HeadroomError
+from headroom_cli.session import plan
+
+
+def agent(folder: Path, name: str) -> dict[str, str]:
+    (folder / name).write_text("#!/bin/sh\necho 1.2.3\n")
+    (folder / name).chmod(0o755)
+    return {"PATH": str(folder)}
+
+
+def test_an_agent_that_is_not_installed(tmp_path: Path) -> None:
+    with pytest.raises(HeadroomError) as caught:
+        plan.command(wrapper_named("claude"), [], {"PATH": str(tmp_path)}, tmp_path)
+    assert caught.value.exit_code == 127
+    assert "npm install -g @anthropic-ai/claude-code" in caught.value.hint
+
+
+def test_any_command(tmp_path: Path) -> None:
+    asked = plan.command(wrapper_named("exec"), ["tool", "-x"], agent(tmp_path, "tool"), tmp_path)
+    assert (asked.program, asked.arguments) == (tmp_path / "tool", ("-x",))
+    with pytest.raises(HeadroomError, match="no command given"):
+        plan.command(wrapper_named("exec"), [], {}, tmp_path)
+
+
+def test_the_version_is_asked_only_where_it_matters(tmp_path: Path) -> None:
+    environ = agent(tmp_path, "codex") | agent(tmp_path, "aider")
+    assert plan.command(wrapper_named("codex"), [], environ, tmp_path).version == "1.2.3"
+    assert plan.command(wrapper_named("aider"), [], environ, tmp_path).version == ""
+
+
+def test_a_gateway_of_the_users_own_becomes_the_upstream(tmp_path: Path) -> None:
+    environ = {**agent(tmp_path, "claude"), "HOME": str(tmp_path)}
+    claude = wrapper_named("claude")
+    assert plan.command(claude, [], environ, tmp_path).upstream == "https://api.anthropic.com"
+    environ["ANTHROPIC_BASE_URL"] = "http://gateway/x"
+    assert plan.command(claude, [], environ, tmp_path).upstream == "http://gateway/x"
+
+
+def test_addresses_carry_the_secret() -> None:
+    first, second = plan.new_secret(), plan.new_secret()
+    assert first != second
+    assert len(first) == 32
+    base = plan.routing_at(Route.BASE_URL, "/s", "127.0.0.1:1", first)
+    assert (base.base_url, base.proxy_url, base.ca_file) == (f"http://127.0.0.1:1/{first}", "", "")
+    proxy = plan.routing_at(Route.PROXY, "/s", "127.0.0.1:1", first)
+    assert proxy.proxy_url == f"http://headroom:{first}@127.0.0.1:1"
+
+
+def test_trust_files(tmp_path: Path) -> None:
+    asked = plan.command(wrapper_named("exec"), ["tool"], agent(tmp_path, "tool"), tmp_path)
+    folder = tmp_path / "session"
+    folder.mkdir()
+    plan.make_trust(asked, folder, {})
+    routed = plan.routing_at(Route.PROXY, str(folder), "127.0.0.1:1", "x")
+    counts = {}
+    for name in (routed.ca_file, routed.ca_bundle):
+        assert stat.S_IMODE(Path(name).stat().st_mode) == 0o600
+        context = ssl.create_default_context(cafile=name)
+        counts[name] = context.cert_store_stats()["x509_ca"]
+    assert counts[routed.ca_file] == 1
+    assert counts[routed.ca_bundle] > 20

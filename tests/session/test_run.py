@@ -1,0 +1,152 @@
+"""Wrapped runs from start to end, with a tiny agent and the scripted provider."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+
+from headroom_cli.demo.provider import Provider
+from headroom_cli.demo.turns import Turn
+from tests.session.starting import AGENT, finish, left_behind, start
+from tests.session.waiting import ended, eventually
+
+EXEC = ("exec", "--", *AGENT)
+TINY = """
+name = "tiny"
+title = "Tiny"
+command = "{python}"
+install = "-"
+route = "base-url"
+hosts = ["api.anthropic.com"]
+wires = ["anthropic"]
+[env]
+ANTHROPIC_BASE_URL = "{base_url}"
+[args]
+before = ["AGENT"]
+[upstream]
+variable = "ANTHROPIC_BASE_URL"
+"""
+
+
+@pytest.fixture
+def provider() -> Iterator[Provider]:
+    with Provider([Turn(text="scripted")]) as running:
+        yield running
+
+
+@pytest.fixture
+def tiny(tmp_path: Path) -> dict[str, str]:
+    """The environment in which `tiny` is an agent by base URL."""
+    folder = tmp_path / "config" / "wrappers"
+    folder.mkdir(parents=True)
+    (folder / "tiny.toml").write_text(TINY.replace("AGENT", AGENT[1]))
+    return {"HEADROOM_CONFIG": str(folder.parent)}
+
+
+@pytest.mark.parametrize(("words", "code"), [(("exit", "0"), 0), (("exit", "7"), 7)])
+def test_the_agents_exit_code(tmp_path: Path, words: tuple[str, ...], code: int) -> None:
+    assert finish(tmp_path, "wrap", *EXEC, *words).returncode == code
+
+
+def test_arguments_arrive_unchanged(tmp_path: Path) -> None:
+    odd = ["--dry-run", "-h", "a b", "", "größe", "--", "$HOME"]
+    assert json.loads(finish(tmp_path, "wrap", *EXEC, "args", *odd).stdout) == odd
+
+
+def test_a_request_by_base_url(tmp_path: Path, tiny: dict[str, str], provider: Provider) -> None:
+    done = finish(tmp_path, "wrap", "tiny", "post", "exit", "4", env={**tiny, "ANTHROPIC_BASE_URL": provider.url})
+    assert (done.stdout, done.returncode) == ("200 scripted\n", 4), done.stderr
+    assert "1 request" in done.stderr
+    assert [request.path for request in provider.requests] == ["/v1/messages"]
+    assert left_behind(tmp_path) == []
+
+
+def test_a_request_by_proxy_through_an_opened_connection(tmp_path: Path, provider: Provider) -> None:
+    done = finish(tmp_path, "wrap", "--upstream", provider.url, *EXEC, "post")
+    assert (done.stdout, done.returncode) == ("200 scripted\n", 0), done.stderr
+    assert len(provider.requests) == 1
+    assert left_behind(tmp_path) == []
+
+
+def test_no_report_if_none_is_wanted(tmp_path: Path) -> None:
+    done = finish(tmp_path, "wrap", "--no-report", *EXEC, "exit", "0")
+    assert done.stderr == ""
+    assert [path.name for path in (tmp_path / "sessions").iterdir()] == [".lock"]
+
+
+def test_what_is_secret_is_private_while_it_is_there(tmp_path: Path) -> None:
+    with start(tmp_path, "wrap", *EXEC, "env", "SSL_CERT_FILE", "wait") as process:
+        assert process.stdout is not None
+        folder = Path(process.stdout.readline().strip()).parent
+        modes = {path.name: path.stat().st_mode & 0o077 for path in folder.rglob("*")}
+        process.terminate()
+        process.communicate()
+    assert "mitmproxy-ca.pem" in modes
+    assert not any(modes.values())
+    assert not (folder / "ca").exists()
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP, signal.SIGINT])
+def test_a_signal_ends_the_agent_and_then_us(tmp_path: Path, number: int) -> None:
+    with start(tmp_path, "wrap", "--no-report", *EXEC, "wait") as process:
+        assert process.stdout is not None
+        assert process.stdout.readline() == "ready\n"
+        os.kill(process.pid, number)
+        process.communicate()
+    # Python ends itself with the signal; in both cases the shell sees 128 + n.
+    assert process.returncode == 128 + number
+    assert left_behind(tmp_path) == []
+
+
+def test_a_killed_wrapper_leaves_no_process_and_the_next_run_clears_its_folder(tmp_path: Path) -> None:
+    with start(tmp_path, "wrap", *EXEC, "env", "SSL_CERT_FILE", "wait") as process:
+        assert process.stdout is not None
+        folder = Path(process.stdout.readline().strip()).parent
+        assert process.stdout.readline() == "ready\n"
+        group = [pid for pid in pids() if environ_of(pid).get("HEADROOM_HOME") == str(tmp_path)]
+        process.kill()
+    for pid in group:
+        eventually(ended(pid))
+    assert (folder / "ca").exists()
+    finish(tmp_path, "wrap", "--no-report", *EXEC, "exit", "0")
+    assert not folder.exists()
+
+
+def test_three_at_once_do_not_meet(tmp_path: Path, tiny: dict[str, str], provider: Provider) -> None:
+    env = {**tiny, "ANTHROPIC_BASE_URL": provider.url}
+
+    def one(_: int) -> str:
+        return finish(tmp_path, "wrap", "tiny", "env", "ANTHROPIC_BASE_URL", "post", env=env).stdout
+
+    with ThreadPoolExecutor(3) as pool:
+        said = [out.split("\n") for out in pool.map(one, range(3))]
+    assert [lines[1] for lines in said] == ["200 scripted"] * 3
+    assert len({lines[0] for lines in said}) == 3
+    assert left_behind(tmp_path) == []
+
+
+def test_a_store_that_cannot_be_used_does_not_stop_the_agent(
+    tmp_path: Path, tiny: dict[str, str], provider: Provider
+) -> None:
+    (tmp_path / "ledger.sqlite").write_text("this is no database, and long enough to be looked at as one")
+    done = finish(tmp_path, "wrap", "tiny", "post", env={**tiny, "ANTHROPIC_BASE_URL": provider.url})
+    assert (done.stdout, done.returncode) == ("200 scripted\n", 0)
+    assert "nothing was changed or measured" in done.stderr
+
+
+def pids() -> list[int]:
+    return [int(path.name) for path in Path("/proc").iterdir() if path.name.isdecimal()]
+
+
+def environ_of(pid: int) -> dict[str, str]:
+    try:
+        entries = Path(f"/proc/{pid}/environ").read_bytes().decode(errors="replace").split("\0")
+    except OSError:
+        return {}
+    return dict(entry.split("=", 1) for entry in entries if "=" in entry)
