@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
-from headroom_cli.compress.context import Context
 from headroom_cli.wire.prompt import Block
+
+if TYPE_CHECKING:
+    from headroom_cli.compress.context import Context
 
 
 class Transform(NamedTuple):
