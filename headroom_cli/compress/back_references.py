@@ -10,6 +10,7 @@ import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from headroom_cli.compress.content import split_header
 from headroom_cli.compress.context import Context, Source
 from headroom_cli.compress.line_numbers import Numbered, printed_number, read_numbers
 from headroom_cli.compress.tokens import count
@@ -40,7 +41,7 @@ def refer(text: str, context: Context) -> str:
     read = read_numbers(text)
     out: list[str] = []
     done = 0
-    for run in find_runs(read, context.sources):
+    for run in find_runs(read, context.sources, split_header(text)[0].count("\n")):
         replaced = read.lines[run.start + 1 : run.end]
         if sum(map(len, replaced)) < FEWEST_CHARACTERS:
             continue
@@ -70,12 +71,12 @@ def restore(text: str, context: Context) -> str | None:
 # ---- finding
 
 
-def find_runs(read: Numbered, sources: Sequence[Source]) -> list[Run]:
-    """The longest runs of `read` that stand in `sources`, from top to bottom, none overlapping."""
+def find_runs(read: Numbered, sources: Sequence[Source], begin: int = 0) -> list[Run]:
+    """The longest runs of `read`, from line `begin` on, that stand in `sources`: top to bottom, none overlapping."""
     places = _places(read, sources)
     runs: list[Run] = []
     tried: dict[tuple[int, int], int] = {}  # (source, distance between the two texts) -> end of the last run there
-    at = done = 0
+    at = done = begin
     while at < len(read.keys):
         best = None
         for index, line in places.get(read.keys[at], ())[-_CANDIDATES:]:
@@ -120,7 +121,9 @@ def _extend(read: Numbered, at: int, done: int, source: Source, line: int) -> Ru
 
 def _same(read: Numbered, at: int, source: Source, line: int, neighbour: int) -> bool:
     """True where both lines say the same and the number is what one expects beside `neighbour`."""
-    if read.keys[at] != source.read.keys[line] or (source.quotable is not None and not source.quotable[line]):
+    if read.keys[at] != source.read.keys[line] or line < source.offset:
+        return False
+    if source.quotable is not None and not source.quotable[line]:
         return False
     number, beside = read.numbers[at], read.numbers[neighbour]
     if number is None or beside is None:

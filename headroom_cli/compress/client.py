@@ -17,6 +17,7 @@ from headroom_cli.layout import PACKAGE
 from headroom_cli.wire.prompt import Block
 
 RESTARTS_PER_MINUTE = 6
+LONGEST = 1 << 30  # bytes of an answer: more is no answer but some other text
 COMMAND = (sys.executable, "-m", "headroom_cli.compress.worker")
 
 
@@ -162,6 +163,8 @@ class WorkerClient:
         assert process.stdout is not None  # noqa: S101 - opened as a pipe
         while True:
             size = int.from_bytes(await process.stdout.readexactly(LENGTH), "big")
+            if size > LONGEST:
+                raise ValueError("not a message")
             answer = msgspec.msgpack.decode(await process.stdout.readexactly(size), type=Answer)
             if answer.number == 0:
                 self._ready.set()

@@ -21,12 +21,14 @@ _READ_COMMANDS = frozenset(["cat", "sed", "head", "tail", "nl", "bat", "less", "
 _SEARCH_COMMANDS = frozenset(["grep", "rg", "egrep", "fgrep", "ag", "ack"])
 _LIST_COMMANDS = frozenset(["ls", "find", "fd", "tree", "du"])
 
-# What Codex puts before the output of a command.
+# What Codex puts before the output of a command; the last line of these is "Output:".
 HEADER = re.compile(
-    r"\A(?:Chunk ID: .*\n|Wall time: .*\n|Exit code: .*\n|Process (?:exited|running) .*\n|Original token count: .*\n)+"
-    r"Output:\n(?:Warning: truncated output .*\n)?(?:Total output lines: .*\n\n?)?"
+    r"\A(?:(?:Chunk ID|Wall time|Exit code|Process (?:exited|running)|Original token count|Script \w+)\b.*\n)+"
+    r"Output:\n\n?(?:Warning: truncated output .*\n)?(?:Total output lines: .*\n\n?)?"
 )
-_HIT = re.compile(r"[^\s:][^:\n]*:\d+[:-]")
+# Codex' code mode: the command stands in a call inside JavaScript.
+_CODE_MODE = re.compile(r'\bcmd"?\s*:\s*("(?:[^"\\\n]|\\.)*")')
+_HIT = re.compile(r"(?!\d+[-/.:]\d)[^\s:]*[A-Za-z][^\s:]*[:-]\d+[:-]")
 _DIFF = re.compile(r"^(?:diff --git |@@ -\d|--- a/|\+\+\+ b/)", re.MULTILINE)
 _LOG = re.compile(
     r"^\S{0,40}\s*\[?\d{4}-\d\d-\d\d[T ]\d\d:|^\[?\d\d:\d\d:\d\d|\b(?:INFO|WARN|ERROR|DEBUG|PASS|FAIL|ok|error\[)\b",
@@ -45,10 +47,20 @@ def command(block: Block) -> str:
     for key in ("command", "cmd", "script", "input"):
         value = block.arguments.get(key)
         if isinstance(value, list):
-            value = " ".join(map(str, value[2:] if [*value[1:2]] in (["-lc"], ["-c"]) else value))
+            value = str(value[-1]) if value[1:2] in (["-lc"], ["-c"]) else " ".join(map(str, value))
         if isinstance(value, str):
+            if "tools." in value:
+                value = "; ".join(_said(found) for found in _CODE_MODE.findall(value)) or value
             return re.sub(r"\A\s*cd\s+[^;&|\n]+\s*&&\s*", "", value).strip()
     return ""
+
+
+def _said(literal: str) -> str:
+    """The text of a string literal, or the literal itself where JSON knows no such escape."""
+    try:
+        return str(json.loads(literal))
+    except ValueError:
+        return literal
 
 
 def program(block: Block) -> str:

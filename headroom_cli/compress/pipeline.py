@@ -9,9 +9,11 @@ from headroom_cli.compress.back_references import BACK_REFERENCES
 from headroom_cli.compress.content import classify
 from headroom_cli.compress.context import Context
 from headroom_cli.compress.line_numbers import THIN_LINE_NUMBERS
+from headroom_cli.compress.minified_json import MINIFY_JSON
 from headroom_cli.compress.outcome import AS_IS, Outcome, Step
 from headroom_cli.compress.protect import reason_to_keep
 from headroom_cli.compress.search_results import GROUP_SEARCH_RESULTS
+from headroom_cli.compress.terminal import CLEAN_TERMINAL
 from headroom_cli.compress.tokens import count
 from headroom_cli.compress.transform import Transform
 from headroom_cli.wire.prompt import Block, Kind
@@ -19,7 +21,7 @@ from headroom_cli.wire.prompt import Block, Kind
 
 def default_transforms() -> tuple[Transform, ...]:
     """Every rewrite there is, in the order in which they are tried on a block."""
-    return (BACK_REFERENCES, GROUP_SEARCH_RESULTS, THIN_LINE_NUMBERS)
+    return (CLEAN_TERMINAL, MINIFY_JSON, BACK_REFERENCES, GROUP_SEARCH_RESULTS, THIN_LINE_NUMBERS)
 
 
 def decide(

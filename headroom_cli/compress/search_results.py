@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from headroom_cli.compress.content import is_file_read
+from headroom_cli.compress.content import command, is_file_read
 from headroom_cli.compress.context import Context
 from headroom_cli.compress.transform import Transform
 from headroom_cli.wire.prompt import Block
@@ -21,6 +21,7 @@ _PATH = r"(?!\d+[-/.:]\d)(?=[^\s:]*[A-Za-z])(?:[A-Za-z]:[\\/])?[^\s:]*[./\\][^\s
 _HIT = re.compile(rf"({_PATH}):(?=\d+:)")
 _CONTEXT_LINE = re.compile(rf"({_PATH}?)-(?=\d+-)")
 _SHORT = re.compile(r"\d+([:-])")
+_SEARCHES = re.compile(r"\b(?:rg|[ef]?grep|ag|ack)\b")
 _GAP = "--"  # what grep prints between groups of context lines
 
 
@@ -77,7 +78,8 @@ def _groups(lines: list[str]) -> Iterator[tuple[int, int, str]]:
 
 def _apply(block: Block, context: Context) -> str:
     # A file's own lines stay as they are: an agent quotes them when it edits.
-    return block.text if is_file_read(block) else group(block.text)
+    own = is_file_read(block) and not _SEARCHES.search(command(block))
+    return block.text if own else group(block.text)
 
 
 GROUP_SEARCH_RESULTS = Transform(

@@ -1,0 +1,49 @@
+from __future__ import annotations
+
+import pytest
+
+from headroom_cli.compress.content import classify, command, is_file_read, is_shell, split_header
+from headroom_cli.wire.prompt import Block
+from tests.compress.texts import result
+
+
+@pytest.mark.parametrize(
+    ("block", "content"),
+    [
+        (result("1\tpackage x", "Read", file_path="a.go"), "code"),
+        (result("package x", command="cd /src && sed -n '1,9p' a.go"), "code"),
+        (result("a.go:1:x", "Grep", pattern="x"), "search"),
+        (result("a.go:1:x", "exec_command", cmd="rg -n x"), "search"),
+        (result("a.go:1:x\na.go:2:x", command="./find.sh"), "search"),
+        (result("a.go", command="ls"), "listing"),
+        (result('{"a": [1, 2]}', command="gh api user"), "json"),
+        (result("diff --git a/x b/x\n@@ -1 +1 @@", command="git diff"), "diff"),
+        (result("2026-01-02 12:00:00 INFO up\n2026-01-02 12:00:01 INFO down", command="./run"), "log"),
+        (result("This is a long sentence that says something about nothing at all.", "WebFetch"), "prose"),
+        (result("done", command="make"), "other"),
+        (result("\n\n", command="make"), "other"),
+    ],
+)
+def test_classes(block: Block, content: str) -> None:
+    assert classify(block) == content
+
+
+def test_headers_of_codex() -> None:
+    head = "Chunk ID: ab\nWall time: 0.1 seconds\nProcess exited with code 0\nOriginal token count: 5\nOutput:\n"
+    assert split_header(head + "Output:\nx") == (head, "Output:\nx")
+    assert split_header("Script completed\nWall time 4.0 seconds\nOutput:\n\nx")[1] == "x"
+    assert split_header("Output:\nx") == ("", "Output:\nx")
+
+
+def test_commands_in_every_form() -> None:
+    assert command(result("", command=["bash", "-lc", "cat a"])) == "cat a"
+    assert command(result("", cmd="cd /x && cat a")) == "cat a"
+    assert command(result("", "exec", input='await tools.exec_command({cmd:"cat \\"a\\""})')) == 'cat "a"'
+    assert command(result("", "Read", file_path="a")) == ""
+
+
+def test_reading_a_file_is_not_running_a_program() -> None:
+    assert is_file_read(result("", command="LANG=C head -5 a"))
+    assert not is_shell(result("", command="cat a"))
+    assert is_shell(result("", command="make"))
+    assert not is_shell(result("", "WebFetch", url="x"))

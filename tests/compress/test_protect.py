@@ -1,0 +1,34 @@
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from headroom_cli.compress.protect import CEILING, FLOOR, reason_to_keep
+from headroom_cli.wire.prompt import Block, Kind
+from tests.compress.texts import result
+
+LONG = "a line of text\n" * 100
+
+
+@pytest.mark.parametrize(
+    ("block", "reason"),
+    [
+        (result(LONG), ""),
+        (Block(Kind.USER, LONG), "not a tool result"),
+        (replace(result(LONG), error=True), "error result"),
+        (result("x" * (FLOOR - 1)), "below the floor"),
+        (result("x" * (CEILING + 1)), "too large"),
+        (result(LONG + "[headroom: next 3 lines as in x above]"), "printed by headroom"),
+        (result(LONG, command="headroom retrieve 7f2c91ab --lines 1-9"), "printed by headroom"),
+        (result(LONG, "mcp__headroom__headroom_retrieve", id="7f2c91ab"), "printed by headroom"),
+        (result(LONG, "Skill", name="pdf"), "instructions"),
+        (result("Base directory for this skill: /x\n" + LONG), "instructions"),
+        (result(LONG, "Read", file_path="/home/me/CLAUDE.md"), "instructions"),
+        (result(LONG, command="sed -n '1,200p' docs/AGENTS.md"), "instructions"),
+        (result(LONG, command=["bash", "-lc", "cat skills/pdf/SKILL.md"]), "instructions"),
+        (result(LONG, "Read", file_path="/home/me/AGENTS.mdx"), ""),
+    ],
+)
+def test_protected_classes(block: Block, reason: str) -> None:
+    assert reason_to_keep(block) == reason

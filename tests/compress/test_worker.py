@@ -1,0 +1,66 @@
+from __future__ import annotations
+
+import queue
+import subprocess
+import sys
+
+import msgspec
+import pytest
+
+from headroom_cli.compress import worker
+from headroom_cli.compress.messages import LENGTH, Answer, Ask, Recent, Sent, frame
+from headroom_cli.compress.pipeline import decide
+from tests.compress.texts import result, source_file
+
+READ = result(source_file(60), "Read", file_path="src/a.py")
+
+
+def test_it_answers_and_remembers_blocks() -> None:
+    held, sent = Recent(), Sent.of(READ)
+    first = worker.answer(Ask(1, [], [sent.digest()], [sent]), held)
+    again = worker.answer(Ask(2, [], [sent.digest()], []), held)
+    assert first.read() == again.read() == decide([], [READ])
+
+
+def test_an_unknown_block_is_told_as_a_failure() -> None:
+    assert worker.answer(Ask(3, [b"?"], [], []), Recent()).failure == "KeyError"
+
+
+def test_a_fault_is_told_and_not_raised(monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(*_: object) -> None:
+        raise ValueError
+
+    monkeypatch.setattr(worker, "decide", broken)
+    assert worker.answer(Ask(1, [], [], []), Recent()).failure == "ValueError"
+
+
+def test_a_process_that_speaks_and_ends_with_its_input() -> None:
+    sent = Sent.of(READ)
+    command = [sys.executable, "-m", "headroom_cli.compress.worker"]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as process:
+        assert process.stdin is not None
+        assert process.stdout is not None
+
+        def read() -> Answer:
+            size = int.from_bytes(process.stdout.read(LENGTH), "big")  # type: ignore[union-attr]
+            return msgspec.msgpack.decode(process.stdout.read(size), type=Answer)  # type: ignore[union-attr]
+
+        assert read().number == 0
+        process.stdin.write(frame(Ask(1, [], [sent.digest()], [sent])))
+        process.stdin.flush()
+        assert read().read() == decide([], [READ])
+        process.stdin.close()
+        assert process.wait(timeout=20) == 0
+
+
+def test_half_a_message_ends_the_process(monkeypatch: pytest.MonkeyPatch) -> None:
+    import io
+
+    def leave(code: int) -> None:
+        raise SystemExit(code)
+
+    monkeypatch.setattr(worker.os, "_exit", leave)
+    asks: queue.Queue[bytes] = queue.Queue()
+    with pytest.raises(SystemExit):
+        worker.read_asks(io.BytesIO(frame(Answer(1)) + b"\0\0"), asks)
+    assert asks.qsize() == 1
