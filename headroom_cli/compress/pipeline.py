@@ -9,6 +9,7 @@ from headroom_cli.compress.back_references import BACK_REFERENCES
 from headroom_cli.compress.content import classify
 from headroom_cli.compress.context import Context
 from headroom_cli.compress.line_numbers import THIN_LINE_NUMBERS
+from headroom_cli.compress.line_prefixes import HOIST_LINE_PREFIXES
 from headroom_cli.compress.minified_json import MINIFY_JSON
 from headroom_cli.compress.outcome import AS_IS, Outcome, Step
 from headroom_cli.compress.protect import reason_to_keep
@@ -21,7 +22,14 @@ from headroom_cli.wire.prompt import Block, Kind
 
 def default_transforms() -> tuple[Transform, ...]:
     """Every rewrite there is, in the order in which they are tried on a block."""
-    return (CLEAN_TERMINAL, MINIFY_JSON, BACK_REFERENCES, GROUP_SEARCH_RESULTS, THIN_LINE_NUMBERS)
+    return (
+        CLEAN_TERMINAL,
+        MINIFY_JSON,
+        BACK_REFERENCES,
+        GROUP_SEARCH_RESULTS,
+        THIN_LINE_NUMBERS,
+        HOIST_LINE_PREFIXES,
+    )
 
 
 def decide(

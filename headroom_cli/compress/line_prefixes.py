@@ -1,0 +1,91 @@
+"""Lines that all begin alike, as in the log of a CI job: the common beginning is printed once, above them."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+
+from headroom_cli.compress.content import is_file_read
+from headroom_cli.compress.context import Context
+from headroom_cli.compress.tokens import count
+from headroom_cli.compress.transform import Transform
+from headroom_cli.wire.prompt import Block
+
+SHORTEST = 10  # characters of a beginning that is worth a marker
+LONGEST = 200
+FEWEST_LINES = 6
+LEAST_GAIN = 20  # tokens that a marker must save
+_CUTS = 8  # beginnings of different length that are tried on one line
+
+# Cut between words only: a word that is torn apart can no longer be found.
+_CUT = re.compile(r"\s(?=\S)")
+_MARKER = re.compile(r'\[headroom: each of the next (\d+) lines begins with (".*")\]')
+_OURS = "[headroom: "
+
+
+def hoist(text: str) -> str:
+    """`text` with the beginnings that many lines in a row share printed once."""
+    lines = text.split("\n")
+    out: list[str] = []
+    at = 0
+    while at < len(lines):
+        prefix, size = _best(lines, at)
+        if size < FEWEST_LINES or (marker := _worth(prefix, size)) is None:
+            out.append(lines[at])
+            at += 1
+            continue
+        out.append(marker)
+        out += [line[len(prefix) :] for line in lines[at : at + size]]
+        at += size
+    return "\n".join(out)
+
+
+def restore(text: str) -> str:
+    """What `hoist` was given, if `text` is what it returned."""
+    out: list[str] = []
+    prefix, left = "", 0
+    for line in text.split("\n"):
+        found = None if left else _MARKER.fullmatch(line)
+        if found:
+            prefix, left = json.loads(found.group(2)), int(found.group(1))
+            continue
+        out.append(prefix + line if left else line)
+        left -= bool(left)
+    return "\n".join(out)
+
+
+def _best(lines: list[str], at: int) -> tuple[str, int]:
+    """The beginning that saves most characters from line `at` on, and how many lines have it; ("", 0) without one."""
+    if at + FEWEST_LINES > len(lines):
+        return "", 0
+    shared = os.path.commonprefix(lines[at : at + FEWEST_LINES])[: LONGEST + 1]  # noqa: RUF071 - not paths
+    if len(shared) < SHORTEST or shared.startswith(_OURS):
+        return "", 0
+    cuts = [found.end() for found in _CUT.finditer(lines[at], 0, LONGEST + 1)]
+    prefixes = [shared[:cut] for cut in cuts if SHORTEST <= cut <= len(shared)][-_CUTS:]
+    sized = [(prefix, _size(lines, at, prefix)) for prefix in prefixes if prefix.strip()]
+    return max(sized, key=lambda pair: len(pair[0]) * (pair[1] - 1), default=("", 0))
+
+
+def _size(lines: list[str], at: int, prefix: str) -> int:
+    end = at
+    while end < len(lines) and lines[end].startswith(prefix):
+        end += 1
+    return end - at
+
+
+def _worth(prefix: str, size: int) -> str | None:
+    """The marker, None if it costs about as much as it saves."""
+    marker = f"[headroom: each of the next {size} lines begins with {json.dumps(prefix, ensure_ascii=False)}]"
+    return marker if count(prefix) * size - count(marker) >= LEAST_GAIN else None
+
+
+def _apply(block: Block, context: Context) -> str:
+    # A file's own lines stay as they are: an agent quotes them when it edits.
+    return block.text if is_file_read(block) else hoist(block.text)
+
+
+HOIST_LINE_PREFIXES = Transform(
+    "line prefixes", apply=_apply, holds=lambda block, after, context: restore(after) == block.text
+)

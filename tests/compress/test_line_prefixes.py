@@ -1,0 +1,46 @@
+from __future__ import annotations
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from headroom_cli.compress.context import Context
+from headroom_cli.compress.line_prefixes import HOIST_LINE_PREFIXES, hoist, restore
+from tests.compress.texts import anything, lines, result
+
+LOG = "\n".join(f"e2e-6\tUNKNOWN STEP\t2026-07-08T05:52:{n}Z step {n}" for n in range(10, 40))
+
+
+def test_the_beginning_of_a_job_log_is_said_once() -> None:
+    short = hoist("start\n" + LOG + "\nend")
+    first = '[headroom: each of the next 30 lines begins with "e2e-6\\tUNKNOWN STEP\\t"]'
+    assert short.split("\n")[1:3] == [first, "2026-07-08T05:52:10Z step 10"]
+    assert short.endswith("\nend")
+    assert restore(short) == "start\n" + LOG + "\nend"
+
+
+def test_words_are_not_torn_apart() -> None:
+    text = "\n".join(f"identifier_with_a_long_common_beginning_{n} x" for n in range(20))
+    assert hoist(text) == text
+
+
+def test_indentation_alone_is_no_beginning() -> None:
+    text = "\n".join(f"{' ' * 20}x{n}" for n in range(20))
+    assert hoist(text) == text
+
+
+def test_few_lines_and_file_reads_stay() -> None:
+    few = "\n".join(LOG.split("\n")[:5])
+    assert hoist(few) == few
+    assert HOIST_LINE_PREFIXES.apply(result(LOG, command="cat job.log"), Context()) == LOG
+    assert HOIST_LINE_PREFIXES.apply(result(LOG, command="gh run view --log"), Context()) != LOG
+
+
+@given(st.lists(st.tuples(st.sampled_from(["", "job\tSTEP ONE\t", "  cargo-check –  Compiling "]), lines), max_size=4))
+def test_logs_come_back(parts: list[tuple[str, list[str]]]) -> None:
+    text = "\n".join(prefix + line for prefix, body in parts for line in body)
+    assert restore(hoist(text)) == text
+
+
+@given(anything)
+def test_anything_comes_back(text: str) -> None:
+    assert restore(hoist(text)) == text
