@@ -37,24 +37,29 @@ def run(agent: Real, how: str, what: str, folder: Path) -> dict[str, object]:
     with Provider(script) as provider:
         command, env = command_line(agent, how, provider.url)
         env |= {"PATH": f"{agent.program.parent}:{os.environ['PATH']}", "HOME": str(home), "HEADROOM_HOME": str(ours)}
-        process = subprocess.Popen(
-            command, cwd=work, env={**env, **KEYS, **QUIET}, stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, start_new_session=True,
-        )  # fmt: skip
+        said = folder / "said"  # not a pipe: the agent's own children may keep it open for long
+        with said.open("w") as out:
+            process = subprocess.Popen(
+                command, cwd=work, env={**env, **KEYS, **QUIET}, stdin=subprocess.DEVNULL,
+                stdout=out, stderr=subprocess.STDOUT, start_new_session=True,
+            )  # fmt: skip
         if what != "task":
             eventually((work / "running").exists, 60)
             disturb(process.pid, agent, what)
-        said = communicate(process)
+        process.wait(90)
         time.sleep(5)  # what has not ended by then counts as left behind
+        left = running_with(ours)
+        for pid in left:  # an agent that was killed leaves its tools running, wrapped or not
+            os.kill(pid, signal.SIGKILL)
         posts = [one for one in provider.requests if one.method == "POST" and "count_tokens" not in one.path]
         return {
             "code": process.returncode,
-            "said": said[-4000:],
+            "said": said.read_text()[-4000:],
             "requests": [[one.path, base64.b64encode(one.body).decode()] for one in posts],
             "work": hashes(work),
             "home": sorted(path.name for path in home.iterdir()),
             "config_kept": config.read_text() == agent.config_text,
-            "left": [command for command in commands(ours) if "headroom_cli" in command],
+            "left": [command for command in left.values() if "headroom_cli" in command],
         }
 
 
@@ -78,27 +83,18 @@ def disturb(wrapper: int, agent: Real, what: str) -> None:
         os.kill(int(child), signal.SIGKILL)
 
 
-def communicate(process: subprocess.Popen[str]) -> str:
-    """What was said; a grandchild that keeps the pipe open does not count."""
-    try:
-        return process.communicate(timeout=90)[0]
-    except subprocess.TimeoutExpired:
-        assert process.poll() is not None, "it did not end"
-        return ""
-
-
 def hashes(folder: Path) -> dict[str, str]:
     files = [path for path in folder.rglob("*") if path.is_file() and not path.name.startswith(".aider")]
     return {str(path.relative_to(folder)): hashlib.sha256(path.read_bytes()).hexdigest() for path in sorted(files)}
 
 
-def commands(home: Path) -> list[str]:
-    """The command lines of all processes that were started with this HEADROOM_HOME."""
-    found = []
+def running_with(home: Path) -> dict[int, str]:
+    """The command lines of all processes that were started with this HEADROOM_HOME, by pid."""
+    found = {}
     for process in Path("/proc").iterdir():
         try:
             if f"HEADROOM_HOME={home}".encode() in (process / "environ").read_bytes().split(b"\0"):
-                found.append((process / "cmdline").read_bytes().replace(b"\0", b" ").decode())
+                found[int(process.name)] = (process / "cmdline").read_bytes().replace(b"\0", b" ").decode()
         except OSError:
             continue
     return found
