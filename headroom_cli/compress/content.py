@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from functools import lru_cache
 
 from headroom_cli.wire.prompt import Block
 
@@ -28,6 +29,7 @@ HEADER = re.compile(
 )
 # Codex' code mode: the command stands in a call inside JavaScript.
 _CODE_MODE = re.compile(r'\bcmd"?\s*:\s*("(?:[^"\\\n]|\\.)*")')
+_CHANGE_FOLDER = re.compile(r"\A\s*cd\s+[^;&|\n]+\s*&&\s*")
 _HIT = re.compile(r"(?!\d+[-/.:]\d)[^\s:]*[A-Za-z][^\s:]*[:-]\d+[:-]")
 _DIFF = re.compile(r"^(?:diff --git |@@ -\d|--- a/|\+\+\+ b/)", re.MULTILINE)
 _LOG = re.compile(
@@ -49,10 +51,16 @@ def command(block: Block) -> str:
         if isinstance(value, list):
             value = str(value[-1]) if value[1:2] in (["-lc"], ["-c"]) else " ".join(map(str, value))
         if isinstance(value, str):
-            if "tools." in value:
-                value = "; ".join(_said(found) for found in _CODE_MODE.findall(value)) or value
-            return re.sub(r"\A\s*cd\s+[^;&|\n]+\s*&&\s*", "", value).strip()
+            return _command_in(value)
     return ""
+
+
+# The calls of the history come back with every request.
+@lru_cache(maxsize=2048)
+def _command_in(value: str) -> str:
+    if "tools." in value:
+        value = "; ".join(_said(found) for found in _CODE_MODE.findall(value)) or value
+    return _CHANGE_FOLDER.sub("", value, count=1).strip()
 
 
 def _said(literal: str) -> str:
