@@ -23,7 +23,8 @@ _CANDIDATES = 24  # places looked at for one line: enough for code, and a bound 
 _SEED = 8  # characters of a line that may start a search
 
 _MARKER = re.compile(
-    r"\[headroom: (?:lines (\d+)-(\d+)|next (\d+) lines) as in (?:(output )?lines (\d+)-(\d+) of )?(.+) above\]"
+    r"\[headroom: (?:lines (\d+)-(\d+)|next (\d+) lines) as in (?:(output )?lines (\d+)-(\d+) of )?"
+    r"(.+) above(, without the signs of the diff)?\]"
 )
 
 
@@ -142,7 +143,8 @@ def _marker(read: Numbered, run: Run, context: Context) -> str:
     name = context.name(source)
     if here == there.removesuffix(" of "):
         there = ""
-    return f"[headroom: {here} as in {there}{name} above]"
+    signs = ", without the signs of the diff" if context.is_unsigned(source) else ""
+    return f"[headroom: {here} as in {there}{name} above{signs}]"
 
 
 def _range(source: Source, first: int, last: int) -> str:
@@ -155,8 +157,10 @@ def _range(source: Source, first: int, last: int) -> str:
 
 def _follow(found: re.Match[str], before: str, context: Context) -> list[str] | None:
     """The lines that a marker stands for; `before` is the line above it, which shows how numbers look there."""
-    low, high, size, output, first, last, name = found.groups()
+    low, high, size, output, first, last, name, signs = found.groups()
     source = context.named(name)
+    if source is not None and signs:
+        source = source.unsigned
     if source is None:
         return None
     first, last = int(first or low), int(last or high)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
@@ -23,12 +22,14 @@ class Source:
     """A text that stands in the conversation, with the name by which a marker calls it.
 
     `quotable` lines stand there to the letter; `offset` lines at the start (a header) do not count.
+    `unsigned` is the same text without the signs of a diff before its lines, where it is one.
     """
 
     label: str
     read: Numbered
     quotable: tuple[bool, ...] | None
     offset: int
+    unsigned: Source | None = None
 
 
 class Context:
@@ -37,8 +38,8 @@ class Context:
     def __init__(self, blocks: Iterable[Block] = ()) -> None:
         self._unread = list(blocks)
         self._sources: list[Source] = []
-        self._counts: Counter[str] = Counter()
         self._by_name: dict[str, list[Source]] = {}
+        self._signed: dict[int, Source] = {}
 
     def add(self, block: Block) -> None:
         """Appends what the provider is sent next."""
@@ -51,13 +52,21 @@ class Context:
             for source in _sources(block):
                 self._sources.append(source)
                 self._by_name.setdefault(source.label, []).append(source)
+                if source.unsigned is not None:
+                    self._sources.append(source.unsigned)
+                    self._signed[id(source.unsigned)] = source
         self._unread.clear()
         return self._sources
 
     def name(self, source: Source) -> str:
         """What tells `source` from all others so far: its label, numbered where it stands more than once."""
         alike = self._by_name[source.label]
-        return source.label if len(alike) == 1 else f"{_ordinal(_place(alike, source))} {source.label}"
+        named = self._signed.get(id(source), source)
+        return source.label if len(alike) == 1 else f"{_ordinal(_place(alike, named))} {source.label}"
+
+    def is_unsigned(self, source: Source) -> bool:
+        """True for a diff read without its signs."""
+        return id(source) in self._signed
 
     def named(self, name: str) -> Source | None:
         """The source that `name` calls by that name now, None if there is none."""
@@ -81,14 +90,28 @@ def _ordinal(at: int) -> str:
 
 def _sources(block: Block) -> Iterator[Source]:
     if block.kind is Kind.RESULT:
-        header = split_header(block.text)[0]
-        yield Source(label(block), read_numbers(block.text), None, header.count("\n"))
+        yield _source(label(block), block.text, None, split_header(block.text)[0].count("\n"))
     elif block.kind is Kind.CALL:
         for key, value in block.arguments.items():
             if isinstance(value, str) and value.count("\n") >= 2:
-                read = read_numbers(value)
                 quotable = _verbatim(value) if block.escaped else None
-                yield Source(f"{key} of {label(block)} call", read, quotable, 0)
+                yield _source(f"{key} of {label(block)} call", value, quotable, 0)
+
+
+def _source(name: str, text: str, quotable: tuple[bool, ...] | None, offset: int) -> Source:
+    plain = _unsigned(text)
+    unsigned = None if plain is None else Source(name, plain, quotable, offset)
+    return Source(name, read_numbers(text), quotable, offset, unsigned)
+
+
+@lru_cache(maxsize=512)
+def _unsigned(text: str) -> Numbered | None:
+    """The lines of a diff without their signs, None where the text is no diff. Removed lines match nothing."""
+    if "\n@@" not in text:
+        return None
+    lines = text.split("\n")
+    keys = [line[1:] if line[:1] in ("+", " ") else f"\0{line}" for line in lines]
+    return Numbered(lines, [None] * len(lines), [""] * len(lines), keys)
 
 
 @lru_cache(maxsize=512)

@@ -62,6 +62,15 @@ def test_the_header_of_a_shell_result_is_no_source() -> None:
     assert restore(short, context) == head.format("bb") + body
 
 
+def test_a_diff_is_a_source_without_its_signs() -> None:
+    added = [text.split("\t")[1] for text in source_file(20).split("\n")]
+    diff = "diff --git a/x b/x\n@@ -1,2 +1,21 @@\n-old\n" + "\n".join(f"+{text}" for text in added)
+    context = Context([result(diff, command="git diff")])
+    short = refer(source_file(20), context)
+    assert "lines 2-20 as in output lines 5-23 of `git diff` above, without the signs of the diff]" in short
+    assert restore(short, context) == source_file(20)
+
+
 def test_never_a_reference_to_a_reference() -> None:
     context = Context([result(source_file(40), "Read", path="foo.py")])
     second = refer(source_file(60), context)
