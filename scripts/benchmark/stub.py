@@ -9,12 +9,6 @@ from __future__ import annotations
 import asyncio
 import sys
 
-USAGE = b'"usage":{"input_tokens":9,"cache_read_input_tokens":0,"cache_creation_input_tokens":0,"output_tokens":1}'
-MESSAGE = (
-    b'{"id":"msg_1","type":"message","role":"assistant","model":"stub","stop_reason":"end_turn",'
-    b'"content":[{"type":"text","text":"ok"}],' + USAGE + b"}"
-)
-OPENING = b'event: message_start\ndata: {"type":"message_start","message":{"model":"stub",' + USAGE + b"}}\n\n"
 ENDING = b'event: message_stop\ndata: {"type":"message_stop"}\n\n'
 SLOW = 1.0  # seconds between the first and the last event
 
@@ -25,7 +19,7 @@ class Stub(asyncio.Protocol):
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         assert isinstance(transport, asyncio.Transport)
         self._transport = transport
-        self._head, self._missing, self._slow = b"", 0, False
+        self._head, self._missing, self._size, self._slow = b"", 0, 0, False
 
     def data_received(self, data: bytes) -> None:
         if self._missing == 0:
@@ -38,7 +32,8 @@ class Stub(asyncio.Protocol):
                 value for name, _, value in (f.partition(b":") for f in fields) if name.lower() == b"content-length"
             ]
             self._slow, self._head = b"slow" in first, b""
-            self._missing, data = int(lengths[0]) if lengths else 0, rest
+            self._missing = self._size = int(lengths[0]) if lengths else 0
+            data = rest
         self._missing -= len(data)
         if self._missing <= 0:
             self._missing = 0
@@ -46,12 +41,31 @@ class Stub(asyncio.Protocol):
 
     def _answer(self) -> None:
         if not self._slow:
-            head = b"HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: %d\r\n\r\n" % len(MESSAGE)
-            self._transport.write(head + MESSAGE)
+            body = message(self._size)
+            head = b"HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: %d\r\n\r\n" % len(body)
+            self._transport.write(head + body)
             return
         head = b"HTTP/1.1 200 OK\r\ncontent-type: text/event-stream\r\ntransfer-encoding: chunked\r\n\r\n"
-        self._transport.write(head + chunk(OPENING))
+        self._transport.write(head + chunk(opening(self._size)))
         asyncio.get_running_loop().call_later(SLOW, self._transport.write, chunk(ENDING) + chunk(b""))
+
+
+def usage(size: int) -> bytes:
+    """The usage of a request of `size` bytes, at four bytes a token and without a cache."""
+    zeros = b'"cache_read_input_tokens":0,"cache_creation_input_tokens":0,"output_tokens":1'
+    return b'"usage":{"input_tokens":%d,%s}' % (size // 4, zeros)
+
+
+def message(size: int) -> bytes:
+    """A whole answer."""
+    content = b'"stop_reason":"end_turn","content":[{"type":"text","text":"ok"}]'
+    return b'{"id":"msg_1","type":"message","role":"assistant","model":"stub",%s,%s}' % (content, usage(size))
+
+
+def opening(size: int) -> bytes:
+    """The first event of a stream."""
+    start = b'{"type":"message_start","message":{"model":"stub",%s}}' % usage(size)
+    return b"event: message_start\ndata: %s\n\n" % start
 
 
 def chunk(data: bytes) -> bytes:

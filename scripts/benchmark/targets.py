@@ -31,9 +31,11 @@ class Target:
 
 @contextlib.contextmanager
 def process(command: Sequence[str | Path], **variables: str) -> Iterator[subprocess.Popen[str]]:
-    """A child with its stdout piped; ended when the block ends."""
+    """A child with its stdout piped, and without its stderr: reports would stand between the tables."""
     environment = {**os.environ, "PYTHONUNBUFFERED": "1", **variables}
-    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=environment) as child:
+    with subprocess.Popen(
+        command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True, env=environment
+    ) as child:
         try:
             yield child
         finally:
@@ -48,7 +50,7 @@ def first_line(child: subprocess.Popen[str]) -> str:
     assert child.stdout is not None
     line = child.stdout.readline()
     if not line:
-        raise SystemExit(f"error: {child.args!r} ended before it served")
+        raise SystemExit(f"error: {child.args!r} ended before it served; run it by itself to see why")
     return line
 
 
