@@ -5,6 +5,8 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
+from headroom_cli.errors import HeadroomError
+
 PACKAGE = Path(__file__).resolve().parent
 
 
@@ -20,13 +22,18 @@ def shipped(name: str) -> Path:
 def home() -> Path:
     """The folder of originals, decisions, ledger and sessions: $HEADROOM_HOME, else the platform's data folder.
 
-    Created 0700 on first use; an existing folder's mode is left alone.
+    Created 0700 on first use; an existing folder's mode is left alone. Raises HeadroomError if it cannot be made.
     """
     from platformdirs import user_data_path
 
     named = os.environ.get("HEADROOM_HOME")
     folder = Path(named).expanduser() if named else user_data_path("headroom", appauthor=False)
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    try:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    except OSError as error:
+        raise HeadroomError(
+            f"{folder} cannot be made: {error.strerror}", "set HEADROOM_HOME to a folder that can be written"
+        ) from error
     return folder
 
 

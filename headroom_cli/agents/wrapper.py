@@ -55,6 +55,7 @@ _TOP: Mapping[str, type] = {
     "upstream": dict,
     "env": dict,
     "args": dict,
+    "bypass": dict,
 }
 _TABLES: Mapping[str, Mapping[str, type]] = {
     "verified": {"version": str, "date": date},
@@ -75,6 +76,7 @@ class Wrapper:
     `upstream_variable` names the variable by which the user may already have chosen another base URL, in the
     environment or in the `env` table of one of the agent's `upstream_settings` files (strongest first).
     `scripted_provider` makes the run start the scripted provider that comes with the program, and use that.
+    `bypass` names variables of the user's that send its traffic past us, each with what the agent then does.
     `transcripts` is where the agent keeps its sessions: whether one was written lately tells what may be cached.
     """
 
@@ -98,6 +100,7 @@ class Wrapper:
     upstream_settings: tuple[str, ...] = ()
     scripted_provider: bool = False
     transcripts: str = ""
+    bypass: Mapping[str, str] = field(default_factory=dict)
     notes: tuple[str, ...] = ()
 
 
@@ -142,7 +145,7 @@ class _Checker:
             version_args=_texts(table, "version_args"),
             verified_version=_text(verified, "version"),
             verified_date=since if isinstance(since, date) else None,
-            env=self._env(_table(table, "env")),
+            env=self._named_texts(table, "env"),
             unset=_texts(table, "unset"),
             args_before=_texts(args, "before"),
             args_since=self._args_since(_table(args, "since")),
@@ -151,6 +154,7 @@ class _Checker:
             upstream_settings=_texts(upstream, "settings"),
             scripted_provider=upstream.get("scripted") is True,
             transcripts=_text(table, "transcripts"),
+            bypass=self._named_texts(table, "bypass"),
             notes=_texts(table, "notes"),
         )
         self._values(made)
@@ -172,10 +176,11 @@ class _Checker:
         except ValueError:
             raise self._wrong("route", f"is {text!r}", f"allowed: {', '.join(Route)}") from None
 
-    def _env(self, table: Mapping[str, object]) -> Mapping[str, str]:
+    def _named_texts(self, whole: Mapping[str, object], key: str) -> Mapping[str, str]:
+        table = _table(whole, key)
         for name, value in table.items():
             if not isinstance(value, str):
-                raise self._wrong(f"env.{name}", "must be text")
+                raise self._wrong(f"{key}.{name}", "must be text")
         return MappingProxyType({name: str(value) for name, value in table.items()})
 
     def _args_since(self, table: Mapping[str, object]) -> Mapping[str, tuple[str, ...]]:
@@ -203,7 +208,7 @@ class _Checker:
         for wire in made.wires:
             if wire not in WIRES:
                 raise self._wrong("wires", f"has {wire!r}", f"allowed: {', '.join(WIRES)}")
-        for name in (*made.env, *made.unset):
+        for name in (*made.env, *made.unset, *made.bypass):
             if not _VARIABLE.fullmatch(name):
                 raise self._wrong("env", f"has {name!r}", "allowed: letters, digits and underscores")
 

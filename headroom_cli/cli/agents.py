@@ -62,6 +62,8 @@ def show(name: Annotated[str, typer.Argument(help="A name that `headroom agents`
     }
     for key, value in facts.items():
         typer.echo(f"{key:<12}{value or '-'}")
+    for variable, what in wrapper.bypass.items():
+        typer.echo(f"{'note':<12}With {variable} set {what}.")
     for note in wrapper.notes:
         typer.echo(f"{'note':<12}{note}")
 

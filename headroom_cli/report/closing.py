@@ -35,7 +35,7 @@ def summary(shown: View, page: Path | None = None) -> list[str]:
     """The session in at most six lines of plain text."""
     figures = shown.savings
     if not figures.requests:
-        lines = [_head(shown, "no request to a model passed through")]
+        lines = [_head(shown, "no request to a model was seen"), *_nothing(shown)]
     else:
         lines = [_head(shown, words.count(figures.requests, "request")), _tokens(shown), _cost(shown)]
         if figures.blocks:
@@ -110,6 +110,16 @@ def _cost(shown: View) -> str:
     notes = f"; price unknown for {words.count(figures.unpriced, 'request')}" if figures.unpriced else ""
     cost = words.with_basis(words.money(figures.cost.value), figures.cost)
     return f"  cost     {cost}, {saved}{notes}; list prices of {shown.prices.date}"
+
+
+def _nothing(shown: View) -> list[str]:
+    """Where no model request came: that nothing was saved, and where to look for the reason."""
+    other = f"{words.count(shown.relayed, 'other request')} only" if shown.relayed else "nothing"
+    known = f"headroom agents show {shown.session.agent} says when, " if shown.session.route != "owner" else ""
+    return [
+        f"  routed   {other}, so nothing was saved. That is right if no question was asked;",
+        f"           else it went past headroom: {known}headroom doctor tests the way",
+    ]
 
 
 def _where(shown: View) -> str:

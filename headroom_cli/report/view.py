@@ -41,7 +41,7 @@ class Moment:
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """Everything that a report of one session prints."""
+    """Everything that a report of one session prints. `relayed` counts the requests that went to no model."""
 
     session: Session
     savings: Savings
@@ -49,6 +49,7 @@ class View:
     retrievals: tuple[Retrieval, ...]
     notices: tuple[Notice, ...]
     prices: Prices
+    relayed: int = 0
 
     @property
     def seconds(self) -> float | None:
@@ -71,6 +72,7 @@ def view(ledger: Ledger, session: str, prices: Prices | None = None) -> View:
     rows = list(history.exchanges(ledger.connection, found.id))
     retrievals = history.retrievals(ledger.connection, found.id)
     done = [effect for effect in effects(rows, prices) if effect.booked.exchange.wire]
+    relayed = sum(not booked.exchange.wire for booked in rows)
     return View(
         found,
         summarise(rows, retrievals, prices),
@@ -78,6 +80,7 @@ def view(ledger: Ledger, session: str, prices: Prices | None = None) -> View:
         tuple(retrievals),
         tuple(history.notices(ledger.connection, found.id)),
         prices,
+        relayed,
     )
 
 

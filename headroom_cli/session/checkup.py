@@ -23,6 +23,7 @@ from headroom_cli.ledger.events import SessionStart
 from headroom_cli.ledger.log import Ledger
 from headroom_cli.proxy.config import EngineConfig, Listener, Mode, listen
 from headroom_cli.session import ca
+from headroom_cli.session.folder import abandoned
 from headroom_cli.session.parts import opened
 from headroom_cli.session.serving import START_SECONDS, engine_running
 from headroom_cli.session.settings import Settings
@@ -50,6 +51,7 @@ def checkup(home: Path) -> Iterator[Check]:
     yield versions()
     yield home_folder(home)
     yield store(home)
+    yield leftovers(home)
     yield ports()
     yield terminal()
     yield from whole_path()
@@ -87,6 +89,15 @@ def store(home: Path) -> Check:
     except StoreUnavailable as error:
         return Check("store", False, str(error), "move the named file away: a new one is made at the next start")
     return Check("store", True, "originals, decisions and ledger can be opened")
+
+
+def leftovers(home: Path) -> Check:
+    """What killed sessions have left. It is no fault: a session that was killed cannot clean up, the next one does."""
+    names = abandoned(home)
+    if not names:
+        return Check("leftovers", True, "none")
+    found = f"{len(names)} killed: {', '.join(names[:3])}{', ...' if len(names) > 3 else ''}"
+    return Check("leftovers", True, f"{found}. Their files, keys among them, go at the next headroom wrap or proxy")
 
 
 def ports() -> Check:

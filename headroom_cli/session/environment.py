@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from types import MappingProxyType
 
 from headroom_cli.agents.wrapper import Route, Wrapper, fill
@@ -68,6 +69,11 @@ def outer_way(environ: Mapping[str, str]) -> Outer:
     return Outer()
 
 
+def bypassing(wrapper: Wrapper, environ: Mapping[str, str]) -> list[str]:
+    """The variables of the user's that send this agent's traffic past us."""
+    return [name for name in wrapper.bypass if environ.get(name, "").lower() not in ("", "0", "false", "no", "off")]
+
+
 def launch(
     wrapper: Wrapper, routing: Routing, environ: Mapping[str, str], arguments: Sequence[str], version: str = ""
 ) -> Launch:
@@ -82,6 +88,7 @@ def launch(
         env |= {name: fill(template, values) for name, template in _TRUST.items()}
         env["NODE_USE_ENV_PROXY"] = "1"
     env |= dict.fromkeys(("NO_PROXY", "no_proxy"), joined(_no_proxy(environ), LOOPBACK))
+    env |= _own(routing, environ)
     for name, template in wrapper.env.items():
         value = fill(template, values)
         env[name] = joined(env.get(name, ""), value[1:]) if value.startswith("+") else value
@@ -89,6 +96,13 @@ def launch(
         env.pop(name, None)
     argv = [fill(one, values) for one in (*wrapper.args_before, *_since(wrapper, version))]
     return Launch((*argv, *arguments), env, _changed(environ, env))
+
+
+def _own(routing: Routing, environ: Mapping[str, str]) -> dict[str, str]:
+    """What `headroom retrieve` needs when the agent runs it, maybe elsewhere: its session, and where to look."""
+    home = environ.get("HEADROOM_HOME")
+    made = {"HEADROOM_SESSION": Path(routing.session_dir).name}
+    return made | {"HEADROOM_HOME": str(Path(home).expanduser().absolute())} if home else made
 
 
 def joined(first: str, second: str) -> str:

@@ -51,6 +51,11 @@ def sweep(home: Path) -> list[str]:
     return swept
 
 
+def abandoned(home: Path) -> list[str]:
+    """The names of sessions that died and left files, which the next `sweep` clears. Nothing is changed."""
+    return [lock.parent.name for lock in sorted((home / "sessions").glob(f"*/{LOCK}")) if _is_free(lock)]
+
+
 def write_private(path: Path, content: bytes) -> None:
     """Writes a new file that only its owner may read, from its first byte on. Raises FileExistsError."""
     with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:

@@ -4,18 +4,20 @@ from __future__ import annotations
 
 import os
 import socket
+import sys
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from headroom_cli import layout
 from headroom_cli.agents.wrapper import Route
+from headroom_cli.errors import HeadroomError
 from headroom_cli.proxy.config import EngineConfig, Listener, Mode, listen
 from headroom_cli.session import plan, trust
 from headroom_cli.session.child import Child, signals_passed_on, started
-from headroom_cli.session.environment import outer_way
+from headroom_cli.session.environment import bypassing, outer_way
 from headroom_cli.session.folder import session_folder, sweep, write_private
 from headroom_cli.session.settings import Settings
 from headroom_cli.session.warm import may_be_warm
@@ -42,18 +44,41 @@ def wrap(asked: plan.Command, settings: Settings, upstream: str = "") -> int:
     """Runs the agent through the proxy; returns its exit code. `upstream` replaces the provider.
 
     The agent starts before the proxy is loaded: its socket is bound already, so that an early request waits
-    there. If the proxy cannot start after all, the agent is ended, because it could only hang.
+    there. If the proxy cannot start after all, the agent is ended, because it could only hang. Where not even
+    a folder or a port can be had, the agent runs as it would without us.
     """
     environ = dict(os.environ)
-    home = layout.home()
-    with session_folder(home) as folder, listen() as sock:
-        run = _Run(asked, settings, upstream, environ, home, folder, sock, plan.new_secret())
-        if asked.wrapper.route is Route.PROXY:
-            plan.make_trust(asked, folder, environ)
-        launch = plan.launched(asked, plan.routing(asked, folder, sock, run.secret), environ)
+    with ExitStack() as stack:
+        try:
+            run = _prepared(stack, asked, settings, upstream, environ)
+        except (OSError, HeadroomError) as error:
+            return _unrouted(asked, environ, error)
+        launch = plan.launched(asked, plan.routing(asked, run.folder, run.sock, run.secret), environ)
         with signals_passed_on() as pass_to, started(asked.program, launch.argv, launch.env) as child:
             pass_to(child)
             return _served(run, child)
+
+
+def _prepared(
+    stack: ExitStack, asked: plan.Command, settings: Settings, upstream: str, environ: Mapping[str, str]
+) -> _Run:
+    """What must be there before the agent starts: folder, port and, where the route needs one, a CA."""
+    home = layout.home()
+    folder, sock = stack.enter_context(session_folder(home)), stack.enter_context(listen())
+    if asked.wrapper.route is Route.PROXY:
+        plan.make_trust(asked, folder, environ)
+    return _Run(asked, settings, upstream, environ, home, folder, sock, plan.new_secret())
+
+
+def _unrouted(asked: plan.Command, environ: Mapping[str, str], error: OSError | HeadroomError) -> int:
+    """Runs the agent without us, and says so in one line. The demo has no provider without us, so it raises."""
+    text = error.message if isinstance(error, HeadroomError) else str(error)
+    if asked.wrapper.scripted_provider:
+        raise HeadroomError(text, "set HEADROOM_HOME to a folder that can be written") from error
+    print(f"headroom: nothing is changed or measured, {text}", file=sys.stderr, flush=True)
+    with signals_passed_on() as pass_to, started(asked.program, asked.arguments, environ) as child:
+        pass_to(child)
+        return child.wait()
 
 
 def _served(run: _Run, child: Child) -> int:
@@ -65,6 +90,8 @@ def _served(run: _Run, child: Child) -> int:
     sweep(run.home)
     warm = may_be_warm(run.asked.wrapper.transcripts, run.environ, Path.cwd())
     with _provider(run) as provider, opened(run.home, _start(run), run.settings, warm_history=warm) as parts:
+        for variable in bypassing(run.asked.wrapper, run.environ):
+            parts.books.notice(f"{variable} is set", run.asked.wrapper.bypass[variable])
         config = replace(_config(run, provider), on_loop=parts.on_loop)
         with engine_running(config, parts) as engine, ends_child_on_failure(engine, child):
             code = child.wait()

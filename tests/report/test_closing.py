@@ -5,11 +5,12 @@ from __future__ import annotations
 import io
 import json
 import stat
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from headroom_cli.ledger.events import Retrieval, SessionStart
+from headroom_cli.ledger.events import Notice, Retrieval, SessionStart
 from headroom_cli.ledger.log import Ledger
 from headroom_cli.ledger.prices import Prices
 from headroom_cli.report.closing import close_session, show, summary
@@ -32,7 +33,21 @@ def test_files_and_lines(ledger: Ledger, prices: Prices, tmp_path: Path) -> None
 
 def test_a_session_without_requests(ledger: Ledger, prices: Prices) -> None:
     ledger.start_session(SessionStart("empty", "codex"))
-    assert summary(view(ledger, "empty", prices)) == ["headroom codex: no request to a model passed through"]
+    lines = summary(view(ledger, "empty", prices))
+    assert lines[0] == "headroom codex: no request to a model was seen"
+    assert "nothing, so nothing was saved" in lines[1]
+    assert "headroom agents show codex" in lines[2]
+    assert "$" not in "".join(lines)
+
+
+def test_other_requests_are_no_savings(ledger: Ledger, prices: Prices) -> None:
+    ledger.start_session(SessionStart("hello", "claude"))
+    ledger.record("hello", replace(exchange(0, None), wire="", path="/api/hello"))
+    ledger.record_notice("hello", Notice("SOME_VARIABLE is set: it goes elsewhere"))
+    lines = summary(view(ledger, "hello", prices), Path("report.html"))
+    assert "1 other request only, so nothing was saved" in lines[1]
+    assert "SOME_VARIABLE is set" in lines[3]
+    assert len(lines) == 5
 
 
 def test_a_loss_is_called_a_loss(ledger: Ledger, prices: Prices) -> None:

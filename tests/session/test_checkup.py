@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from headroom_cli.session import checkup
+from tests.session.test_folder import die
 
 
 def test_a_healthy_installation_passes_all_checks(tmp_path: Path) -> None:
@@ -29,6 +30,15 @@ def test_a_broken_store_is_named(tmp_path: Path) -> None:
     check = checkup.store(tmp_path)
     assert not check.ok
     assert "ledger.sqlite" in check.found
+
+
+def test_what_a_killed_session_left_is_mentioned(tmp_path: Path) -> None:
+    assert checkup.leftovers(tmp_path).found == "none"
+    dead = die(tmp_path)
+    check = checkup.leftovers(tmp_path)
+    assert check.ok
+    assert dead.name in check.found
+    assert (dead / "ca" / "mitmproxy-ca.pem").exists()
 
 
 def test_no_port(monkeypatch: pytest.MonkeyPatch) -> None:

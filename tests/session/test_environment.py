@@ -1,12 +1,14 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from headroom_cli.agents.catalog import wrapper_named
-from headroom_cli.session.environment import Outer, Routing, joined, launch, numbers, outer_way
+from headroom_cli.session.environment import Outer, Routing, bypassing, joined, launch, numbers, outer_way
 
 PROXY = Routing("/s", "/python", proxy_url="http://headroom:x@127.0.0.1:1", ca_file="/s/extra", ca_bundle="/s/bundle")
 BASE = Routing("/s", "/python", base_url="http://127.0.0.1:1/secret")
@@ -33,9 +35,28 @@ def test_an_older_version_does_not_get_what_it_does_not_know() -> None:
 def test_an_agent_by_base_url_keeps_the_users_own_proxy() -> None:
     environ = {"HTTPS_PROXY": "http://corp:3128", "SSL_CERT_FILE": "/corp.pem"}
     made = launch(wrapper_named("claude"), BASE, environ, ["-p", "hi"])
-    assert set(made.changed) == {"ANTHROPIC_BASE_URL", "NO_PROXY", "no_proxy"}
+    assert set(made.changed) == {"ANTHROPIC_BASE_URL", "HEADROOM_SESSION", "NO_PROXY", "no_proxy"}
     assert made.env["HTTPS_PROXY"] == "http://corp:3128"
     assert "127.0.0.1" in made.env["NO_PROXY"]
+
+
+@pytest.mark.parametrize(("name", "routing"), [("claude", BASE), ("codex", PROXY)])
+def test_what_the_agent_retrieves_is_booked_to_its_session(name: str, routing: Routing) -> None:
+    wrapper, routing = wrapper_named(name), replace(routing, session_dir="/home/sessions/20261122-153012-7f2c")
+    made = launch(wrapper, routing, {}, [])
+    assert made.env["HEADROOM_SESSION"] == "20261122-153012-7f2c"
+    assert "HEADROOM_HOME" not in made.env
+    inner = launch(wrapper, routing, {"HEADROOM_SESSION": "outer", "HEADROOM_HOME": "rel"}, [])
+    assert inner.env["HEADROOM_SESSION"] == "20261122-153012-7f2c"
+    assert inner.env["HEADROOM_HOME"] == str(Path.cwd() / "rel")
+
+
+def test_what_sends_the_traffic_past_us_is_known() -> None:
+    claude = wrapper_named("claude")
+    assert bypassing(claude, {"CLAUDE_CODE_USE_BEDROCK": "1", "CLAUDE_CODE_USE_VERTEX": "0"}) == [
+        "CLAUDE_CODE_USE_BEDROCK"
+    ]
+    assert bypassing(claude, {}) == bypassing(wrapper_named("codex"), {"CLAUDE_CODE_USE_BEDROCK": "1"}) == []
 
 
 def test_lists_are_appended_to_and_variables_taken_away() -> None:

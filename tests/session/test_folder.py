@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from headroom_cli.session.folder import LOCK, session_folder, sweep, write_private
+from headroom_cli.session.folder import LOCK, abandoned, session_folder, sweep, write_private
 
 DIE = """
 import os, sys
@@ -64,15 +64,16 @@ def test_many_at_once_do_not_meet(tmp_path: Path) -> None:
 def test_the_next_start_clears_what_a_killed_session_left(tmp_path: Path) -> None:
     dead = die(tmp_path)
     assert (dead / "ca" / "mitmproxy-ca.pem").exists()
+    assert abandoned(tmp_path) == [dead.name]
     assert sweep(tmp_path) == [dead.name]
     assert [path.name for path in dead.iterdir()] == ["report.json"]
-    assert sweep(tmp_path) == []
+    assert sweep(tmp_path) == abandoned(tmp_path) == []
 
 
 def test_a_living_session_is_left_alone(tmp_path: Path) -> None:
     with session_folder(tmp_path) as folder:
         write_private(folder / "key", b"k")
-        assert sweep(tmp_path) == []
+        assert sweep(tmp_path) == abandoned(tmp_path) == []
         assert (folder / "key").exists()
 
 

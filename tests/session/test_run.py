@@ -140,6 +140,23 @@ def test_a_store_that_cannot_be_used_does_not_stop_the_agent(
     assert "nothing was changed or measured" in done.stderr
 
 
+@pytest.mark.parametrize("home", ["file/home", "file"])
+def test_without_a_folder_of_ours_the_agent_runs_as_without_us(
+    tmp_path: Path, tiny: dict[str, str], provider: Provider, home: str
+) -> None:
+    (tmp_path / "file").write_text("in the way")
+    env = {**tiny, "ANTHROPIC_BASE_URL": provider.url, "HEADROOM_HOME": str(tmp_path / home)}
+    done = finish(tmp_path, "wrap", "tiny", AGENT[1], "env", "ANTHROPIC_BASE_URL", "post", "exit", "3", env=env)
+    assert (done.stdout, done.returncode) == (f"{provider.url}\n200 scripted\n", 3), done.stderr
+    assert done.stderr.count("\n") == 1
+    assert "headroom: nothing is changed or measured, " in done.stderr
+    assert str(tmp_path / "file") in done.stderr
+    demo = finish(tmp_path, "wrap", "demo", env=env)
+    assert demo.returncode == 1
+    assert "HEADROOM_HOME" in demo.stderr
+    assert "Traceback" not in demo.stderr
+
+
 def pids() -> list[int]:
     return [int(path.name) for path in Path("/proc").iterdir() if path.name.isdecimal()]
 
