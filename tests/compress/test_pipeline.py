@@ -11,6 +11,7 @@ from headroom_cli.compress.tokens import count
 from headroom_cli.compress.transform import Transform
 from headroom_cli.wire.prompt import Block, Kind
 from tests.compress.texts import anything, result, source_file
+from tests.made.effort import examples
 
 
 def _raise(*_: object) -> str:
@@ -60,7 +61,7 @@ def test_every_transform_has_its_own_name() -> None:
     assert len(set(names)) == len(names) == 6
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(60))
 @given(st.lists(anything, min_size=1, max_size=4), st.sampled_from(["Bash", "Read", "Grep"]))
 def test_never_more_tokens_and_always_the_same(texts: list[str], tool: str) -> None:
     # Twice over, so that there is something to refer to, and long enough to be looked at.

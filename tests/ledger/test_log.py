@@ -15,6 +15,7 @@ from headroom_cli.ledger.events import Exchange, Notice, Retrieval, SessionStart
 from headroom_cli.ledger.log import Ledger
 from headroom_cli.ledger.rows import SCHEMA
 from headroom_cli.store.database import StoreUnavailable
+from tests.made.effort import examples
 from tests.made.events import change, exchange, exchanges, session
 
 
@@ -105,7 +106,7 @@ def test_a_closed_ledger_is_one_clear_error(tmp_path: Path) -> None:
         ledger.record("s1", session(1)[0])
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=examples(40))
 @given(made=st.lists(exchanges, max_size=5))
 def test_any_exchange_comes_back_and_the_log_only_grows(
     made: list[Exchange], tmp_path_factory: pytest.TempPathFactory

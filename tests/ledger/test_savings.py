@@ -13,6 +13,7 @@ from headroom_cli.ledger.figures import UNKNOWN, Basis
 from headroom_cli.ledger.prices import Prices, Rates, input_tokens
 from headroom_cli.ledger.savings import DIMENSIONS, Savings, add, summarise
 from headroom_cli.wire.prompt import Usage
+from tests.made.effort import examples
 from tests.made.events import MODEL, change, exchange, exchanges, session
 
 RATES = Rates(5.0, 25.0, 0.5, 6.25, 10.0)
@@ -79,7 +80,7 @@ def test_traffic_that_is_only_relayed_is_not_counted() -> None:
     assert run([exchange(0, None, wire="")]).requests == 0
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(60))
 @given(made=st.lists(exchanges, max_size=6))
 def test_sums_reconcile_to_usage_exactly(made: list[Exchange]) -> None:
     figures = run(made)
@@ -92,7 +93,7 @@ def test_sums_reconcile_to_usage_exactly(made: list[Exchange]) -> None:
     assert figures.sent.value == (sum(sizes) if sizes else None)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(60))
 @given(made=st.lists(exchanges, min_size=1, max_size=6))
 def test_every_split_adds_up_to_the_whole(made: list[Exchange]) -> None:
     figures = run(made)
@@ -103,7 +104,7 @@ def test_every_split_adds_up_to_the_whole(made: list[Exchange]) -> None:
             assert sum(group.absent for group in groups) == figures.absent.value
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=examples(40))
 @given(made=st.lists(exchanges, max_size=6))
 def test_more_events_never_make_a_count_smaller(made: list[Exchange]) -> None:
     steps = [run(made[:end]) for end in range(len(made) + 1)]

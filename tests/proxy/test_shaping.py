@@ -22,6 +22,7 @@ from headroom_cli.store.decisions import Decisions
 from headroom_cli.store.originals import Originals
 from headroom_cli.wire.prompt import Block, Kind
 from headroom_cli.wire.wires import by_name
+from tests.made.effort import examples
 
 ANTHROPIC = by_name("anthropic")
 LONG = "a line of output that is long enough\n" * 20
@@ -88,7 +89,7 @@ def shape(subject: ConversationShaper, raw: bytes) -> Shaped:
 
 
 @given(st.lists(st.text(min_size=0, max_size=200), min_size=1, max_size=6), st.integers(0, 6), st.booleans())
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=25, deadline=None)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=examples(25))
 def test_what_was_sent_once_is_sent_again(
     tmp_path_factory: pytest.TempPathFactory, shaper: Make, texts: list[str], restart: int, late_once: bool
 ) -> None:

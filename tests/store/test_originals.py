@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 
 from headroom_cli.store.database import StoreUnavailable
 from headroom_cli.store.originals import Originals
+from tests.made.effort import examples
 
 SECRET = "token = 'ghp_" + "aB3dE6gH9jK2mN5pQ8sT1vW4yZ7bC0eF3hI6'"
 
@@ -169,7 +170,7 @@ def test_a_full_disk_is_one_clear_error(store: Originals, monkeypatch: pytest.Mo
     assert store.get(store.put("text")) is not None
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=examples(40))
 @given(text=st.text(st.characters(exclude_categories=[]), max_size=200))
 def test_any_text_comes_back_exactly(text: str, tmp_path_factory: pytest.TempPathFactory) -> None:
     with Originals(tmp_path_factory.mktemp("any")) as store:

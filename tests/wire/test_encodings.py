@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from headroom_cli.wire.encodings import Decoder, decoded, encoded
 from headroom_cli.wire.prompt import Unreadable
+from tests.made.effort import examples
 
 CODINGS = ["", "identity", "gzip", "x-gzip", "deflate", "br", "zstd", "gzip, zstd", "br ,GZIP", "deflate,identity,br"]
 PACKED = [coding for coding in CODINGS if coding not in ("", "identity")]
@@ -43,7 +44,7 @@ def test_broken_bodies_are_unreadable(coding: str) -> None:
             decoded(body, coding, CAP)
 
 
-@settings(max_examples=200)
+@settings(max_examples=examples(200))
 @given(st.sampled_from(PACKED), st.binary(max_size=300), st.integers(0, 10**6), st.binary(min_size=1, max_size=2))
 def test_damage_is_decoded_or_unreadable(coding: str, body: bytes, at: int, junk: bytes) -> None:
     packed = bytearray(encoded(body, coding))

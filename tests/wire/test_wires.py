@@ -14,6 +14,7 @@ from headroom_cli.wire.prompt import Block, Edit, Kind, Place, Prompt, Unreadabl
 from headroom_cli.wire.splice import render
 from headroom_cli.wire.wires import WIRES, by_name
 from tests.made.bodies import ODD, SPELLINGS, TEXTS, TURNS, WIRE_NAMES, Act, Spelling, Turn, body
+from tests.made.effort import examples
 
 CAPTURES = Path(__file__).parents[2].parent / "shared" / "data" / "captures"
 NAMES = st.sampled_from(WIRE_NAMES)
@@ -135,7 +136,7 @@ def test_any_bytes_are_read_or_unreadable(name: str, request: bytes) -> None:
     check_reads_or_refuses(name, request)
 
 
-@settings(max_examples=300)
+@settings(max_examples=examples(300))
 @given(NAMES, TURNS, st.lists(st.tuples(st.integers(0, 10**6), st.binary(min_size=1, max_size=3)), max_size=3))
 def test_damaged_bodies_are_read_or_unreadable(name: str, turns: list[Turn], damage: list[tuple[int, bytes]]) -> None:
     request = bytearray(body(name, turns, extra=ODD))
@@ -175,7 +176,7 @@ SHAPES = st.recursive(
 )
 
 
-@settings(max_examples=300)
+@settings(max_examples=examples(300))
 @given(NAMES, SHAPES, st.sampled_from(["messages", "input", "contents", "request"]))
 def test_wrong_shapes_are_read_or_unreadable(name: str, shape: object, key: str) -> None:
     check_reads_or_refuses(name, json.dumps({key: shape, "model": shape, "tools": shape, "stream": shape}).encode())
