@@ -11,7 +11,7 @@ from collections.abc import Sequence
 
 import msgspec
 
-from headroom_cli.compress.messages import LENGTH, Answer, Ask, Recent, Sent, frame
+from headroom_cli.compress.messages import LENGTH, Answer, Ask, Names, Recent, Sent, frame
 from headroom_cli.compress.outcome import Outcome
 from headroom_cli.layout import PACKAGE
 from headroom_cli.wire.prompt import Block
@@ -38,6 +38,7 @@ class WorkerClient:
         self._listener: asyncio.Task[None] | None = None
         self._waiting: dict[int, asyncio.Future[Answer]] = {}
         self._number = 0
+        self._names = Names()
         self._held = Recent()
         self._ready = asyncio.Event()
         self._closed = False
@@ -107,11 +108,10 @@ class WorkerClient:
         unseen: list[Sent] = []
         names = []
         for block in (*history, *fresh):
-            sent = Sent.of(block)
-            digest = sent.digest()
+            digest, size = self._names.of(block)
             if digest not in self._held:
-                self._held.put(digest, sent.size(), None)
-                unseen.append(sent)
+                self._held.put(digest, size, None)
+                unseen.append(Sent.of(block))
             self._held.use(digest)
             names.append(digest)
         self._held.trim()

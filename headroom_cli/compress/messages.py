@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections import OrderedDict
+from collections.abc import Mapping
 
 import msgspec
 
@@ -13,6 +14,9 @@ from headroom_cli.wire.prompt import Block, Kind
 
 LENGTH = 4  # bytes of the big-endian length before each message
 CACHE_LIMIT = 64 * 1024 * 1024  # bytes of block texts that the worker remembers
+NAMES_LIMIT = 16 * 1024 * 1024  # bytes of block texts whose names the client remembers
+
+_Parts = tuple[str, Kind, str, int, bool, bool]
 
 
 class Sent(msgspec.Struct, array_like=True, frozen=True):
@@ -112,6 +116,36 @@ class Recent:
         while self._size > self._limit:
             _, (size, _) = self._held.popitem(last=False)
             self._size -= size
+
+
+class Names:
+    """The names of the blocks that were used last, so that the history is not written out for every request.
+
+    A block is known again by its parts: strings remember their hash, and a conversation's texts and arguments
+    are the same objects in each of its requests. Other objects with the same content get the same name anew.
+    """
+
+    def __init__(self, limit: int = NAMES_LIMIT) -> None:
+        self._limit = limit
+        # The arguments are kept with the name: while they live no other object has their id.
+        self._known: OrderedDict[_Parts, tuple[Mapping[str, object], bytes, int]] = OrderedDict()
+        self._size = 0
+
+    def of(self, block: Block) -> tuple[bytes, int]:
+        """Digest and size of the block's message (see `Sent`)."""
+        parts = (block.text, block.kind, block.tool, id(block.arguments), block.error, block.escaped)
+        known = self._known.get(parts)
+        if known is not None:
+            self._known.move_to_end(parts)
+            return known[1:]
+        sent = Sent.of(block)
+        digest, size = sent.digest(), sent.size()
+        self._known[parts] = block.arguments, digest, size
+        self._size += size
+        while self._size > self._limit:
+            _, (_, _, dropped) = self._known.popitem(last=False)
+            self._size -= dropped
+        return digest, size
 
 
 def frame(message: msgspec.Struct) -> bytes:

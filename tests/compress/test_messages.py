@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import msgspec
 
-from headroom_cli.compress.messages import LENGTH, Answer, Recent, Sent, frame
+from headroom_cli.compress.messages import LENGTH, Answer, Names, Recent, Sent, frame
 from headroom_cli.compress.outcome import AS_IS, Outcome, Step
 from headroom_cli.wire.prompt import Block, Kind, Place
 
@@ -40,3 +40,22 @@ def test_what_was_used_last_stays() -> None:
     held.use(b"a")
     held.trim()
     assert [name in held for name in (b"a", b"b", b"c")] == [True, False, True]
+
+
+def test_a_name_is_the_digest_whether_it_is_remembered_or_not() -> None:
+    names = Names(limit=2_000)
+    for number in (0, 1, 1, 0, 30, 0):
+        for extra in range(number + 1):
+            block = Block(Kind.RESULT, f"text {extra}", "Read", {"n": extra})
+            sent = Sent.of(block)
+            assert names.of(block) == (sent.digest(), sent.size())
+            assert names.of(block) == (sent.digest(), sent.size())
+
+
+def test_blocks_that_differ_in_their_arguments_only_have_names_of_their_own() -> None:
+    names = Names()
+    arguments: dict[str, object] = {"n": 1}
+    first = names.of(Block(Kind.RESULT, "a", "b", arguments))
+    again = names.of(Block(Kind.RESULT, "a", "b", dict(arguments)))
+    other = names.of(Block(Kind.RESULT, "a", "b", {"n": 2}))
+    assert first == again != other
