@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 from headroom_cli.compress.transform import Transform
 
@@ -39,8 +40,7 @@ class Numbered:
         return "\n".join(map(str.__add__, self.prefixes, self.keys))
 
 
-@dataclass(frozen=True, slots=True)
-class Printed:
+class Printed(NamedTuple):
     """A number printed before a line, and how numbers look there. `end` is where the line itself begins."""
 
     number: int
@@ -82,11 +82,12 @@ def read_numbers(text: str) -> Numbered:
         if here is None:
             continue
         if last is not None and _agree(last, here, at - last_at, line):
-            for between in range(last_at, at + 1):
+            for place, there in ((last_at, last), (at, here)):
+                numbers[place] = there.number
+                prefixes[place], keys[place] = lines[place][: there.end], lines[place][there.end :]
+            for between in range(last_at + 1, at):
                 number = last.number + between - last_at
                 numbers[between], prefixes[between] = number, last.prefix(number)
-            keys[last_at] = lines[last_at][last.end :]
-            keys[at] = line[here.end :]
         last, last_at = here, at
     return Numbered(lines, numbers, prefixes, keys)
 
