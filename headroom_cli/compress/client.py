@@ -18,6 +18,7 @@ from headroom_cli.wire.prompt import Block
 
 RESTARTS_PER_MINUTE = 6
 LONGEST = 1 << 30  # bytes of an answer: more is no answer but some other text
+_SHARE = 0.5  # of the deadline, after which the worker begins nothing new: what it has begun may take as long again
 COMMAND = (sys.executable, "-m", "headroom_cli.compress.worker")
 
 
@@ -115,7 +116,7 @@ class WorkerClient:
             self._held.use(digest)
             names.append(digest)
         self._held.trim()
-        return Ask(number, names[: len(history)], names[len(history) :], unseen)
+        return Ask(number, names[: len(history)], names[len(history) :], unseen, self._deadline * _SHARE)
 
     def _spawn(self) -> None:
         """Starts a worker, unless there were too many lately."""

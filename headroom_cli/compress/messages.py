@@ -6,6 +6,7 @@ import hashlib
 import json
 from collections import OrderedDict
 from collections.abc import Mapping
+from math import inf
 
 import msgspec
 
@@ -53,12 +54,16 @@ class Sent(msgspec.Struct, array_like=True, frozen=True):
 
 
 class Ask(msgspec.Struct, array_like=True, frozen=True):
-    """A request: the blocks by digest, and those that the worker has not seen, in order."""
+    """A request: the blocks by digest, and those that the worker has not seen, in order.
+
+    `seconds` after it came no further block is begun; what is left is late.
+    """
 
     number: int
     history: list[bytes]
     fresh: list[bytes]
     unseen: list[Sent]
+    seconds: float = inf
 
 
 class Answer(msgspec.Struct, array_like=True, frozen=True):

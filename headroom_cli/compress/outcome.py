@@ -35,6 +35,7 @@ class Outcome:
 
 
 AS_IS = Outcome(None)
+LATE = Outcome(None, reason="decided too late")
 
 
 class Compressor(Protocol):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from headroom_cli.compress.back_references import BACK_REFERENCES
@@ -11,7 +11,7 @@ from headroom_cli.compress.context import Context
 from headroom_cli.compress.line_numbers import THIN_LINE_NUMBERS
 from headroom_cli.compress.line_prefixes import HOIST_LINE_PREFIXES
 from headroom_cli.compress.minified_json import MINIFY_JSON
-from headroom_cli.compress.outcome import AS_IS, Outcome, Step
+from headroom_cli.compress.outcome import AS_IS, LATE, Outcome, Step
 from headroom_cli.compress.protect import reason_to_keep
 from headroom_cli.compress.search_results import GROUP_SEARCH_RESULTS
 from headroom_cli.compress.terminal import CLEAN_TERMINAL
@@ -33,18 +33,24 @@ def default_transforms() -> tuple[Transform, ...]:
 
 
 def decide(
-    history: Sequence[Block], fresh: Sequence[Block], transforms: Sequence[Transform] | None = None
+    history: Sequence[Block],
+    fresh: Sequence[Block],
+    transforms: Sequence[Transform] | None = None,
+    in_time: Callable[[], bool] = lambda: True,
 ) -> list[Outcome]:
     """One outcome for each block of `fresh`, which follow `history` (the blocks as the provider sees them).
 
     A pure function: the same blocks give the same outcomes, always and everywhere. Blocks other than tool
-    results come back as they are, but later results may refer to them.
+    results come back as they are, but later results may refer to them. Once `in_time` says no, the results that
+    are left are LATE.
     """
     chosen = default_transforms() if transforms is None else transforms
     context = Context(history)
     outcomes = []
     for block in fresh:
-        outcome = _decide_one(block, context, chosen) if block.kind is Kind.RESULT else AS_IS
+        outcome = AS_IS
+        if block.kind is Kind.RESULT:
+            outcome = _decide_one(block, context, chosen) if in_time() else LATE
         outcomes.append(outcome)
         context.add(block if outcome.text is None else replace(block, text=outcome.text))
     return outcomes

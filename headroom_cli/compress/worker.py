@@ -8,6 +8,7 @@ import queue
 import signal
 import sys
 import threading
+import time
 from typing import IO
 
 import msgspec
@@ -21,7 +22,7 @@ from headroom_cli.wire.prompt import Block
 def main() -> int:
     """Serves until stdin ends; returns 0."""
     die_with_parent()
-    asks: queue.Queue[bytes] = queue.Queue()
+    asks: queue.Queue[tuple[float, bytes]] = queue.Queue()
     threading.Thread(target=read_asks, args=(sys.stdin.buffer, asks), daemon=True).start()
     out = sys.stdout.buffer
     # Whatever a library may print must not end up between two messages.
@@ -30,18 +31,22 @@ def main() -> int:
     send(out, Answer(0))
     held = Recent()
     while True:
-        ask = msgspec.msgpack.decode(asks.get(), type=Ask)
-        send(out, answer(ask, held))
+        came, body = asks.get()
+        send(out, answer(msgspec.msgpack.decode(body, type=Ask), held, came))
 
 
-def answer(ask: Ask, held: Recent) -> Answer:
-    """The outcomes for one request; a failure is told in words and never raised."""
+def answer(ask: Ask, held: Recent, came: float) -> Answer:
+    """The outcomes for a request that came at that time (monotonic); a failure is told in words and never raised."""
+
+    def in_time() -> bool:
+        return time.monotonic() - came < ask.seconds
+
     try:
         for sent in ask.unseen:
             held.put(sent.digest(), sent.size(), sent.block())
         history, fresh = _blocks(ask.history, held), _blocks(ask.fresh, held)
         held.trim()
-        return Answer.of(ask.number, decide(history, fresh))
+        return Answer.of(ask.number, decide(history, fresh, None, in_time))
     except Exception as error:  # noqa: BLE001
         # The fail-open boundary of the worker: the client then leaves every block of this request as it is.
         return Answer(ask.number, failure=type(error).__name__)
@@ -58,14 +63,17 @@ def send(out: IO[bytes], message: Answer) -> None:
     out.flush()
 
 
-def read_asks(source: IO[bytes], asks: queue.Queue[bytes]) -> None:
-    """Queues each message. At the end of input the process ends at once, even while work hangs."""
+def read_asks(source: IO[bytes], asks: queue.Queue[tuple[float, bytes]]) -> None:
+    """Queues each message with the time at which it came.
+
+    At the end of input the process ends at once, even while work hangs.
+    """
     while True:
         head = source.read(LENGTH)
         body = source.read(int.from_bytes(head, "big")) if len(head) == LENGTH else b""
         if not body:
             os._exit(0)
-        asks.put(body)
+        asks.put((time.monotonic(), body))
 
 
 def die_with_parent() -> None:

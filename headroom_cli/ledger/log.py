@@ -128,7 +128,7 @@ class Ledger:
 
     def _block(self, cursor: sqlite3.Cursor, session: str, change: Change, added: dict[tuple[str, Change], int]) -> int:
         """The row of an edited block. Later requests repeat it, so it is written once and then only named."""
-        known = (session, replace(change, fresh=False))
+        known = (session, replace(change, fresh=False) if change.fresh else change)
         number = self._known.get(known) or added.get(known)
         if number is None:
             label = "(hidden: holds a credential)" if looks_like_credential(change.label) else storable(change.label)

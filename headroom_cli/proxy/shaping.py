@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 
 from headroom_cli import __version__
 from headroom_cli.compress.label import label
-from headroom_cli.compress.outcome import AS_IS, Compressor, Outcome, Step
+from headroom_cli.compress.outcome import AS_IS, LATE, Compressor, Outcome, Step
 from headroom_cli.ledger.events import Change, Kept
 from headroom_cli.proxy.seams import Shaped
 from headroom_cli.store.database import StoreUnavailable
@@ -20,9 +20,9 @@ from headroom_cli.wire.prompt import Block, Edit, Kind, Prompt, Wire
 from headroom_cli.wire.splice import render
 
 Index = int
-LATE = Outcome(None, reason="decided too late")
 MAYBE_CACHED = Outcome(None, reason="history that the provider may have cached")
 CREDENTIAL = "looks like a credential"
+_REPLAYED = 10_000  # edited blocks that are kept ready for the ledger
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +63,7 @@ class ConversationShaper:
         self._warm_history = warm_history
         # What was sent but is not, or not so, in the store: it holds for the rest of this session.
         self._sent: dict[str, Decision] = {}
+        self._replayed: dict[str, Change] = {}
 
     async def shape(self, wire: Wire, body: bytes) -> Shaped:
         """The body to send; raises wire.prompt.Unreadable for a body that is not understood."""
@@ -81,7 +82,7 @@ class ConversationShaper:
                 self._sent.update((keys[i], Decision(None, reason=LATE.reason)) for i in unseen)
                 raise
             view = _View(prompt, keys, {**view.frozen, **stored})
-        return _shaped(view, set(unseen), late)
+        return self._shaped(view, set(unseen), late)
 
     def _look_up(self, prompt: Prompt, keys: Sequence[str]) -> dict[str, Decision]:
         wanted = [k for k, b in zip(keys, prompt.blocks, strict=True) if b.kind is Kind.RESULT]
@@ -93,7 +94,7 @@ class ConversationShaper:
         return found
 
     async def _decide(self, view: _View, unseen: Sequence[Index]) -> tuple[dict[Index, Outcome], bool]:
-        """An outcome for each unseen result, and whether the worker was late."""
+        """An outcome for each unseen result, and whether the worker was late with any of them."""
         blocks = view.prompt.blocks
         spoken = [i for i, b in enumerate(blocks) if b.kind in (Kind.ASSISTANT, Kind.CALL)]
         newest = spoken[-1] if spoken else -1
@@ -110,7 +111,7 @@ class ConversationShaper:
         ]
         answer = await self._compressor.decide([view.as_sent(i) for i in range(first)], fresh)
         outcomes.update((i, LATE if answer is None else answer[i - first]) for i in todo)
-        return outcomes, answer is None
+        return outcomes, LATE in outcomes.values()
 
     def _freeze(self, view: _View, outcomes: Mapping[Index, Outcome]) -> dict[str, Decision]:
         """Writes originals first, then decisions; returns the decisions that hold from now on."""
@@ -144,27 +145,38 @@ class ConversationShaper:
             policy=__version__,
         )
 
+    def _shaped(self, view: _View, unseen: set[Index], late: bool) -> Shaped:
+        edits: list[Edit] = []
+        changes: list[Change] = []
+        kept: Counter[str] = Counter()
+        for i in view.results():
+            block, decision = view.prompt.blocks[i], view.frozen[view.keys[i]]
+            if decision.text is None or block.place is None:
+                kept.update([decision.reason] if i in unseen else [])
+                continue
+            edits.append(Edit(block.place, decision.text))
+            changes.append(self._change(view.keys[i], block, decision, i in unseen))
+        return Shaped(
+            body=render(view.prompt.body, edits),
+            model=view.prompt.model,
+            conversation=_conversation(view),
+            turn=view.prompt.turns,
+            changes=tuple(changes),
+            late=late,
+            kept=tuple(Kept(reason, n) for reason, n in kept.items()),
+        )
 
-def _shaped(view: _View, unseen: set[Index], late: bool) -> Shaped:
-    edits: list[Edit] = []
-    changes: list[Change] = []
-    kept: Counter[str] = Counter()
-    for i in view.results():
-        block, decision = view.prompt.blocks[i], view.frozen[view.keys[i]]
-        if decision.text is None or block.place is None:
-            kept.update([decision.reason] if i in unseen else [])
-            continue
-        edits.append(Edit(block.place, decision.text))
-        changes.append(_change(view.keys[i], block, decision, i in unseen))
-    return Shaped(
-        body=render(view.prompt.body, edits),
-        model=view.prompt.model,
-        conversation=_conversation(view),
-        turn=view.prompt.turns,
-        changes=tuple(changes),
-        late=late,
-        kept=tuple(Kept(reason, n) for reason, n in kept.items()),
-    )
+    def _change(self, key: str, block: Block, decision: Decision, fresh: bool) -> Change:
+        """What the ledger is told of an edited block; made once, for every later request repeats it."""
+        known = self._replayed.get(key)
+        if not fresh and known is not None and known.original == decision.original:
+            return known
+        change = _change(key, block, decision, fresh)
+        if not fresh:
+            if len(self._replayed) >= _REPLAYED:
+                self._replayed.clear()
+            self._replayed[key] = change
+        return change
 
 
 def _change(key: str, block: Block, decision: Decision, fresh: bool) -> Change:

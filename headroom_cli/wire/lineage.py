@@ -47,7 +47,7 @@ def lineage(blocks: Sequence[Block]) -> list[str]:
     keys: list[str] = []
     last = bytes(16)
     for block in blocks:
-        head = f"{block.kind.value}\0{block.tool}\0{int(block.error)}\0".encode("utf-8", "surrogatepass")
+        head = f"{block.kind}\0{block.tool}\0{int(block.error)}\0".encode("utf-8", "surrogatepass")
         last = blake2b(last + _DIGESTS.of(block.text) + head, digest_size=16).digest()
         keys.append(last.hex())
     return keys

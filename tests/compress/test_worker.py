@@ -3,12 +3,14 @@ from __future__ import annotations
 import queue
 import subprocess
 import sys
+import time
 
 import msgspec
 import pytest
 
 from headroom_cli.compress import worker
 from headroom_cli.compress.messages import LENGTH, Answer, Ask, Recent, Sent, frame
+from headroom_cli.compress.outcome import LATE
 from headroom_cli.compress.pipeline import decide
 from tests.compress.texts import result, source_file
 
@@ -17,13 +19,22 @@ READ = result(source_file(60), "Read", file_path="src/a.py")
 
 def test_it_answers_and_remembers_blocks() -> None:
     held, sent = Recent(), Sent.of(READ)
-    first = worker.answer(Ask(1, [], [sent.digest()], [sent]), held)
-    again = worker.answer(Ask(2, [], [sent.digest()], []), held)
+    first = worker.answer(Ask(1, [], [sent.digest()], [sent]), held, time.monotonic())
+    again = worker.answer(Ask(2, [], [sent.digest()], []), held, time.monotonic())
     assert first.read() == again.read() == decide([], [READ])
 
 
+def test_what_is_not_begun_in_time_is_late_and_the_rest_is_decided(monkeypatch: pytest.MonkeyPatch) -> None:
+    blocks = [READ, result("said", "Bash"), result(source_file(70), "Read", file_path="src/b.py")]
+    sent = [Sent.of(block) for block in blocks]
+    clock = iter((0.0, 0.1, 0.3))
+    monkeypatch.setattr(worker.time, "monotonic", lambda: next(clock))
+    ask = Ask(1, [], [each.digest() for each in sent], sent, 0.2)
+    assert worker.answer(ask, Recent(), 0.0).read() == [*decide([], blocks[:2]), LATE]
+
+
 def test_an_unknown_block_is_told_as_a_failure() -> None:
-    assert worker.answer(Ask(3, [b"?"], [], []), Recent()).failure == "KeyError"
+    assert worker.answer(Ask(3, [b"?"], [], []), Recent(), time.monotonic()).failure == "KeyError"
 
 
 def test_a_fault_is_told_and_not_raised(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -31,7 +42,7 @@ def test_a_fault_is_told_and_not_raised(monkeypatch: pytest.MonkeyPatch) -> None
         raise ValueError
 
     monkeypatch.setattr(worker, "decide", broken)
-    assert worker.answer(Ask(1, [], [], []), Recent()).failure == "ValueError"
+    assert worker.answer(Ask(1, [], [], []), Recent(), time.monotonic()).failure == "ValueError"
 
 
 def test_a_process_that_speaks_and_ends_with_its_input() -> None:
@@ -60,7 +71,7 @@ def test_half_a_message_ends_the_process(monkeypatch: pytest.MonkeyPatch) -> Non
         raise SystemExit(code)
 
     monkeypatch.setattr(worker.os, "_exit", leave)
-    asks: queue.Queue[bytes] = queue.Queue()
+    asks: queue.Queue[tuple[float, bytes]] = queue.Queue()
     with pytest.raises(SystemExit):
         worker.read_asks(io.BytesIO(frame(Answer(1)) + b"\0\0"), asks)
     assert asks.qsize() == 1

@@ -7,6 +7,7 @@ import json
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -119,6 +120,16 @@ def test_original_is_on_disk_when_the_edit_leaves(tmp_path: Path, shaper: Make) 
     assert stored is not None
     assert stored.text == LONG
     assert (change.fresh, change.tool, change.before, change.after) == (True, "Bash", 10, 5)
+
+
+def test_the_ledger_is_told_of_each_edit_in_each_request(tmp_path: Path, shaper: Make) -> None:
+    subject = shaper(tmp_path, Halving())
+    (first,) = shape(subject, body(LONG)).changes
+    for _ in range(3):
+        changes = shape(subject, body(LONG, LONG + "more")).changes
+        assert changes[0] == replace(first, fresh=False)
+    assert [change.fresh for change in changes] == [False, False]
+    assert changes[1].label == "Bash run 1"
 
 
 def test_late_stays_as_it_is_for_ever(tmp_path: Path, shaper: Make) -> None:
