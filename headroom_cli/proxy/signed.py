@@ -8,7 +8,8 @@ from collections.abc import Mapping
 import msgspec
 
 _HEADERS = ("x-amz-content-sha256", "content-digest", "content-md5", "digest", "signature-input")
-_BILLING = re.compile(rb"x-anthropic-billing-header:[^\"]*\bcch=")
+_HEADER = b"x-anthropic-billing-header"
+_BILLING = re.compile(_HEADER + rb":[^\"]*\bcch=")
 
 
 def by_headers(headers: Mapping[str, str]) -> bool:
@@ -24,7 +25,17 @@ def by_body(body: bytes) -> bool:
     Only the system prompt counts: the same words in a file that the agent has read mean nothing.
     Raises msgspec.DecodeError where the body is not a JSON object.
     """
-    if b"x-anthropic-billing-header" not in body or b"cch=" not in body:
+    if not _has_billing(body):
         return False
     system = msgspec.json.decode(body, type=dict[str, msgspec.Raw]).get("system")
     return system is not None and _BILLING.search(bytes(system)) is not None
+
+
+def _has_billing(body: bytes) -> bool:
+    """Whether the pattern occurs anywhere. A plain search finds its beginning ten times as fast."""
+    at = body.find(_HEADER)
+    while at >= 0:
+        if _BILLING.match(body, at):
+            return True
+        at = body.find(_HEADER, at + 1)
+    return False

@@ -21,12 +21,18 @@ def test_a_checksum_in_the_system_prompt_counts(system: object) -> None:
     assert signed.by_body(json.dumps({"messages": [], "system": system}).encode())
 
 
+def test_the_words_may_stand_elsewhere_before() -> None:
+    body = {"messages": ["x-anthropic-billing-header", "x-anthropic-billing-header: cch"], "system": BILLING}
+    assert signed.by_body(json.dumps(body).encode())
+
+
 @pytest.mark.parametrize(
     "body",
     [
         {"system": BILLING.replace("cch=12ab3;", ""), "messages": ["cch="]},
         {"system": "You", "messages": [{"content": BILLING}]},
         {"messages": [{"content": BILLING}]},
+        {"messages": ["x-anthropic-billing-header", BILLING], "system": 'x-anthropic-billing-header: "cch='},
         {},
     ],
 )
