@@ -9,16 +9,17 @@ import platform
 
 from rich.console import Console
 
-from scripts.benchmark import latency, memory, sessions, startup, stream
+from scripts.benchmark import deciding, latency, memory, sessions, startup, stream
 
 SECTIONS = {
     "latency": latency.table,
     "stream": stream.table,
+    "deciding": deciding.table,
     "memory": memory.table,
     "startup": startup.table,
     "sessions": sessions.table,
 }
-BY_DEFAULT = ("latency", "stream", "memory", "startup")
+BY_DEFAULT = ("latency", "stream", "deciding", "memory", "startup")
 
 
 def main() -> int:

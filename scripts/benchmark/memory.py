@@ -12,14 +12,15 @@ from scripts.benchmark import targets, traffic
 
 REQUESTS = 1000
 CONVERSATIONS = 10
+STEP = 6  # turns between two requests while a conversation grows
 
 
 def table(options: argparse.Namespace) -> Table:
-    """Resident memory in MB before and after the requests."""
+    """Resident memory in MB before and after. Each conversation grows first, so that there are decisions."""
     table = Table(title=f"Memory, {REQUESTS} requests of 1 MB in {CONVERSATIONS} conversations", title_justify="left")
     for name in ("process", "MB at start", "MB after"):
         table.add_column(name, justify="left" if name == "process" else "right")
-    bodies = [traffic.grown(f"conversation {number}", 1_000_000)[-1] for number in range(CONVERSATIONS)]
+    bodies = [body for number in range(CONVERSATIONS) for body in growth(f"conversation {number}")]
     with targets.stub() as stub:
         with targets.plain_mitmproxy(stub.port) as plain:
             for line in measured(plain, bodies):
@@ -36,11 +37,17 @@ def measured(target: targets.Target, bodies: Sequence[bytes]) -> list[tuple[str,
     with targets.clients([target]) as (client,):
         client.send(bodies[0])
         before = resident(target.pid)
-        for number in range(REQUESTS):
-            client.send(bodies[number * len(bodies) // REQUESTS])
+        for body in bodies:
+            client.send(body)
         after = resident(target.pid)
     names = {pid: target.name if pid == target.pid else f"{target.name}, its worker" for pid in after}
     return [(names[pid], f"{before.get(pid, 0) / 1e6:.0f}", f"{size / 1e6:.0f}") for pid, size in after.items()]
+
+
+def growth(name: str) -> list[bytes]:
+    """A conversation in steps of a few turns up to 1 MB, and then that last request again and again."""
+    steps = traffic.grown(name, 1_000_000)[::-STEP][::-1]
+    return steps + steps[-1:] * (REQUESTS // CONVERSATIONS)
 
 
 def resident(pid: int) -> dict[int, int]:
