@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import sqlite3
+import threading
 from collections.abc import Iterator, Sequence
-from contextlib import closing, contextmanager
 from pathlib import Path
 
 BUSY_MS = 2_000  # how long a writer waits for another process before it gives up
+_making = threading.Lock()
 
 
 class StoreUnavailable(Exception):
@@ -27,8 +29,7 @@ def connect(path: Path, schema: Sequence[str], version: int) -> sqlite3.Connecti
     """
     try:
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        # SQLite gives its -wal and -shm files the mode of the database, so the mode is set before the first write.
-        os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
+        _make_private(path)
         connection = sqlite3.connect(path, timeout=BUSY_MS / 1000, isolation_level=None, check_same_thread=False)
     except (OSError, sqlite3.Error) as error:
         raise StoreUnavailable(f"{path}: {error}") from error
@@ -41,6 +42,16 @@ def connect(path: Path, schema: Sequence[str], version: int) -> sqlite3.Connecti
         connection.close()
         raise StoreUnavailable(f"{path}: {error}") from error
     return connection
+
+
+def _make_private(path: Path) -> None:
+    """Makes the file, empty, where there is none. SQLite gives its -wal and -shm files the mode of the database.
+
+    A file that is there is not opened: when a process closes a file, the system drops all locks that the
+    process holds on it, SQLite's own included. Another process could then remove a log that is in use.
+    """
+    with _making, contextlib.suppress(FileExistsError):
+        os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
 
 
 def _prepare(connection: sqlite3.Connection, schema: Sequence[str], version: int) -> None:
@@ -65,10 +76,10 @@ def _format(connection: sqlite3.Connection, version: int) -> int:
     return int(found)
 
 
-@contextmanager
+@contextlib.contextmanager
 def writing(connection: sqlite3.Connection) -> Iterator[sqlite3.Cursor]:
     """A transaction: committed at the end, rolled back on any exception. SQLite's errors become StoreUnavailable."""
-    with translated(), closing(connection.cursor()) as cursor:
+    with translated(), contextlib.closing(connection.cursor()) as cursor:
         cursor.execute("BEGIN IMMEDIATE")
         try:
             yield cursor
@@ -78,7 +89,7 @@ def writing(connection: sqlite3.Connection) -> Iterator[sqlite3.Cursor]:
         cursor.execute("COMMIT")
 
 
-@contextmanager
+@contextlib.contextmanager
 def translated() -> Iterator[None]:
     """Turns SQLite's errors into StoreUnavailable."""
     try:

@@ -42,7 +42,7 @@ def test_an_agent_by_base_url_keeps_the_users_own_proxy() -> None:
 
 @pytest.mark.parametrize(("name", "routing"), [("claude", BASE), ("codex", PROXY)])
 def test_what_the_agent_retrieves_is_booked_to_its_session(name: str, routing: Routing) -> None:
-    wrapper, routing = wrapper_named(name), replace(routing, session_dir="/home/sessions/20261122-153012-7f2c")
+    wrapper, routing = wrapper_named(name), replace(routing, session_dir="/home/me/sessions/20261122-153012-7f2c")
     made = launch(wrapper, routing, {}, [])
     assert made.env["HEADROOM_SESSION"] == "20261122-153012-7f2c"
     assert "HEADROOM_HOME" not in made.env

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import contextlib
 import stat
+import subprocess
+import sys
 from contextlib import closing
 from pathlib import Path
 
@@ -51,6 +53,24 @@ def test_a_lock_that_is_held_too_long_is_the_one_error(tmp_path: Path, monkeypat
         late = writing(two)
         with pytest.raises(StoreUnavailable, match="locked"):
             late.__enter__()
+
+
+def test_a_second_connection_keeps_the_locks_of_the_first(tmp_path: Path) -> None:
+    """Without them another process takes itself for the last one, removes the log, and what follows is lost."""
+    path = tmp_path / "t.sqlite"
+    with closing(connect(path, SCHEMA, 1)) as one, closing(connect(path, SCHEMA, 1)):
+        with writing(one) as cursor:
+            cursor.execute("INSERT INTO t VALUES ('before')")
+        assert elsewhere(path) == 1
+        with writing(one) as cursor:
+            cursor.execute("INSERT INTO t VALUES ('after')")
+        assert elsewhere(path) == 2
+
+
+def elsewhere(path: Path) -> int:
+    """The number of rows that another process sees, which opens and closes the file."""
+    look = "import sqlite3, sys; print(*sqlite3.connect(sys.argv[1]).execute('SELECT COUNT(*) FROM t').fetchone())"
+    return int(subprocess.run([sys.executable, "-c", look, path], capture_output=True, check=True).stdout)
 
 
 def test_lone_surrogates_are_replaced() -> None:
