@@ -89,7 +89,7 @@ def test_a_named_python_is_not_replaced(checkout: Path, machine: dict[str, str])
 def test_a_later_start_passes_everything_on_and_asks_no_python(checkout: Path, machine: dict[str, str]) -> None:
     ready_environment(checkout, machine)
     done = launch(checkout, machine, "wrap", "demo", "two words", "ä")
-    assert done.stdout == f"<-m><headroom_cli><wrap><demo><two words><ä> in {Path.cwd()}\n"
+    assert done.stdout == f"<-P><-m><headroom_cli><wrap><demo><two words><ä> in {Path.cwd()}\n"
 
 
 def test_a_half_made_environment_is_not_used(checkout: Path, machine: dict[str, str]) -> None:
@@ -102,7 +102,7 @@ def test_it_can_be_started_through_a_link(checkout: Path, machine: dict[str, str
     link = tmp_path / "bin" / "headroom"
     link.symlink_to(os.path.relpath(checkout / "scripts" / "headroom", link.parent))
     done = subprocess.run([str(link), "--version"], env=machine, capture_output=True, text=True, check=False)
-    assert done.stdout.startswith("<-m><headroom_cli><--version>")
+    assert done.stdout.startswith("<-P><-m><headroom_cli><--version>")
 
 
 def test_other_locks_and_other_checkouts_get_other_environments(checkout: Path, machine: dict[str, str]) -> None:

@@ -19,7 +19,8 @@ from headroom_cli.wire.prompt import Block
 RESTARTS_PER_MINUTE = 6
 LONGEST = 1 << 30  # bytes of an answer: more is no answer but some other text
 _SHARE = 0.5  # of the deadline, after which the worker begins nothing new: what it has begun may take as long again
-COMMAND = (sys.executable, "-m", "headroom_cli.compress.worker")
+# -P: a module of the project that the agent works in must not be taken for one of ours.
+COMMAND = (sys.executable, "-P", "-m", "headroom_cli.compress.worker")
 
 
 class WorkerClient:

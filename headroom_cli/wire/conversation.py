@@ -54,6 +54,7 @@ class _Calls:
         self._by_id: dict[str, Block] = {}
         self._open: list[Block] = []  # the calls of the last turn that no result has answered yet
         self._answering = False
+        self._answered: tuple[str, Mapping[str, object]] = ("", {})
 
     def add(self, piece: Piece) -> None:
         if self._answering:
@@ -66,6 +67,11 @@ class _Calls:
     def answered(self, piece: Piece) -> tuple[str, Mapping[str, object]]:
         """Tool name and arguments of the call that `piece` answers."""
         self._answering = True
+        if not piece.goes_on:
+            self._answered = self._find(piece)
+        return self._answered
+
+    def _find(self, piece: Piece) -> tuple[str, Mapping[str, object]]:
         call = self._by_id.get(piece.id) if piece.id else self._next(piece.block.tool)
         if call is None:
             return piece.block.tool, {}

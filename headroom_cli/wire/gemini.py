@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from headroom_cli.wire import raw
 from headroom_cli.wire.conversation import Memory, conversation
 from headroom_cli.wire.pieces import Opened, Piece, call, decoded, opaque, result, said
@@ -102,4 +104,12 @@ def _response(doc: bytes, at: Span) -> list[Piece]:
             pieces.append(Piece(Block(Kind.RESULT, text, tool=name, error=True), ident))
         else:
             pieces.append(opaque(doc, span))
-    return pieces or [Piece(Block(Kind.RESULT, "", tool=name, error=error), ident)]
+    if not pieces or not (ident or any(piece.block.kind is Kind.RESULT for piece in pieces)):
+        pieces.append(Piece(Block(Kind.RESULT, "", tool=name, error=error), ident))
+    return _one_answer(pieces)
+
+
+def _one_answer(pieces: list[Piece]) -> list[Piece]:
+    """The pieces of one response: without ids, only the first result looks for the call that it answers."""
+    first = next((at for at, piece in enumerate(pieces) if piece.block.kind is Kind.RESULT), len(pieces))
+    return [replace(piece, goes_on=at > first) for at, piece in enumerate(pieces)]

@@ -21,10 +21,14 @@ _PASSING = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """A block and what ties it to others: `id` of a call, or of the call that a result answers."""
+    """A block and what ties it to others: `id` of a call, or of the call that a result answers.
+
+    `goes_on` is set on a result that answers the same call as the result before it, where no id says so.
+    """
 
     block: Block
     id: str = ""
+    goes_on: bool = False
 
 
 @dataclass(frozen=True, slots=True)

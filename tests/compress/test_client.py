@@ -3,6 +3,7 @@ from __future__ import annotations
 import asyncio
 import sys
 from collections.abc import AsyncIterator
+from pathlib import Path
 
 import pytest
 
@@ -42,6 +43,19 @@ async def test_same_decisions_as_in_process(client: WorkerClient) -> None:
     assert await client.decide([], [READ]) == decide([], [READ])
     assert await client.decide([READ], [READ, READ]) == decide([READ], [READ, READ])
     assert await client.decide([READ], []) == []
+
+
+async def test_modules_of_the_project_are_not_taken_for_ours(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("tiktoken", "msgspec", "queue"):
+        (tmp_path / f"{name}.py").write_text("raise SystemExit('imported from the working folder')")
+    monkeypatch.chdir(tmp_path)
+    made = WorkerClient(deadline_s=AGES)
+    await made.start()
+    try:
+        assert await made.ready(AGES)
+        assert await made.decide([], [READ]) == decide([], [READ])
+    finally:
+        await made.close()
 
 
 async def test_many_at_once_get_each_their_own(client: WorkerClient) -> None:

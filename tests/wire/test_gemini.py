@@ -34,6 +34,22 @@ def test_errors() -> None:
     assert [block.error for block in found if block.kind is Kind.RESULT] == [False]
 
 
+def test_a_response_of_several_texts_answers_one_call() -> None:
+    calls = [{"functionCall": {"name": "sh", "args": {"n": n}}} for n in (1, 2, 3)]
+    answers = [
+        response("sh", {"output": "one", "stdout": "also one"}),
+        response("sh", {"custom": [1]}),
+        response("sh", {"output": "three"}),
+    ]
+    found = blocks({"role": "model", "parts": calls}, {"role": "user", "parts": answers})
+    assert [(block.text, block.arguments) for block in found if block.kind is Kind.RESULT] == [
+        ("one", {"n": 1}),
+        ("also one", {"n": 1}),
+        ("", {"n": 2}),
+        ("three", {"n": 3}),
+    ]
+
+
 def test_calls_are_matched_by_order_where_there_are_no_ids() -> None:
     calls = [{"functionCall": {"name": "sh", "args": {"n": n}}, "thoughtSignature": "s"} for n in (1, 2)]
     answers = [response("sh", {"output": text}) for text in ("one", "two")]
