@@ -10,6 +10,7 @@ import typer
 
 from headroom_cli.agents.catalog import wrapper_named
 from headroom_cli.agents.wrapper import Route
+from headroom_cli.session.environment import outer_way
 from headroom_cli.session.plan import Command, command, launched, routing_at
 from headroom_cli.session.settings import settings
 
@@ -59,6 +60,7 @@ def _show(asked: Command, upstream: str, *, as_json: bool) -> None:
         "command": [str(asked.program), *launch.argv],
         "route": asked.wrapper.route.value,
         "upstream": upstream or asked.upstream or "the provider",
+        "outer_proxy": outer_way(os.environ).shown,
         "opened_hosts": list(asked.wrapper.hosts) if forward else [],
         "environment": dict(launch.changed),
     }
@@ -71,6 +73,8 @@ def _show(asked: Command, upstream: str, *, as_json: bool) -> None:
 
     typer.echo(f"command   {shlex.join(shown['command'])}")
     typer.echo(f"route     {shown['route']}, to {shown['upstream']}")
+    if shown["outer_proxy"]:
+        typer.echo(f"through   your own proxy, {shown['outer_proxy']}")
     typer.echo(f"opens     {', '.join(shown['opened_hosts']) or 'no TLS connection'}")
     for name, value in launch.changed.items():
         typer.echo(f"unset     {name}" if value is None else f"set       {name}={value}")

@@ -9,6 +9,7 @@ from pathlib import Path
 from types import MappingProxyType
 
 from headroom_cli.agents.wrapper import Route, Wrapper, fill
+from headroom_cli.errors import HeadroomError
 
 LOOPBACK = "localhost,127.0.0.1,::1"
 _PROXY_VARIABLES = ("HTTPS_PROXY", "HTTP_PROXY", "ALL_PROXY", "https_proxy", "http_proxy", "all_proxy")
@@ -48,6 +49,11 @@ class Outer:
     proxy: str = ""
     no_proxy: str = ""
 
+    @property
+    def shown(self) -> str:
+        """The proxy without its user and password."""
+        return self.proxy.partition("://")[2].rpartition("@")[2] or self.proxy.rpartition("@")[2]
+
 
 @dataclass(frozen=True, slots=True)
 class Launch:
@@ -62,10 +68,17 @@ class Launch:
 
 
 def outer_way(environ: Mapping[str, str]) -> Outer:
-    """The proxy that the user's own environment asks for. Providers are https only, so HTTP_PROXY does not count."""
+    """The proxy that the user's own environment asks for. Providers are https only, so HTTP_PROXY does not count.
+
+    Raises HeadroomError for one that cannot be our upstream.
+    """
     for name in ("HTTPS_PROXY", "https_proxy", "ALL_PROXY", "all_proxy"):
-        if environ.get(name):
-            return Outer(environ[name], _no_proxy(environ))
+        url = environ.get(name)
+        if url:
+            scheme, found, _ = url.partition("://")
+            if found and scheme.lower() not in ("http", "https"):
+                raise HeadroomError(f"{name} is a {scheme} proxy, and only http ones can be chained", f"unset {name}")
+            return Outer(url, _no_proxy(environ))
     return Outer()
 
 

@@ -31,12 +31,15 @@ class Command:
 
 def command(wrapper: Wrapper, arguments: Sequence[str], environ: Mapping[str, str], folder: Path) -> Command:
     """Finds the agent; raises HeadroomError with exit code 127 and the install hint where it is not installed."""
-    if not wrapper.command:
+    given = wrapper.command
+    if not given:
         if not arguments:
             raise HeadroomError("no command given", wrapper.install, exit_code=2)
         wrapper, arguments = replace(wrapper, command=arguments[0]), arguments[1:]
     found = program(wrapper, environ)
     if found is None:
+        if not given:
+            raise HeadroomError(f"no {wrapper.command!r} on PATH", exit_code=127)
         raise HeadroomError(f"{wrapper.title} is not installed: no {wrapper.command!r} on PATH",
                             f"install it: {wrapper.install}", exit_code=127)  # fmt: skip
     said = version(wrapper, found) if wrapper.args_since else ""

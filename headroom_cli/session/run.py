@@ -17,7 +17,7 @@ from headroom_cli.errors import HeadroomError
 from headroom_cli.proxy.config import EngineConfig, Listener, Mode, listen
 from headroom_cli.session import plan, trust
 from headroom_cli.session.child import Child, signals_passed_on, started
-from headroom_cli.session.environment import bypassing, outer_way
+from headroom_cli.session.environment import Outer, bypassing, outer_way
 from headroom_cli.session.folder import session_folder, sweep, write_private
 from headroom_cli.session.settings import Settings
 from headroom_cli.session.warm import may_be_warm
@@ -34,6 +34,7 @@ class _Run:
     settings: Settings
     upstream: str  # from --upstream; "" sends to the provider
     environ: Mapping[str, str]
+    outer: Outer
     home: Path
     folder: Path
     sock: socket.socket
@@ -63,11 +64,11 @@ def _prepared(
     stack: ExitStack, asked: plan.Command, settings: Settings, upstream: str, environ: Mapping[str, str]
 ) -> _Run:
     """What must be there before the agent starts: folder, port and, where the route needs one, a CA."""
-    home = layout.home()
+    home, outer = layout.home(), outer_way(environ)
     folder, sock = stack.enter_context(session_folder(home)), stack.enter_context(listen())
     if asked.wrapper.route is Route.PROXY:
         plan.make_trust(asked, folder, environ)
-    return _Run(asked, settings, upstream, environ, home, folder, sock, plan.new_secret())
+    return _Run(asked, settings, upstream, environ, outer, home, folder, sock, plan.new_secret())
 
 
 def _unrouted(asked: plan.Command, environ: Mapping[str, str], error: OSError | HeadroomError) -> int:
@@ -123,7 +124,6 @@ def _provider(run: _Run) -> Iterator[str]:
 def _config(run: _Run, provider: str) -> EngineConfig:
     roots = run.folder / "roots.pem"
     write_private(roots, trust.certificates(trust.system_roots(), trust.user_roots(run.environ)))
-    outer = outer_way(run.environ)
     forward = run.asked.wrapper.route is Route.PROXY
     mode = Mode.FORWARD if forward else Mode.REVERSE
     return EngineConfig(
@@ -131,8 +131,8 @@ def _config(run: _Run, provider: str) -> EngineConfig:
         open_hosts=run.asked.wrapper.hosts if forward else (),
         ca_dir=plan.ca_folder(run.folder) if forward else None,
         upstream=run.upstream or None,
-        outer_proxy=outer.proxy or None,
-        outer_no_proxy=outer.no_proxy,
+        outer_proxy=run.outer.proxy or None,
+        outer_no_proxy=run.outer.no_proxy,
         trusted_ca=roots,
         body_cap=run.settings.body_cap_mb * 1024 * 1024,
     )

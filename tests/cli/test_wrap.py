@@ -52,6 +52,14 @@ def test_dry_run_in_words(capsys: pytest.CaptureFixture[str]) -> None:
     assert "set       HTTPS_PROXY=" in out
 
 
+def test_dry_run_names_the_users_own_proxy(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HTTPS_PROXY", "http://me:secret@corp:3128")
+    assert main(["wrap", "--dry-run", "exec", "sh"]) == 0
+    out = capsys.readouterr().out
+    assert "through   your own proxy, corp:3128" in out
+    assert "secret" not in out
+
+
 def test_what_is_not_there(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["wrap", "codex"]) == 127
     assert "npm install -g @openai/codex" in capsys.readouterr().err

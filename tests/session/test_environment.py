@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from headroom_cli.agents.catalog import wrapper_named
+from headroom_cli.errors import HeadroomError
 from headroom_cli.session.environment import Outer, Routing, bypassing, joined, launch, numbers, outer_way
 
 PROXY = Routing("/s", "/python", proxy_url="http://headroom:x@127.0.0.1:1", ca_file="/s/extra", ca_bundle="/s/bundle")
@@ -71,6 +72,16 @@ def test_the_users_own_way_out() -> None:
     assert outer_way({"HTTP_PROXY": "http://plain"}) == Outer()
     assert outer_way({"https_proxy": "http://a", "no_proxy": "x", "NO_PROXY": "y"}) == Outer("http://a", "y,x")
     assert outer_way({"HTTPS_PROXY": "", "ALL_PROXY": "http://b"}) == Outer("http://b", "")
+
+
+def test_passwords_of_proxies_are_not_shown() -> None:
+    assert Outer("http://me:secret@corp:3128").shown == Outer("me:secret@corp:3128").shown == "corp:3128"
+    assert Outer().shown == ""
+
+
+def test_a_proxy_of_another_kind_cannot_be_chained() -> None:
+    with pytest.raises(HeadroomError, match="ALL_PROXY is a socks5 proxy"):
+        outer_way({"ALL_PROXY": "socks5://127.0.0.1:1080"})
 
 
 names = st.sampled_from(["HTTPS_PROXY", "NO_PROXY", "SSL_CERT_FILE", "HOME", "LIST", "ANTHROPIC_BASE_URL"])

@@ -30,6 +30,9 @@ def test_any_command(tmp_path: Path) -> None:
     assert (asked.program, asked.arguments) == (tmp_path / "tool", ("-x",))
     with pytest.raises(HeadroomError, match="no command given"):
         plan.command(wrapper_named("exec"), [], {}, tmp_path)
+    with pytest.raises(HeadroomError, match="no 'none' on PATH") as caught:
+        plan.command(wrapper_named("exec"), ["none", "-x"], {"PATH": str(tmp_path)}, tmp_path)
+    assert (caught.value.exit_code, caught.value.hint) == (127, "")
 
 
 def test_the_version_is_asked_only_where_it_matters(tmp_path: Path) -> None:

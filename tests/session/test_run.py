@@ -13,6 +13,8 @@ import pytest
 
 from headroom_cli.demo.provider import Provider
 from headroom_cli.demo.turns import Turn
+from tests.fakes.certs import authority
+from tests.fakes.outer import OuterProxy
 from tests.session.starting import AGENT, finish, left_behind, start
 from tests.session.waiting import ended, eventually
 
@@ -138,6 +140,29 @@ def test_a_store_that_cannot_be_used_does_not_stop_the_agent(
     done = finish(tmp_path, "wrap", "tiny", "post", env={**tiny, "ANTHROPIC_BASE_URL": provider.url})
     assert (done.stdout, done.returncode) == ("200 scripted\n", 0)
     assert "nothing was changed or measured" in done.stderr
+
+
+@pytest.mark.parametrize("by", ["base-url", "proxy"])
+def test_the_users_own_proxy_is_gone_through(tmp_path: Path, tiny: dict[str, str], by: str) -> None:
+    origin = authority(tmp_path / "origin", "origin")
+    with OuterProxy("me:secret") as outer, Provider([Turn("far")], tls=origin.server_context("a.example")) as far:
+        url = f"https://a.example:{far.port}"
+        way = {"HTTPS_PROXY": f"http://me:secret@127.0.0.1:{outer.port}", "SSL_CERT_FILE": str(origin.pem)}
+        if by == "proxy":
+            done = finish(tmp_path, "wrap", "--upstream", url, *EXEC, "env", "NO_PROXY", "post", env=way)
+        else:
+            env = {**way, **tiny, "ANTHROPIC_BASE_URL": url, "NO_PROXY": "intern"}
+            done = finish(tmp_path, "wrap", "tiny", "env", "NO_PROXY", "post", env=env)
+    intern = "intern," if by == "base-url" else ""
+    assert (done.stdout, done.returncode) == (f"{intern}localhost,127.0.0.1,::1\n200 far\n", 0), done.stderr
+    assert outer.asked == [f"CONNECT a.example:{far.port} HTTP/1.1"]
+
+
+def test_a_proxy_that_cannot_be_chained_leaves_the_agent_as_it_is(tmp_path: Path) -> None:
+    env = {"ALL_PROXY": "socks5://127.0.0.1:1"}
+    done = finish(tmp_path, "wrap", *EXEC, "env", "ALL_PROXY", "exit", "3", env=env)
+    assert (done.stdout, done.returncode) == ("socks5://127.0.0.1:1\n", 3)
+    assert done.stderr.startswith("headroom: nothing is changed or measured, ALL_PROXY is a socks5 proxy")
 
 
 @pytest.mark.parametrize("home", ["file/home", "file"])
