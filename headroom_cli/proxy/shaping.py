@@ -6,12 +6,14 @@ import asyncio
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from threading import Event
 
 from headroom_cli import __version__
 from headroom_cli.compress.label import label
 from headroom_cli.compress.outcome import AS_IS, LATE, Compressor, Outcome, Step
 from headroom_cli.ledger.events import Change, Kept
 from headroom_cli.proxy.seams import Shaped
+from headroom_cli.store.credentials import looks_like_credential
 from headroom_cli.store.database import StoreUnavailable
 from headroom_cli.store.decisions import Decision, Decisions
 from headroom_cli.store.originals import Originals
@@ -51,16 +53,25 @@ class ConversationShaper:
 
     `warm_history` says that conversations begun before this session may still be in the provider's cache:
     their old blocks are then frozen as they are, because changing cached bytes costs more than it saves (law 1).
+    `patience_s` bounds deciding and writing together: the compressor's own deadline, and some time for the disk.
     """
 
     def __init__(
-        self, decisions: Decisions, originals: Originals, compressor: Compressor, session: str, warm_history: bool
+        self,
+        decisions: Decisions,
+        originals: Originals,
+        compressor: Compressor,
+        session: str,
+        *,
+        warm_history: bool,
+        patience_s: float = 1.25,
     ) -> None:
         self._decisions = decisions
         self._originals = originals
         self._compressor = compressor
         self._session = session
         self._warm_history = warm_history
+        self._patience = patience_s
         # What was sent but is not, or not so, in the store: it holds for the rest of this session.
         self._sent: dict[str, Decision] = {}
         self._replayed: dict[str, Change] = {}
@@ -73,15 +84,8 @@ class ConversationShaper:
         unseen = view.unseen()
         late = False
         if unseen:
-            outcomes, late = await self._decide(view, unseen)
-            # Off the loop: the originals must be on disk before the first byte leaves (law 6).
-            try:
-                stored = await asyncio.to_thread(self._freeze, view, outcomes)
-            except asyncio.CancelledError:
-                # Nobody waited for the disk: the client's bytes leave as they are, and so they must stay.
-                self._sent.update((keys[i], Decision(None, reason=LATE.reason)) for i in unseen)
-                raise
-            view = _View(prompt, keys, {**view.frozen, **stored})
+            settled, late = await self._settle(view, unseen)
+            view = _View(prompt, keys, {**view.frozen, **settled})
         return self._shaped(view, set(unseen), late)
 
     def _look_up(self, prompt: Prompt, keys: Sequence[str]) -> dict[str, Decision]:
@@ -89,9 +93,30 @@ class ConversationShaper:
         try:
             found = dict(self._decisions.get(wanted))
         except StoreUnavailable:
-            found = {}
+            found = self._decisions.recent(wanted)
         found.update((k, self._sent[k]) for k in wanted if k in self._sent)
         return found
+
+    async def _settle(self, view: _View, unseen: Sequence[Index]) -> tuple[dict[str, Decision], bool]:
+        """The decisions on the unseen results, frozen, and whether any of them came too late.
+
+        Whoever gives up waiting sends the new results as they came. They must then stay so, whatever the
+        worker or the disk still bring about: that is noted before anything else happens.
+        """
+        given_up = Event()
+        try:
+            async with asyncio.timeout(self._patience):
+                outcomes, late = await self._decide(view, unseen)
+                # Off the loop: the originals must be on disk before the first byte leaves (law 6).
+                stored = await asyncio.to_thread(self._freeze, view, outcomes, given_up)
+        except BaseException as error:
+            given_up.set()
+            held = {view.keys[i]: Decision(None, reason=LATE.reason) for i in unseen}
+            self._sent.update(held)
+            if not isinstance(error, TimeoutError):
+                raise
+            return held, True
+        return {key: self._sent.get(key, decision) for key, decision in stored.items()}, late
 
     async def _decide(self, view: _View, unseen: Sequence[Index]) -> tuple[dict[Index, Outcome], bool]:
         """An outcome for each unseen result, and whether the worker was late with any of them."""
@@ -103,9 +128,10 @@ class ConversationShaper:
         if not todo:
             return outcomes, False
         first = todo[0]
-        # A result that is decided already may only serve as context here, never be decided again.
+        wanted = set(todo)
+        # A result that is decided already only serves as context here: like an error result it is not looked at.
         fresh = [
-            b if i in set(todo) or b.kind is not Kind.RESULT else replace(b, kind=Kind.OPAQUE)
+            b if i in wanted or b.kind is not Kind.RESULT else replace(view.as_sent(i), error=True)
             for i, b in enumerate(blocks)
             if i >= first
         ]
@@ -113,17 +139,21 @@ class ConversationShaper:
         outcomes.update((i, LATE if answer is None else answer[i - first]) for i in todo)
         return outcomes, LATE in outcomes.values()
 
-    def _freeze(self, view: _View, outcomes: Mapping[Index, Outcome]) -> dict[str, Decision]:
+    def _freeze(self, view: _View, outcomes: Mapping[Index, Outcome], given_up: Event) -> dict[str, Decision]:
         """Writes originals first, then decisions; returns the decisions that hold from now on."""
         made = {view.keys[i]: self._decision(view.prompt.blocks[i], o) for i, o in outcomes.items()}
+        if given_up.is_set():
+            return {}
         try:
-            return dict(self._decisions.put(made))
+            return dict(self._decisions.put(made, used=list(view.frozen)))
         except StoreUnavailable:
             self._sent.update(made)
             return made
 
     def _decision(self, block: Block, outcome: Outcome) -> Decision:
         original = ""
+        if outcome.text is not None and looks_like_credential(outcome.text):
+            outcome = replace(AS_IS, content=outcome.content, reason=CREDENTIAL)
         if outcome.text is not None:
             try:
                 original = self._originals.put(

@@ -77,7 +77,9 @@ def _open(stack: ExitStack, home: Path, session: SessionStart, settings: Setting
     decisions = Decisions(home / "decisions.sqlite", days)
     stack.callback(decisions.close)
     worker = WorkerClient(settings.deadline_ms / 1000)
-    shaper = ConversationShaper(decisions, originals, worker, session.id, warm_history)
+    shaper = ConversationShaper(
+        decisions, originals, worker, session.id, warm_history=warm_history, patience_s=settings.patience_s
+    )
     books = stack.enter_context(SessionBooks(ledger, session.id))
     return Parts(shaper, books, session.id, ledger, (_working(worker),))
 

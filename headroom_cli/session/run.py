@@ -135,4 +135,5 @@ def _config(run: _Run, provider: str) -> EngineConfig:
         outer_no_proxy=run.outer.no_proxy,
         trusted_ca=roots,
         body_cap=run.settings.body_cap_mb * 1024 * 1024,
+        shape_limit=run.settings.shape_limit_s,
     )

@@ -29,6 +29,16 @@ class Settings:
     store_days: int = 30  # age cap of the stored originals
     report: bool = True  # summary and report files at the end of a session
 
+    @property
+    def patience_s(self) -> float:
+        """Seconds for deciding and writing down: the deadline and time for a slow disk."""
+        return self.deadline_ms / 1000 + 1.0
+
+    @property
+    def shape_limit_s(self) -> float:
+        """Seconds after which the proxy gives a request up to its own bytes; later than the shaper's own end."""
+        return self.patience_s + 1.0
+
 
 def settings(flags: Mapping[str, object] | None = None, folder: Path | None = None) -> Settings:
     """The settings in force, seen from `folder` (the working folder). Flags that are None were not given.

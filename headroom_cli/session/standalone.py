@@ -42,6 +42,7 @@ def serve(port: int, upstream: str, settings: Settings, ready: Callable[[str], N
                 outer_no_proxy=outer.no_proxy,
                 trusted_ca=roots,
                 body_cap=settings.body_cap_mb * 1024 * 1024,
+                shape_limit=settings.shape_limit_s,
                 on_loop=parts.on_loop,
             )
             with engine_running(config, parts) as engine:

@@ -13,15 +13,16 @@ from typing import Self
 
 from headroom_cli.store.database import connect, translated, writing
 
+_DAY = 86_400.0
 _LRU_ENTRIES = 20_000
 _LRU_CHARS = 24 * 1024 * 1024
 _BATCH = 500  # SQLite before 3.32 takes at most 999 parameters
 _SCHEMA = (
     """CREATE TABLE decisions (
     key TEXT PRIMARY KEY, text BLOB, original TEXT NOT NULL, content TEXT NOT NULL, steps TEXT NOT NULL,
-    before INTEGER NOT NULL, after INTEGER NOT NULL, reason TEXT NOT NULL, policy TEXT NOT NULL, made REAL NOT NULL
+    before INTEGER NOT NULL, after INTEGER NOT NULL, reason TEXT NOT NULL, policy TEXT NOT NULL, used REAL NOT NULL
 )""",
-    """CREATE INDEX decisions_made ON decisions (made)""",
+    """CREATE INDEX decisions_used ON decisions (used)""",
     """CREATE INDEX decisions_original ON decisions (original)""",
 )
 _COLUMNS = "key, text, original, content, steps, before, after, reason, policy"
@@ -46,7 +47,7 @@ class Decision:
 
 
 class Decisions:
-    """A table of decisions by key. First writer wins; nothing is ever changed.
+    """A table of decisions by key. First writer wins; only its age is ever changed.
 
     Reads and writes use connections of their own, so that a lookup on the event loop never waits for a write
     in another thread. What is older than `max_age_s` is forgotten on opening; any age that is far beyond the
@@ -73,11 +74,22 @@ class Decisions:
             found.update(stored)
         return found
 
-    def put(self, decisions: Mapping[str, Decision]) -> dict[str, Decision]:
-        """Stores what has no decision yet; returns what now stands for each key, which may be an earlier one."""
-        made = time.time()
-        rows = [_row(key, decision, made) for key, decision in decisions.items()]
+    def recent(self, keys: Sequence[str]) -> dict[str, Decision]:
+        """What is known of `keys` without asking the file."""
+        return self._recent.look_up(keys)[0]
+
+    def put(self, decisions: Mapping[str, Decision], used: Sequence[str] = ()) -> dict[str, Decision]:
+        """Stores what has no decision yet; returns what now stands for each key, which may be an earlier one.
+
+        `used` are earlier decisions of the same conversation: they age from now on only.
+        """
+        now = time.time()
+        rows = [_row(key, decision, now) for key, decision in decisions.items()]
         with self._write_lock, writing(self._writer) as cursor:
+            # Once a day is often enough for ages that count in weeks.
+            cursor.executemany(
+                "UPDATE decisions SET used = ? WHERE key = ? AND used < ?", [(now, key, now - _DAY) for key in used]
+            )
             cursor.executemany("INSERT OR IGNORE INTO decisions VALUES (?,?,?,?,?,?,?,?,?,?)", rows)
         with self._read_lock:
             stored = self._read(list(decisions))
@@ -85,11 +97,11 @@ class Decisions:
         return stored
 
     def purge(self, *, older_than_s: float | None = None, originals: Collection[str] = ()) -> int:
-        """Forgets decisions that are older, or that replaced one of these originals; returns how many."""
+        """Forgets decisions unused for that long, or that replaced one of these originals; returns how many."""
         gone = 0
         with self._write_lock, writing(self._writer) as cursor:
             if older_than_s is not None:
-                cursor.execute("DELETE FROM decisions WHERE made <= ?", (time.time() - older_than_s,))
+                cursor.execute("DELETE FROM decisions WHERE used <= ?", (time.time() - older_than_s,))
                 gone += cursor.rowcount
             for original in originals:
                 cursor.execute("DELETE FROM decisions WHERE original = ?", (original,))
@@ -158,12 +170,12 @@ class _Recent:
             self._chars = 0
 
 
-def _row(key: str, decision: Decision, made: float) -> tuple[object, ...]:
+def _row(key: str, decision: Decision, used: float) -> tuple[object, ...]:
     # A blob, because a JSON string may hold lone surrogates, and these bytes must come back exactly.
     text = None if decision.text is None else decision.text.encode("utf-8", "surrogatepass")
     return (
         key, text, decision.original, decision.content, json.dumps(decision.steps),
-        decision.before, decision.after, decision.reason, decision.policy, made,
+        decision.before, decision.after, decision.reason, decision.policy, used,
     )  # fmt: skip
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import sqlite3
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack
@@ -69,7 +70,9 @@ def sent(shaped: Shaped) -> list[str]:
 class Make(Protocol):
     """Makes a shaper over the store in a folder."""
 
-    def __call__(self, home: Path, compressor: Halving, warm_history: bool = False) -> ConversationShaper: ...
+    def __call__(
+        self, home: Path, compressor: Halving, warm_history: bool = False, patience_s: float = 60
+    ) -> ConversationShaper: ...
 
 
 @pytest.fixture
@@ -77,10 +80,14 @@ def shaper() -> Iterator[Make]:
     """What makes shapers; their stores are closed when the test ends."""
     with ExitStack() as stack:
 
-        def make(home: Path, compressor: Halving, warm_history: bool = False) -> ConversationShaper:
+        def make(
+            home: Path, compressor: Halving, warm_history: bool = False, patience_s: float = 60
+        ) -> ConversationShaper:
             decisions = stack.enter_context(Decisions(home / "decisions.sqlite"))
             originals = stack.enter_context(Originals(home))
-            return ConversationShaper(decisions, originals, compressor, "session", warm_history)
+            return ConversationShaper(
+                decisions, originals, compressor, "session", warm_history=warm_history, patience_s=patience_s
+            )
 
         yield make
 
@@ -197,17 +204,69 @@ def test_requests_of_one_conversation_share_a_name(tmp_path: Path, shaper: Make)
     assert (first.turn, second.turn) == (1, 2)
 
 
-def test_a_request_that_was_given_up_stays_as_it_left(
-    tmp_path: Path, shaper: Make, monkeypatch: pytest.MonkeyPatch
+class Stuck(Halving):
+    """A compressor that never answers while it is stuck."""
+
+    stuck = False
+
+    async def decide(self, history: Sequence[Block], fresh: Sequence[Block]) -> list[Outcome] | None:
+        if self.stuck:
+            await asyncio.Event().wait()
+        return await super().decide(history, fresh)
+
+
+def test_patience_ends_with_the_old_edits_and_the_new_text(tmp_path: Path, shaper: Make) -> None:
+    compressor = Stuck()
+    subject = shaper(tmp_path, compressor, patience_s=0.05)
+    half = LONG[: len(LONG) // 2]
+    assert sent(shape(subject, body(LONG))) == [half]
+    compressor.stuck = True
+    given_up = shape(subject, body(LONG, LONG))
+    assert (sent(given_up), given_up.late) == ([half, LONG], True)
+    compressor.stuck = False
+    assert sent(shape(subject, body(LONG, LONG, LONG))) == [half, LONG, half]
+
+
+@pytest.mark.parametrize("slow", ["_decide", "_freeze"])
+def test_a_request_that_was_cancelled_stays_as_it_left(
+    tmp_path: Path, shaper: Make, monkeypatch: pytest.MonkeyPatch, slow: str
 ) -> None:
-    subject = shaper(tmp_path, Halving())
+    compressor = Stuck()
+    subject = shaper(tmp_path, compressor)
+    compressor.stuck = slow == "_decide"
     freeze = subject._freeze
     monkeypatch.setattr(subject, "_freeze", lambda *given: (time.sleep(0.2), freeze(*given))[1])
 
-    async def given_up() -> None:
+    async def cancelled() -> None:
         with pytest.raises(TimeoutError):
             await asyncio.wait_for(subject.shape(ANTHROPIC, body(LONG)), 0.05)
 
-    asyncio.run(given_up())
+    asyncio.run(cancelled())
+    compressor.stuck = False
     half = LONG[: len(LONG) // 2]
     assert sent(shape(subject, body(LONG, LONG))) == [LONG, half]
+
+
+def test_what_is_decided_already_is_context_and_not_decided_again(tmp_path: Path, shaper: Make) -> None:
+    compressor = Halving()
+    subject = shaper(tmp_path, compressor)
+    for n in (1, 2, 3):
+        shape(subject, body(*[LONG] * n))
+    subject._decisions.purge(originals=[])
+    keys = list(subject._decisions._recent._entries)
+    with sqlite3.connect(tmp_path / "decisions.sqlite") as store:
+        store.execute("DELETE FROM decisions WHERE key = ?", (keys[1],))
+    store.close()
+    subject._decisions._recent.clear()
+    half = LONG[: len(LONG) // 2]
+    assert sent(shape(subject, body(LONG, LONG, LONG))) == [half] * 3
+    _, fresh = compressor.asked[-1]
+    assert [(b.text, b.error) for b in fresh if b.kind is Kind.RESULT] == [(LONG, False), (half, True)]
+
+
+def test_a_rewrite_that_would_show_a_credential_is_not_made(
+    tmp_path: Path, shaper: Make, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    secret = "ghp_" + "aB3dE6gH9j" * 3 + "kL2mN5"
+    monkeypatch.setattr(Halving, "_outcome", lambda self, block: Outcome(f"as in `login {secret}` above"))
+    assert sent(shape(shaper(tmp_path, Halving()), body(LONG))) == [LONG]

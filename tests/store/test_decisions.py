@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import multiprocessing
+import sqlite3
 import stat
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -126,3 +128,16 @@ def test_any_text_comes_back_exactly(tmp_path_factory: pytest.TempPathFactory, t
         store.put({"k": decision})
     with Decisions(path) as store:
         assert store.get(["k"]) == {"k": decision}
+
+
+def test_a_conversation_in_use_does_not_age(tmp_path: Path) -> None:
+    path = tmp_path / "decisions.sqlite"
+    with Decisions(path) as decisions:
+        decisions.put({"old": Decision("x"), "forgotten": Decision("y")})
+        with closing(sqlite3.connect(path)) as store:
+            store.execute("UPDATE decisions SET used = used - 40 * 86400")
+            store.commit()
+        decisions.put({"new": Decision("z")}, used=["old"])
+        assert decisions.recent(["old", "new", "never"]).keys() == {"old", "new"}
+    with Decisions(path, max_age_s=30 * 86_400) as decisions:
+        assert decisions.get(["old", "new", "forgotten"]).keys() == {"old", "new"}
