@@ -4,17 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import threading
-from collections.abc import Coroutine
-from concurrent.futures import Future
 from contextlib import AsyncExitStack, suppress
 from importlib import import_module
-from typing import Any, TypeVar
 
 from headroom_cli.errors import HeadroomError
 from headroom_cli.proxy.config import EngineConfig
 from headroom_cli.proxy.seams import Books, Shaper
-
-T = TypeVar("T")
 
 STOP_TIMEOUT = 5.0  # seconds
 
@@ -58,12 +53,6 @@ class Engine:
             with suppress(RuntimeError):  # the loop may have ended by itself
                 self._loop.call_soon_threadsafe(self._quit.set)
         self._thread.join(STOP_TIMEOUT)
-
-    def run_on_loop(self, coro: Coroutine[Any, Any, T]) -> Future[T]:
-        """Runs a coroutine on the engine's loop; the result comes in the future. Call it when ready."""
-        if self._loop is None:
-            raise HeadroomError("the proxy is not running")
-        return asyncio.run_coroutine_threadsafe(coro, self._loop)
 
     def _run(self) -> None:
         try:

@@ -51,20 +51,16 @@ def test_what_lives_on_the_loop_starts_before_and_ends_after() -> None:
 
     @asynccontextmanager
     async def part() -> AsyncIterator[None]:
-        seen.append("start")
+        seen.append(f"start in {threading.current_thread().name}")
         yield
         seen.append("end")
-
-    async def where() -> str:
-        return threading.current_thread().name
 
     running = engine(EngineConfig((), on_loop=[part()]))
     running.start()
     running.wait_ready(60)
-    assert running.run_on_loop(where()).result(10) == "headroom-proxy"
-    assert seen == ["start"]
+    assert seen == ["start in headroom-proxy"]
     running.stop()
-    assert seen == ["start", "end"]
+    assert seen == ["start in headroom-proxy", "end"]
 
 
 @pytest.mark.parametrize(
@@ -111,12 +107,3 @@ def test_waiting_is_bounded() -> None:
     running = engine(EngineConfig(()))
     with pytest.raises(HeadroomError, match="in time"):
         running.wait_ready(0.01)
-
-
-def test_nothing_runs_on_a_loop_that_is_not_there() -> None:
-    async def nothing() -> None: ...
-
-    coroutine = nothing()
-    with pytest.raises(HeadroomError):
-        engine(EngineConfig(())).run_on_loop(coroutine)
-    coroutine.close()
