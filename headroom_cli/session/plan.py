@@ -35,7 +35,7 @@ def command(wrapper: Wrapper, arguments: Sequence[str], environ: Mapping[str, st
     if not given:
         if not arguments:
             raise HeadroomError("no command given", wrapper.install, exit_code=2)
-        wrapper, arguments = replace(wrapper, command=arguments[0]), arguments[1:]
+        wrapper, arguments = replace(wrapper, command=arguments[0], title=Path(arguments[0]).name), arguments[1:]
     found = program(wrapper, environ)
     if found is None:
         if not given:

@@ -73,7 +73,7 @@ def _prepared(
 
 def _unrouted(asked: plan.Command, environ: Mapping[str, str], error: OSError | HeadroomError) -> int:
     """Runs the agent without us, and says so in one line. The demo has no provider without us, so it raises."""
-    text = error.message if isinstance(error, HeadroomError) else str(error)
+    text = error.message if isinstance(error, HeadroomError) else f"{error.filename or 'no port'}: {error.strerror}"
     if asked.wrapper.scripted_provider:
         raise HeadroomError(text, "set HEADROOM_HOME to a folder that can be written") from error
     print(f"headroom: nothing is changed or measured, {text}", file=sys.stderr, flush=True)

@@ -27,7 +27,7 @@ def test_an_agent_that_is_not_installed(tmp_path: Path) -> None:
 
 def test_any_command(tmp_path: Path) -> None:
     asked = plan.command(wrapper_named("exec"), ["tool", "-x"], agent(tmp_path, "tool"), tmp_path)
-    assert (asked.program, asked.arguments) == (tmp_path / "tool", ("-x",))
+    assert (asked.program, asked.arguments, asked.wrapper.title) == (tmp_path / "tool", ("-x",), "tool")
     with pytest.raises(HeadroomError, match="no command given"):
         plan.command(wrapper_named("exec"), [], {}, tmp_path)
     with pytest.raises(HeadroomError, match="no 'none' on PATH") as caught:
