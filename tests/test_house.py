@@ -31,6 +31,10 @@ EVERYBODY = {"headroom_cli", "headroom_cli.errors", "headroom_cli.layout"}
 SHARED_TYPES = {"headroom_cli.wire.prompt", "headroom_cli.compress.outcome"}
 DEMO_USERS = {"cli", "session", "demo"}
 
+# Folders of tests that mirror no room: what goes wrong anywhere, stand-ins, and made-up data.
+OTHER_TESTS = {"faults", "fakes", "made"}
+OTHER_TEST_FILES = {"agents/test_real_agents.py", "test_house.py", "test_scripts.py"}
+
 # Why a source module has no test file of its own. Package files (`__init__`) are exempt while they are documentation.
 UNTESTED = {
     "__main__.py": "three lines that call cli.app.main; run as a subprocess in the tests of scripts and sessions",
@@ -147,6 +151,23 @@ def test_every_module_has_its_test_file() -> None:
 def test_exemptions_are_still_needed() -> None:
     assert not [name for name in UNTESTED if not (PACKAGE / name).exists()]
     assert not [name for name in UNTESTED if (ROOT / "tests" / Path(name).parent / f"test_{Path(name).name}").exists()]
+
+
+def test_every_test_file_has_its_module() -> None:
+    files = [path.relative_to("tests") for path in tracked() if path.parts[0] == "tests"]
+    orphans = [
+        str(path)
+        for path in files
+        if path.name.startswith("test_")
+        and path.parts[0] not in OTHER_TESTS
+        and str(path) not in OTHER_TEST_FILES
+        and not (PACKAGE / path.parent / path.name.removeprefix("test_")).exists()
+    ]
+    assert not orphans
+
+
+def test_every_room_has_its_floor() -> None:
+    assert {source.parts[0] for source in sources() if len(source.parts) > 1} <= {*FLOORS, "demo"}
 
 
 def test_package_files_hold_no_code() -> None:
