@@ -22,8 +22,12 @@ LEAST_GAIN = 12  # tokens that a marker must save
 _CANDIDATES = 24  # places looked at for one line: enough for code, and a bound for blank-like lines
 _SEED = 8  # characters of a line that may start a search
 
+_TELLING = 4  # characters, blanks aside, of a line by which a reader finds the place
+_TRIES = 20  # lines at the start of a run that are tried for one that stands only once in the source
+
 _MARKER = re.compile(
-    r"\[headroom: (?:lines (\d+)-(\d+)|next (\d+) lines) as in (?:(output )?lines (\d+)-(\d+) of )?"
+    r"\[headroom: (?:lines (\d+)-(\d+)|next (\d+) lines) as "
+    r"(?:(after this line) in|in (?:(output|text) )?lines (\d+)-(\d+) of|in) "
     r"(.+) above(, without the signs of the diff)?\]"
 )
 
@@ -43,13 +47,13 @@ def refer(text: str, context: Context) -> str:
     out: list[str] = []
     done = 0
     for run in find_runs(read, context.sources, split_header(text)[0].count("\n")):
-        replaced = read.lines[run.start + 1 : run.end]
-        if sum(map(len, replaced)) < FEWEST_CHARACTERS:
+        start, marker = _marker(read, run, context)
+        replaced = read.lines[start + 1 : run.end]
+        if not marker or sum(map(len, replaced)) < FEWEST_CHARACTERS:
             continue
-        marker = _marker(read, run, context)
         if count("\n".join(replaced)) - count(marker) < LEAST_GAIN:
             continue
-        out += [*read.lines[done : run.start + 1], marker]
+        out += [*read.lines[done : start + 1], marker]
         done = run.end
     return "\n".join(out + read.lines[done:])
 
@@ -100,7 +104,7 @@ def _places(read: Numbered, sources: Sequence[Source]) -> dict[str, list[tuple[i
     """Where the telling lines of `read` stand: (index in `sources`, line), oldest first."""
     places: dict[str, list[tuple[int, int]]] = {key: [] for key in read.keys if len(key.strip()) >= _SEED}
     for index, source in enumerate(sources):
-        for line, key in enumerate(source.read.keys):
+        for line, key in enumerate(source.text.read.keys):
             if key in places:
                 places[key].append((index, line))
     return places
@@ -112,7 +116,7 @@ def _extend(read: Numbered, at: int, done: int, source: Source, line: int) -> Ru
     while at - up - 1 >= done and line - up > 0 and _same(read, at - up - 1, source, line - up - 1, at - up):
         up += 1
     down = 0
-    while at + down < len(read.keys) and line + down < len(source.read.keys):
+    while at + down < len(read.keys) and line + down < len(source.text.read.keys):
         previous = at + down - 1 if down else at
         if not _same(read, at + down, source, line + down, previous):
             break
@@ -122,9 +126,7 @@ def _extend(read: Numbered, at: int, done: int, source: Source, line: int) -> Ru
 
 def _same(read: Numbered, at: int, source: Source, line: int, neighbour: int) -> bool:
     """True where both lines say the same and the number is what one expects beside `neighbour`."""
-    if read.keys[at] != source.read.keys[line] or line < source.offset:
-        return False
-    if source.quotable is not None and not source.quotable[line]:
+    if read.keys[at] != source.text.read.keys[line] or line < source.offset or not source.text.may_quote(line):
         return False
     number, beside = read.numbers[at], read.numbers[neighbour]
     if number is None or beside is None:
@@ -135,43 +137,85 @@ def _same(read: Numbered, at: int, source: Source, line: int, neighbour: int) ->
 # ---- markers
 
 
-def _marker(read: Numbered, run: Run, context: Context) -> str:
-    start, end, source, at = run.start + 1, run.end - 1, run.source, run.at + 1
-    number = read.numbers[start]
-    here = f"next {end - start + 1} lines" if number is None else f"lines {number}-{read.numbers[end]}"
-    there = _range(source, at, at + end - start)
-    name = context.name(source)
-    if here == there.removesuffix(" of "):
-        there = ""
-    signs = ", without the signs of the diff" if context.is_unsigned(source) else ""
-    return f"[headroom: {here} as in {there}{name} above{signs}]"
+def _marker(read: Numbered, run: Run, context: Context) -> tuple[int, str]:
+    """The last line of the run that stays, and the marker below it; "" where the place cannot be told."""
+    name = context.name(run.source)
+    if not name:
+        return run.start, ""
+    start, there = run.start, _printed(run)
+    if not there:
+        anchor = _anchor(read, run)
+        start, there = (run.start, _counted(run)) if anchor is None else (anchor, "")
+        if anchor is None and not there:
+            return start, ""
+    low, high = read.numbers[start + 1], read.numbers[run.end - 1]
+    here = f"next {run.end - start - 1} lines" if low is None else f"lines {low}-{high}"
+    signs = ", without the signs of the diff" if run.source.text.signed else ""
+    where = f"after this line in {name}" if not there else f"in {name}" if here == there else f"in {there} of {name}"
+    return start, f"[headroom: {here} as {where} above{signs}]"
 
 
-def _range(source: Source, first: int, last: int) -> str:
-    numbers = source.read.numbers
+def _printed(run: Run) -> str:
+    """The replaced lines by the numbers printed in the source, "" where none or not only those are so numbered."""
+    numbers = run.source.text.read.numbers
+    first, last = run.at + 1, run.at + run.end - run.start - 1
     low, high = numbers[first], numbers[last]
-    if low is not None and high is not None and high - low == last - first and numbers.count(low) == 1:
-        return f"lines {low}-{high} of "
-    return f"output lines {first + 1 - source.offset}-{last + 1 - source.offset} of "
+    if low is None or high is None or high - low != last - first or numbers.count(low) > 1:
+        return ""
+    return f"lines {low}-{high}"
+
+
+def _anchor(read: Numbered, run: Run) -> int | None:
+    """The first line of the run that a reader finds once only in the source, None without one."""
+    tried = range(run.start, min(run.end - FEWEST_LINES, run.start + _TRIES))
+    telling = (at for at in tried if len(read.keys[at].strip()) >= _TELLING)
+    return next((at for at in telling if run.source.text.occurrences(read.keys[at]) == 1), None)
+
+
+def _counted(run: Run) -> str:
+    """The replaced lines by their place in the source, "" where it holds markers, which count for one or for many."""
+    source = run.source
+    if not source.text.countable:
+        return ""
+    first = run.at + 2 - source.offset
+    return f"{_sort(source)} lines {first}-{first + run.end - run.start - 2}"
+
+
+def _sort(source: Source) -> str:
+    return "text" if source.argument else "output"
 
 
 def _follow(found: re.Match[str], before: str, context: Context) -> list[str] | None:
-    """The lines that a marker stands for; `before` is the line above it, which shows how numbers look there."""
-    low, high, size, output, first, last, name, signs = found.groups()
-    source = context.named(name)
-    if source is not None and signs:
-        source = source.unsigned
-    if source is None:
+    """The lines that a marker stands for; `before` is the line above it, from which a reader goes on."""
+    low, high, size, after, counted, first, last, name, signs = found.groups()
+    source = context.named(name, signed=bool(signs))
+    if source is None or (counted and (counted != _sort(source) or not source.text.countable)):
         return None
-    first, last = int(first or low), int(last or high)
-    start = first + source.offset - 1 if output else source.read.numbers.index(first)
-    keys = source.read.keys[start : start + last - first + 1]
-    if low is None:
-        return keys if len(keys) == int(size) else None
-    style = printed_number(before)
-    if style is None or style.number != int(low) - 1 or len(keys) != int(high) - int(low) + 1:
+    style = printed_number(before) if low else None
+    if low and (style is None or style.number != int(low) - 1):
         return None
-    return [style.prefix(number) + key for number, key in enumerate(keys, int(low))]
+    wanted = int(size) if size else int(high) - int(low) + 1
+    if after:
+        start = _place(source, before[style.end :] if style else before)
+    else:
+        start = int(first) + source.offset - 1 if counted else _numbered(source, first or low)
+    keys = [] if start is None else source.text.read.keys[start : start + wanted]
+    quoted = start is not None and all(map(source.text.may_quote, range(start, start + len(keys))))
+    if len(keys) != wanted or not quoted or (last and int(last) - int(first) + 1 != wanted):
+        return None
+    return keys if style is None else [style.prefix(number) + key for number, key in enumerate(keys, int(low))]
+
+
+def _place(source: Source, line: str) -> int | None:
+    """Where the text goes on below the only place at which `line` stands."""
+    if source.text.occurrences(line) != 1 or line not in source.text.read.keys:
+        return None
+    return source.text.read.keys.index(line) + 1
+
+
+def _numbered(source: Source, number: str) -> int | None:
+    numbers = source.text.read.numbers
+    return numbers.index(int(number)) if numbers.count(int(number)) == 1 else None
 
 
 BACK_REFERENCES = Transform(

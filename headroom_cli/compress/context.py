@@ -1,35 +1,46 @@
-"""The conversation before a block, as the provider sees it: what a back-reference may point to."""
+"""The conversation before a block, as the provider sees it: what a back-reference may point to, and by what name.
+
+A name says what a reader can check: which calls it could mean, and the how manieth of them it is.
+"""
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
-from functools import lru_cache
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 
-from headroom_cli.compress.content import command, split_header
-from headroom_cli.compress.line_numbers import Numbered, read_numbers
+from headroom_cli.compress.content import split_header
+from headroom_cli.compress.label import About, Subject, subject
+from headroom_cli.compress.sources import Text, read_argument, read_result
 from headroom_cli.wire.prompt import Block, Kind
 
-_PATHS = ("file_path", "path", "filePath", "filename", "notebook_path", "target_file", "absolute_path")
-_OTHERS = ("pattern", "query", "url", "description", "name")
-_COMMAND_SHOWN = 48  # characters of a command that a marker repeats
-_PARTS_SHOWN = 2  # last parts of a path that a marker repeats
+_SHOWN = 48  # characters of a command that a marker repeats
+_PARTS = 2  # last parts of a path that a marker repeats at least
+_LONGEST = 160  # characters of a label; a longer one is no help
+
+_Key = tuple[About, str, str]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, eq=False)
+class Call:
+    """A tool call of the conversation. `vague` is set where a reader could not tell which result is its answer."""
+
+    subject: Subject
+    arguments: Mapping[str, object]
+    vague: bool = False
+    parts: list[str] = field(default_factory=list)  # of a path
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class Source:
-    """A text that stands in the conversation, with the name by which a marker calls it.
+    """A text that stands in the conversation: the result of `call`, or one of its arguments.
 
-    `quotable` lines stand there to the letter; `offset` lines at the start (a header) do not count.
-    `unsigned` is the same text without the signs of a diff before its lines, where it is one.
+    `offset` lines at the start (a header) do not count.
     """
 
-    label: str
-    read: Numbered
-    quotable: tuple[bool, ...] | None
-    offset: int
-    unsigned: Source | None = None
+    call: Call
+    argument: str
+    text: Text
+    offset: int = 0
 
 
 class Context:
@@ -38,8 +49,10 @@ class Context:
     def __init__(self, blocks: Iterable[Block] = ()) -> None:
         self._unread = list(blocks)
         self._sources: list[Source] = []
-        self._by_name: dict[str, list[Source]] = {}
-        self._signed: dict[int, Source] = {}
+        self._alike: dict[_Key, list[Call]] = {}
+        self._by_tool: dict[str, list[Call]] = {}
+        self._waiting: dict[_Key, list[Call]] = {}
+        self._names: dict[str, Source | None] = {}
 
     def add(self, block: Block) -> None:
         """Appends what the provider is sent next."""
@@ -48,91 +61,112 @@ class Context:
     @property
     def sources(self) -> list[Source]:
         """The texts that later ones may refer to: tool results, and what the agent itself wrote in its calls."""
+        if self._unread:
+            self._names.clear()
         for block in self._unread:
-            for source in _sources(block):
-                self._sources.append(source)
-                self._by_name.setdefault(source.label, []).append(source)
-                if source.unsigned is not None:
-                    self._sources.append(source.unsigned)
-                    self._signed[id(source.unsigned)] = source
+            if block.kind is Kind.CALL:
+                self._read_call(block)
+            elif block.kind is Kind.RESULT:
+                self._read_result(block)
         self._unread.clear()
-        return self._sources
+        return [source for source in self._sources if not source.call.vague]
+
+    def _read_call(self, block: Block) -> None:
+        call = self._called(block)
+        self._waiting.setdefault(_key(call), []).append(call)
+        for key, value in block.arguments.items():
+            if isinstance(value, str) and value.count("\n") >= 2:
+                self._sources.append(Source(call, key, read_argument(value, block.escaped)))
+
+    def _read_result(self, block: Block) -> None:
+        call = self._answered(block)
+        offset = split_header(block.text)[0].count("\n")
+        self._sources += [Source(call, "", text, offset) for text in read_result(block.text, block.escaped)]
+
+    def _called(self, block: Block) -> Call:
+        about = subject(block.tool, block.arguments)
+        call = Call(about, block.arguments, vague=not block.tool)
+        if about.about is About.PATH:
+            call.parts = about.text.replace("\\", "/").split("/")
+        self._alike.setdefault(_key(call), []).append(call)
+        self._by_tool.setdefault(about.tool, []).append(call)
+        return call
+
+    def _answered(self, block: Block) -> Call:
+        """The call that this result answers, or a further part of its answer.
+
+        Nothing tells equal calls apart that wait at the same time, and a result in several parts is one to its
+        reader: neither is referred to.
+        """
+        probe = Call(subject(block.tool, block.arguments), block.arguments)
+        if probe.subject.about is About.PATH:
+            probe.parts = probe.subject.text.replace("\\", "/").split("/")
+        waiting = [c for c in self._waiting.get(_key(probe), ()) if c.arguments == block.arguments]
+        if waiting:
+            for call in waiting[1:] and waiting:
+                call.vague = True
+            self._waiting[_key(probe)].remove(waiting[0])
+            return waiting[0]
+        asked = [c for c in self._alike.get(_key(probe), ()) if c.arguments == block.arguments]
+        if not asked:
+            return self._called(block)
+        asked[-1].vague = True
+        return asked[-1]
 
     def name(self, source: Source) -> str:
-        """What tells `source` from all others so far: its label, numbered where it stands more than once."""
-        alike = self._by_name[source.label]
-        named = self._signed.get(id(source), source)
-        return source.label if len(alike) == 1 else f"{_ordinal(_place(alike, named))} {source.label}"
+        """What tells `source` from all others so far, "" if nothing does."""
+        label, alike = self._label(source.call)
+        if not label or len(label) > _LONGEST:
+            return ""
+        if len(alike) > 1:
+            label = f"{_ordinal(alike.index(source.call))} {label}"
+        if not source.argument:
+            return label
+        return f"{source.argument} of {label.removesuffix(' call')} call"
 
-    def is_unsigned(self, source: Source) -> bool:
-        """True for a diff read without its signs."""
-        return id(source) in self._signed
+    def named(self, name: str, signed: bool = False) -> Source | None:
+        """The one source that goes by that name now, None if there is none. `signed` asks for a diff without signs."""
+        if not self._names:
+            for source in self.sources:
+                key = f"{self.name(source)}\0{source.text.signed}"
+                self._names[key] = None if key in self._names else source
+        return self._names.get(f"{name}\0{signed}") if name else None
 
-    def named(self, name: str) -> Source | None:
-        """The source that `name` calls by that name now, None if there is none."""
-        alike = self._by_name.get(name)
-        if alike is not None and len(alike) == 1:
-            return alike[0]
-        number, _, label = name.partition(" ")
-        alike = self._by_name.get(label, [])
-        return next((s for at, s in enumerate(alike) if len(alike) > 1 and _ordinal(at) == number), None)
+    def _label(self, call: Call) -> tuple[str, list[Call]]:
+        """The shortest telling label, and the calls so far that a reader could call by it; "" if they differ."""
+        tool, about, text = call.subject
+        if about is About.NOTHING:
+            return f"{tool} call", self._by_tool[tool]
+        alike = self._alike[_key(call)]
+        if about is About.PATH:
+            return _path_label(call, alike)
+        short = text[:_SHOWN]
+        if len(text) > _SHOWN:
+            short += "…"
+        else:
+            alike = [other for other in alike if other.subject.text == text]
+        return (f"`{short}`" if about is About.COMMAND else f"{tool} {short}"), alike
 
 
-def _place(alike: list[Source], source: Source) -> int:
-    return next(at for at, other in enumerate(alike) if other is source)
+def _path_label(call: Call, alike: list[Call]) -> tuple[str, list[Call]]:
+    """The end of the path, as long as it takes to tell the file from all others."""
+    for size in range(min(_PARTS, len(call.parts)), len(call.parts) + 1):
+        end = call.parts[-size:]
+        same = [other for other in alike if other.parts[-size:] == end]
+        if all(other.parts == call.parts for other in same):
+            return f"{call.subject.tool} {'/'.join(end)}", same
+    return "", []
+
+
+def _key(call: Call) -> _Key:
+    """Equal for all calls that might get the same label."""
+    tool, about, text = call.subject
+    if about is About.PATH:
+        return about, tool, call.parts[-1]
+    return about, "" if about is About.COMMAND else tool, text[:_SHOWN]
 
 
 def _ordinal(at: int) -> str:
     number = at + 1
     ending = "th" if number % 100 in (11, 12, 13) else {1: "st", 2: "nd", 3: "rd"}.get(number % 10, "th")
     return f"{number}{ending}"
-
-
-def _sources(block: Block) -> Iterator[Source]:
-    if block.kind is Kind.RESULT:
-        yield _source(label(block), block.text, None, split_header(block.text)[0].count("\n"))
-    elif block.kind is Kind.CALL:
-        for key, value in block.arguments.items():
-            if isinstance(value, str) and value.count("\n") >= 2:
-                quotable = _verbatim(value) if block.escaped else None
-                yield _source(f"{key} of {label(block)} call", value, quotable, 0)
-
-
-def _source(name: str, text: str, quotable: tuple[bool, ...] | None, offset: int) -> Source:
-    plain = _unsigned(text)
-    unsigned = None if plain is None else Source(name, plain, quotable, offset)
-    return Source(name, read_numbers(text), quotable, offset, unsigned)
-
-
-@lru_cache(maxsize=512)
-def _unsigned(text: str) -> Numbered | None:
-    """The lines of a diff without their signs, None where the text is no diff. Removed lines match nothing."""
-    if "\n@@" not in text:
-        return None
-    lines = text.split("\n")
-    keys = [line[1:] if line[:1] in ("+", " ") else f"\0{line}" for line in lines]
-    return Numbered(lines, [None] * len(lines), [""] * len(lines), keys)
-
-
-@lru_cache(maxsize=512)
-def _verbatim(text: str) -> tuple[bool, ...]:
-    """For each line, whether it stands in a JSON string as it is."""
-    return tuple(json.dumps(line) == f'"{line}"' for line in text.split("\n"))
-
-
-def label(block: Block) -> str:
-    """The name of a call for a reader: `Read src/main.py`, or its shell command."""
-    said = command(block)
-    if said and "*** Begin Patch" not in said:
-        first = said.split("\n", 1)[0]
-        return f"`{first}`" if len(first) <= _COMMAND_SHOWN else f"`{first[:_COMMAND_SHOWN]}…`"
-    tool = block.tool or "tool result"
-    for key in _PATHS:
-        path = block.arguments.get(key)
-        if isinstance(path, str) and path:
-            return f"{tool} {'/'.join(path.replace(chr(92), '/').split('/')[-_PARTS_SHOWN:])}"
-    for key in _OTHERS:
-        value = block.arguments.get(key)
-        if isinstance(value, str) and value:
-            return f"{tool} {value.split(chr(10), 1)[0][:_COMMAND_SHOWN]}"
-    return tool

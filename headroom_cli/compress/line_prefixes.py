@@ -5,12 +5,15 @@ from __future__ import annotations
 import json
 import os
 import re
+from typing import TYPE_CHECKING
 
 from headroom_cli.compress.content import is_file_read
-from headroom_cli.compress.context import Context
 from headroom_cli.compress.tokens import count
 from headroom_cli.compress.transform import Transform
 from headroom_cli.wire.prompt import Block
+
+if TYPE_CHECKING:
+    from headroom_cli.compress.context import Context
 
 SHORTEST = 10  # characters of a beginning that is worth a marker
 LONGEST = 200

@@ -8,11 +8,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from headroom_cli.compress.content import command, is_file_read
-from headroom_cli.compress.context import Context
 from headroom_cli.compress.transform import Transform
 from headroom_cli.wire.prompt import Block
+
+if TYPE_CHECKING:
+    from headroom_cli.compress.context import Context
 
 MANY = 5  # lines of one file from which on its path is left out
 

@@ -87,7 +87,7 @@ def _resolved(piece: Piece, calls: _Calls, offset: int) -> Block:
     block, place = piece.block, piece.block.place
     tool, arguments = calls.answered(piece)
     moved = None if place is None else Place(place.start + offset, place.end + offset, place.inner)
-    return Block(Kind.RESULT, block.text, tool, arguments, block.error, False, moved)
+    return Block(Kind.RESULT, block.text, tool, arguments, block.error, block.escaped, moved)
 
 
 def conversation(doc: bytes, spans: Sequence[Span], opener: Opener, memory: Memory) -> tuple[tuple[Block, ...], int]:

@@ -106,7 +106,7 @@ def result(doc: bytes, at: Span, ident: str, *, tool: str = "", error: bool = Fa
     pieces = [Piece(Block(Kind.OPAQUE, blake2b(rest.encode(), digest_size=16).hexdigest()))]
     for span, part in inner:
         place = Place(at.start, at.end, span)
-        pieces.append(Piece(Block(Kind.RESULT, part, tool=tool, error=error, place=place), ident))
+        pieces.append(Piece(Block(Kind.RESULT, part, tool=tool, error=error, escaped=True, place=place), ident))
     return pieces
 
 

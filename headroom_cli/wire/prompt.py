@@ -36,8 +36,8 @@ class Block:
     """One piece of text of a prompt with its origin.
 
     RESULT blocks carry the name and the arguments of the call that they answer ("" and {} if unknown).
-    `escaped` is true for a CALL whose arguments stand JSON-escaped inside a string (OpenAI formats),
-    so that only lines without escapes can be seen literally by the model.
+    `escaped` is true for a CALL whose arguments stand JSON-escaped inside a string (OpenAI formats), and for a
+    RESULT that is a string inside JSON: only lines without escapes can be seen literally by the model.
     """
 
     kind: Kind

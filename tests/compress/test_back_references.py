@@ -3,11 +3,31 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from headroom_cli.compress.back_references import refer, restore
+from headroom_cli.compress.back_references import BACK_REFERENCES, refer, restore
 from headroom_cli.compress.context import Context
-from headroom_cli.compress.line_numbers import thin
+from headroom_cli.compress.line_numbers import THIN_LINE_NUMBERS, thin
+from headroom_cli.compress.line_prefixes import HOIST_LINE_PREFIXES, hoist
+from headroom_cli.compress.pipeline import decide
+from headroom_cli.compress.search_results import group
 from headroom_cli.wire.prompt import Block, Kind
-from tests.compress.texts import anything, lines, result, source_file
+from tests.compress.reader import contents
+from tests.compress.test_label import SECRET
+from tests.compress.texts import answered, anything, called, lines, result, source_file
+
+
+def sent(*request: Block) -> list[Block]:
+    """The request as the provider sees it, with all results decided one after the other."""
+    out = []
+    for block, made in zip(request, decide([], request, _REWRITES), strict=True):
+        out.append(block if made.text is None else Block(block.kind, made.text, block.tool, block.arguments))
+    return out
+
+
+_REWRITES = (BACK_REFERENCES, THIN_LINE_NUMBERS, HOIST_LINE_PREFIXES)
+
+
+def said(text: str) -> list[str]:
+    return contents([result(text)], 0)
 
 
 def test_a_read_again_refers_to_the_first_one() -> None:
@@ -28,7 +48,7 @@ def test_moved_lines_name_both_numberings() -> None:
 
 
 def test_a_repeated_label_gets_a_number() -> None:
-    context = Context([result(source_file(9, n), "Bash", command="tail log") for n in (1, 100, 200)])
+    context = Context(b for n in (1, 100, 200) for b in answered(source_file(9, n), "Bash", command="tail log"))
     short = refer(source_file(9, 100), context)
     assert "as in 2nd `tail log` above]" in short
     assert restore(short, context) == source_file(9, 100)
@@ -38,7 +58,7 @@ def test_what_the_agent_wrote_itself_is_a_source() -> None:
     body = "\n".join(text.split("\t")[1] for text in source_file(20).split("\n"))
     context = Context([Block(Kind.CALL, "", "Write", {"file_path": "src/new.py", "content": body})])
     short = refer(source_file(20), context)
-    assert "as in output lines 2-20 of content of Write src/new.py call above]" in short
+    assert "as after this line in content of Write src/new.py call above]" in short
     assert restore(short, context) == source_file(20)
 
 
@@ -58,23 +78,24 @@ def test_the_header_of_a_shell_result_is_no_source() -> None:
     body = "\n".join(f"some output of a program, line {n}" for n in range(20))
     context = Context([result(head.format("aa") + body, "exec_command", cmd="make")])
     short = refer(head.format("bb") + body, context)
-    assert "[headroom: next 19 lines as in output lines 2-20 of `make` above]" in short
+    assert "[headroom: next 19 lines as after this line in `make` above]" in short
     assert restore(short, context) == head.format("bb") + body
 
 
 def test_a_diff_is_a_source_without_its_signs() -> None:
     added = [text.split("\t")[1] for text in source_file(20).split("\n")]
-    diff = "diff --git a/x b/x\n@@ -1,2 +1,21 @@\n-old\n" + "\n".join(f"+{text}" for text in added)
+    diff = "diff --git a/x b/x\n@@ -1,1 +1,20 @@\n-old\n" + "\n".join(f"+{text}" for text in added)
     context = Context([result(diff, command="git diff")])
     short = refer(source_file(20), context)
-    assert "lines 2-20 as in output lines 5-23 of `git diff` above, without the signs of the diff]" in short
+    assert "lines 2-20 as after this line in `git diff` above, without the signs of the diff]" in short
     assert restore(short, context) == source_file(20)
 
 
 def test_never_a_reference_to_a_reference() -> None:
-    context = Context([result(source_file(40), "Read", path="foo.py")])
+    context = Context(answered(source_file(40), "Read", path="foo.py"))
     second = refer(source_file(60), context)
-    context.add(result(second, "Read", path="foo.py"))
+    for block in answered(second, "Read", path="foo.py"):
+        context.add(block)
     third = refer(source_file(60), context)
     assert restore(third, context) == source_file(60)
     assert "lines 2-40 as in 1st Read foo.py above" in third
@@ -83,6 +104,69 @@ def test_never_a_reference_to_a_reference() -> None:
 
 def test_a_marker_that_leads_nowhere_is_no_proof() -> None:
     assert restore("1\ta\n[headroom: lines 2-9 as in Read foo.py above]", Context()) is None
+
+
+def test_lines_that_another_marker_shortened_are_no_source() -> None:
+    log = "\n".join(f"prod-host-a INFO step {n} of the deployment is done" for n in range(20))
+    plain = "\n".join(f"step {n} of the deployment is done" for n in range(20))
+    context = Context(answered(hoist(log), command="kubectl logs"))
+    assert refer(plain, context) == plain
+    assert refer(log, context) == log
+
+
+def test_hits_that_lost_their_path_are_no_source() -> None:
+    hits = "\n".join(f"src/a.py:{n}:value_{n} = compute(argument_{n})" for n in range(101, 120))
+    plain = hits.replace("src/a.py:", "")
+    context = Context(answered(group(hits), command="rg value"))
+    assert refer(plain, context) == plain
+
+
+def test_two_files_with_the_same_end_are_told_apart() -> None:
+    one, two = source_file(30), source_file(30, 500)
+    request = [*answered(one, "Read", path="/x/app/main.py"), *answered(two, "Read", path="/y/app/main.py")]
+    for text, name in ((one, "x/app/main.py"), (two, "y/app/main.py")):
+        everything = sent(*request, *answered(text, "Bash", command="cat -n it"))
+        assert f" as in Read {name} above]" in everything[-1].text
+        assert contents(everything, 5) == said(text)
+
+
+def test_a_result_in_several_parts_is_no_source() -> None:
+    parts = [called(command="make"), result("first", command="make"), result(source_file(30), command="make")]
+    again = answered(source_file(30), command="cat -n it")
+    assert decide([], [*parts, *again], _REWRITES[:1])[-1].text is None
+
+
+def test_a_ruby_file_is_no_diff() -> None:
+    body = "\n".join(f" value_{n} = compute(argument_{n}, {n})" for n in range(20))
+    ruby = f"class Counter\n@@count = 0\n{body}"
+    plain = body.replace("\n ", "\n")[1:]
+    assert refer(plain, Context(answered(ruby, "Read", path="counter.rb"))) == plain
+
+
+def test_a_file_edited_in_between_is_named_by_the_read_that_printed_it() -> None:
+    changed = source_file(40).replace("argument_20,", "argument_twenty,")
+    request = [*answered(source_file(40), "Read", path="src/foo.py"), *answered(changed, "Read", path="src/foo.py")]
+    everything = sent(*request, *answered(source_file(40), "Bash", command="git show HEAD:src/foo.py | cat -n"))
+    assert contents(everything, 3) == said(changed)
+    assert contents(everything, 5) == said(source_file(40))
+    assert "as in 1st Read src/foo.py above]" in everything[5].text
+
+
+def test_a_marker_repeats_no_credential() -> None:
+    log = "\n".join(f"line {n} of what the server said to the client" for n in range(30))
+    command = f"curl -H 'x-api-key: {SECRET}' http://localhost/log"
+    everything = sent(*answered(log, command=command), *answered(log, command="cat log"))
+    assert "as after this line in 1st Bash call above]" in everything[-1].text
+    assert contents(everything, 3) == said(log)
+
+
+def test_where_a_line_stands_twice_the_lines_are_counted_unless_a_marker_stands_among_them() -> None:
+    log = "\n".join(f"{'progress' if n % 2 else 'starting':>40}" for n in range(60))
+    request = [*answered(log, command="make"), *answered(log, command="make again")]
+    assert " as in output lines " in refer(log, Context(request[:2]))
+    assert contents(sent(*request), 3) == said(log)
+    marked = f"[headroom: next 9 lines as in Read a.py above]\n{log}"
+    assert refer(log, Context(answered(marked, command="make"))) == log
 
 
 @given(st.lists(anything, max_size=3), anything, lines)
@@ -94,3 +178,16 @@ def test_every_reference_can_be_followed(earlier: list[str], text: str, more: li
     short = refer(again, context)
     assert restore(short, context) == again
     assert len(short) <= len(again)
+
+
+@given(st.lists(st.tuples(anything, st.integers(0, 3)), min_size=1, max_size=4), st.integers(0, 3))
+def test_a_reader_of_the_request_concludes_what_was_printed(made: list[tuple[str, int]], again: int) -> None:
+    calls = [{"path": "/x/app/main.py"}, {"path": "/y/app/main.py"}, {"command": "make"}, {"path": "b.py", "limit": 9}]
+    texts = [text if "[headroom" not in text else "" for text, _ in made]
+    texts += ["\n".join(texts), "\n".join(reversed(texts)), "prod-host-a INFO: ".join(("", *texts))]
+    kinds = [*(kind for _, kind in made), again, again, 2]
+    request = [b for text, kind in zip(texts, kinds, strict=True) for b in answered(text, "Read", **calls[kind])]
+    everything = sent(*request)
+    for at, block in enumerate(request):
+        if block.kind is Kind.RESULT:
+            assert contents(everything, at) == said(block.text)

@@ -1,21 +1,27 @@
 from __future__ import annotations
 
-from headroom_cli.compress.context import Context, label
+from headroom_cli.compress.context import Context
 from headroom_cli.wire.prompt import Block, Kind
-from tests.compress.texts import result
+from tests.compress.test_label import SECRET
+from tests.compress.texts import answered, called, result
+
+
+def names(*blocks: Block) -> list[str]:
+    context = Context(blocks)
+    return [context.name(source) for source in context.sources]
 
 
 def test_labels_say_what_a_reader_saw() -> None:
-    assert label(result("", "Read", file_path="/home/me/src/a.py")) == "Read src/a.py"
-    assert label(result("", "Read", file_path="C:\\src\\a.py")) == "Read src/a.py"
-    assert label(result("", "Bash", command="cd /tmp && ls -la\nx")) == "`ls -la`"
-    assert label(result("", "Grep", pattern="foo")) == "Grep foo"
-    assert label(result("", "wait")) == "wait"
-    assert label(result("")) == "Bash"
+    assert names(result("", "Read", file_path="/home/me/src/a.py")) == ["Read src/a.py"]
+    assert names(result("", "Read", file_path="C:\\src\\a.py")) == ["Read src/a.py"]
+    assert names(result("", "Bash", command="cd /tmp && ls -la\nx")) == ["`ls -la x`"]
+    assert names(result("", "Grep", pattern="foo")) == ["Grep foo"]
+    assert names(result("", "wait")) == ["wait call"]
+    assert names(result("", "")) == []
 
 
 def test_a_name_finds_its_source() -> None:
-    context = Context([result(f"text {n}", "Bash", command="make") for n in range(23)])
+    context = Context(b for n in range(23) for b in answered(f"text {n}", "Bash", command="make"))
     for source in context.sources:
         assert context.named(context.name(source)) is source
     assert context.name(context.sources[1]) == "2nd `make`"
@@ -26,9 +32,52 @@ def test_a_name_finds_its_source() -> None:
     assert context.named("nothing") is None
 
 
+def test_a_path_is_shown_as_far_as_it_tells_files_apart() -> None:
+    blocks = [*answered("", "Read", path="/r/x/app/main.py"), *answered("", "Read", path="/r/y/app/main.py")]
+    assert names(*blocks[:2]) == ["Read app/main.py"]
+    assert names(*blocks, *blocks[:2]) == ["1st Read x/app/main.py", "Read y/app/main.py", "2nd Read x/app/main.py"]
+
+
+def test_a_path_that_is_the_end_of_another_has_no_name() -> None:
+    assert names(*answered("", "Read", path="a/b.py"), *answered("", "Read", path="/r/a/b.py")) == ["", "Read r/a/b.py"]
+
+
+def test_calls_are_counted_and_not_their_parts() -> None:
+    two = [called("Bash", command="make"), result("a", "Bash", command="make"), result("b", "Bash", command="make")]
+    assert names(*two, *answered("", "Bash", command="make")) == ["2nd `make`"]
+    edit = {"file_path": "a.py", "new_string": "a\nb\nc"}
+    assert names(called("Edit", file_path="a.py", new_string="x"), called("Edit", **edit)) == [
+        "new_string of 2nd Edit a.py call"
+    ]
+
+
+def test_equal_calls_that_wait_at_once_cannot_be_told_apart() -> None:
+    call, answer = answered("", "Bash", command="make")
+    assert names(call, call, answer, answer, call, answer) == ["3rd `make`"]
+
+
+def test_a_call_without_its_result_still_counts() -> None:
+    call, answer = answered("", "Bash", command="make")
+    hidden = Block(Kind.OPAQUE, "")
+    assert names(call, hidden, *answered("", "Bash", command="ls"), call, answer) == ["`ls`"]
+
+
+def test_a_long_command_stands_for_all_that_begin_so() -> None:
+    start = "python -m pytest tests/unit/with/a/long/path/to/it.py"
+    assert names(*answered("", command=f"{start} -k one"), *answered("", command=f"{start} -k two")) == [
+        "1st `python -m pytest tests/unit/with/a/long/path/to/…`",
+        "2nd `python -m pytest tests/unit/with/a/long/path/to/…`",
+    ]
+
+
+def test_a_credential_is_not_repeated() -> None:
+    blocks = [*answered("", command="ls"), *answered("", command=f"curl -H 'x-api-key: {SECRET}'")]
+    assert names(*blocks) == ["`ls`", "2nd Bash call"]
+
+
 def test_sources_grow_and_calls_need_several_lines() -> None:
     context = Context()
     assert context.sources == []
     context.add(Block(Kind.CALL, "", "Edit", {"file_path": "a.py", "old_string": "x", "new_string": "a\nb\nc"}))
     context.add(Block(Kind.USER, "a\nb\nc"))
-    assert [source.label for source in context.sources] == ["new_string of Edit a.py call"]
+    assert [context.name(source) for source in context.sources] == ["new_string of Edit a.py call"]

@@ -59,3 +59,13 @@ def result(text: str, tool: str = "Bash", **arguments: object) -> Block:
 def source_file(lines: int = 60, start: int = 1) -> str:
     """A file read of distinct lines, numbered as Claude Code does."""
     return "\n".join(f"{n}\tvalue_{n} = compute(argument_{n}, {n * 7919})" for n in range(start, start + lines))
+
+
+def called(tool: str = "Bash", **arguments: object) -> Block:
+    """A tool call as the wires make it."""
+    return Block(Kind.CALL, "", tool, arguments)
+
+
+def answered(text: str, tool: str = "Bash", **arguments: object) -> list[Block]:
+    """A tool call and its result."""
+    return [called(tool, **arguments), result(text, tool, **arguments)]

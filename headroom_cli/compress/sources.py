@@ -1,0 +1,131 @@
+"""What a reader finds in a text of the conversation: which of its lines stand for themselves, which mean more."""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import dataclass, replace
+
+from headroom_cli.compress import line_prefixes, search_results
+from headroom_cli.compress.bounded import bounded
+from headroom_cli.compress.line_numbers import Numbered, read_numbers
+
+_LIMIT = 8 << 20  # characters of texts whose reading is remembered
+_MARKER = "[headroom: "
+_SHARED = re.compile(r"\[headroom: each of the next (\d+) lines ")
+_SHORT_HIT = re.compile(r"^\d+[:-]", re.MULTILINE)
+_HUNK = re.compile(r"@@ -\d+(?:,(\d+))? \+\d+(?:,(\d+))? @@")
+_DIFF = re.compile(r"^(?:diff --git |diff --cc |--- .*\n\+\+\+ )", re.MULTILINE)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Text:
+    """A text as a later one may quote it.
+
+    `quotable` says for each line whether it may be quoted, None where each may: a line that another marker
+    shortened, or that stands escaped, says something else than its bytes. `meant` are the lines as a reader may
+    take them too. `signed` is true for a diff that is read without the signs before its lines; `countable` where
+    no line stands for others.
+    """
+
+    read: Numbered
+    quotable: tuple[bool, ...] | None
+    meant: tuple[str, ...] | None = None
+    signed: bool = False
+    countable: bool = True
+
+    def may_quote(self, line: int) -> bool:
+        """True where the line stands there as it is."""
+        return self.quotable is None or self.quotable[line]
+
+    def occurrences(self, line: str) -> int:
+        """In how many places a reader might think to have found `line`."""
+        forms = zip(self.read.lines, self.read.keys, self.meant or self.read.lines, strict=True)
+        return sum(line in form or (self.signed and form[2][1:] == line) for form in forms)
+
+
+def read_result(text: str, escaped: bool) -> list[Text]:
+    """A tool result as it stands there; a diff once more without its signs."""
+    meant = _meant(text)
+    quotable = None if meant is None else _alike(text.split("\n"), meant)
+    if escaped:
+        letters = _verbatim(text)
+        quotable = letters if quotable is None else tuple(a and b for a, b in zip(quotable, letters, strict=True))
+    plain = Text(read_numbers(text), quotable, meant, countable=meant is None)
+    unsigned = _unsigned(text)
+    if unsigned is None:
+        return [plain]
+    assert unsigned.quotable is not None  # noqa: S101 - a diff has lines outside its hunks
+    both = tuple(plain.may_quote(at) and yes for at, yes in enumerate(unsigned.quotable))
+    return [plain, replace(unsigned, quotable=both, countable=False)]
+
+
+def read_argument(text: str, escaped: bool) -> Text:
+    """What an agent wrote in a call."""
+    return Text(read_numbers(text), _verbatim(text) if escaped else None)
+
+
+def _alike(lines: list[str], meant: tuple[str, ...]) -> tuple[bool, ...]:
+    if len(lines) != len(meant):
+        return (False,) * len(lines)
+    return tuple(map(str.__eq__, lines, meant))
+
+
+@bounded(_LIMIT)
+def _meant(text: str) -> tuple[str, ...] | None:
+    """The lines as a reader takes them who follows the markers in `text`; None where each means itself.
+
+    A marker, and a line that cannot be told, means "\\0", which no line says.
+    """
+    if _MARKER not in text and not _SHORT_HIT.search(text):
+        return None
+    lines = text.split("\n")
+    hits = search_results.restore(text).split("\n")
+    out = hits if len(hits) == len(lines) else ["\0"] * len(lines)
+    left, prefix = 0, ""
+    for at, line in enumerate(lines):
+        if line.startswith(_MARKER):
+            shared = _SHARED.match(line)
+            left, prefix = (int(shared.group(1)), _prefix(line)) if shared else (0, "")
+            out[at] = "\0"
+        elif left:
+            left -= 1
+            out[at] = prefix + line if prefix else "\0"
+    return tuple(out) if out != lines else None
+
+
+def _prefix(marker: str) -> str:
+    """What each line below begins with, "" if that cannot be told."""
+    return line_prefixes.restore(f"{marker}\n").split("\n")[0] if '"' in marker else ""
+
+
+@bounded(_LIMIT)
+def _verbatim(text: str) -> tuple[bool, ...]:
+    """For each line, whether it stands in a JSON string as it is."""
+    return tuple(json.dumps(line) == f'"{line}"' for line in text.split("\n"))
+
+
+@bounded(_LIMIT)
+def _unsigned(text: str) -> Text | None:
+    """The lines of a diff without their signs, None where the text is no diff. Only lines of the new side count."""
+    if "@@ -" not in text:
+        return None
+    read = read_numbers(text)
+    if not _DIFF.search("\n".join(read.keys)):
+        return None
+    keys, quotable = list(read.keys), [False] * len(read.keys)
+    old = new = 0
+    for at, line in enumerate(read.keys):
+        hunk = _HUNK.match(line) if not (old or new) else None
+        if hunk:
+            old, new = (int(size or 1) for size in hunk.groups())
+        elif old or new:
+            sign = line[:1] or " "  # many tools strip the blank of an empty line
+            if sign not in "+- \\":
+                old = new = 0
+                continue
+            old, new = max(old - (sign in "- "), 0), max(new - (sign in "+ "), 0)
+            if sign in "+ ":
+                keys[at], quotable[at] = line[1:], True
+    unsigned = Numbered(read.lines, read.numbers, read.prefixes, keys)
+    return Text(unsigned, tuple(quotable), tuple(read.keys), signed=True) if any(quotable) else None

@@ -1,0 +1,53 @@
+from __future__ import annotations
+
+from headroom_cli.compress.line_prefixes import hoist
+from headroom_cli.compress.search_results import group
+from headroom_cli.compress.sources import read_argument, read_result
+from tests.compress.texts import source_file
+
+RUBY = "class Counter\n@@count = 0\n@@ -1 is no hunk\n def count\n+ 1\n end"
+DIFF = "diff --git a/x b/x\n--- a/x\n+++ b/x\n@@ -1,3 +1,4 @@ def f\n same\n-old\n+new\n+more\n\nafter the hunk"
+
+
+def test_lines_below_a_marker_do_not_stand_for_themselves() -> None:
+    text = "\n".join(f"prod-host-a INFO step {n}" for n in range(20)) + "\nlast"
+    (read,) = read_result(hoist(text), escaped=False)
+    assert [read.may_quote(at) for at in (0, 1, 20, 21)] == [False, False, False, True]
+    assert read.occurrences("prod-host-a INFO step 3") == 1
+    assert not read.countable
+
+
+def test_hits_without_their_path_do_not_stand_for_themselves() -> None:
+    (read,) = read_result(group("\n".join(f"src/a.py:{n}:text" for n in range(9))), escaped=False)
+    assert [read.may_quote(at) for at in (0, 1, 8)] == [True, False, False]
+
+
+def test_an_unknown_marker_hides_its_own_line_and_those_it_speaks_of() -> None:
+    (read,) = read_result("[headroom: each of the next 2 lines is upside down]\na\nb\nc", escaped=False)
+    assert read.quotable == (False, False, False, True)
+
+
+def test_a_diff_is_known_by_its_header_and_its_hunks() -> None:
+    assert len(read_result(RUBY, escaped=False)) == 1
+    assert len(read_result(DIFF.replace("@@ -1,3 +1,4 @@", "@@count"), escaped=False)) == 1
+    assert len(read_result(DIFF.split("\n", 3)[3], escaped=False)) == 1
+
+
+def test_only_the_new_side_of_a_diff_counts() -> None:
+    _, unsigned = read_result(DIFF, escaped=False)
+    assert unsigned.signed
+    quoted = [key for at, key in enumerate(unsigned.read.keys) if unsigned.may_quote(at)]
+    assert quoted == ["same", "new", "more", ""]
+    assert unsigned.occurrences("old") == 1  # a reader may find it, though it is no new line
+
+
+def test_escaped_texts_are_quoted_only_where_nothing_is_escaped() -> None:
+    for read in (read_argument('a\n"b"\nc', escaped=True), *read_result('a\n"b"\nc', escaped=True)):
+        assert read.quotable == (True, False, True)
+    assert read_argument('a\n"b"\nc', escaped=False).quotable is None
+
+
+def test_plain_texts_are_quotable_throughout() -> None:
+    (read,) = read_result(source_file(12), escaped=False)
+    assert read.quotable is None
+    assert read.countable
