@@ -26,8 +26,8 @@ WIRES = ("anthropic", "gemini", "openai_chat", "openai_responses")
 # A base-url run makes no CA, and a forward run has no base URL: a template that asks for them is a mistake.
 PLACEHOLDERS: Mapping[Route, frozenset[str]] = MappingProxyType(
     {
-        Route.BASE_URL: frozenset({"base_url", "session_dir", "python"}),
-        Route.PROXY: frozenset({"proxy_url", "ca_file", "ca_bundle", "session_dir", "python"}),
+        Route.BASE_URL: frozenset({"base_url", "session_dir", "python", "package"}),
+        Route.PROXY: frozenset({"proxy_url", "ca_file", "ca_bundle", "session_dir", "python", "package"}),
     }
 )
 _PLACEHOLDER = re.compile(r"\{([a-z_]+)\}")

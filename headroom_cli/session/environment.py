@@ -10,6 +10,7 @@ from types import MappingProxyType
 
 from headroom_cli.agents.wrapper import Route, Wrapper, fill
 from headroom_cli.errors import HeadroomError
+from headroom_cli.layout import PACKAGE
 
 LOOPBACK = "localhost,127.0.0.1,::1"
 _PROXY_VARIABLES = ("HTTPS_PROXY", "HTTP_PROXY", "ALL_PROXY", "https_proxy", "http_proxy", "all_proxy")
@@ -39,7 +40,8 @@ class Routing:
     ca_bundle: str = ""
 
     def values(self) -> dict[str, str]:
-        return {name: getattr(self, name) for name in self.__slots__}
+        """Every value by its placeholder; `package` is the folder that this program is imported from."""
+        return {"package": str(PACKAGE.parent), **{name: getattr(self, name) for name in self.__slots__}}
 
 
 @dataclass(frozen=True, slots=True)

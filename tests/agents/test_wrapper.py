@@ -67,7 +67,7 @@ scripted = true
         (GOOD + "unset = 'X'", "unset must be a list of texts", ""),
         (GOOD + "[env]\nX = 1", "env.X must be text", ""),
         (GOOD + "[env]\n'A-B' = ''", "env has 'A-B'", "letters"),
-        (GOOD + "[env]\nX = '{bundle}'", "env.X uses {bundle}", "{ca_bundle}, {ca_file}, {proxy_url}"),
+        (GOOD + "[env]\nX = '{bundle}'", "env.X uses {bundle}", "{ca_bundle}, {ca_file}, {package}, {proxy_url}"),
         (GOOD + "[env]\nX = '{base_url}'", "env.X uses {base_url}", "with route 'proxy'"),
         (GOOD + "[args]\nbefore = ['{x}']", "args.before uses {x}", ""),
         (GOOD + "[args]\nsince = {'1.0' = ['{x}']}", "args.since uses {x}", ""),
