@@ -4,23 +4,54 @@ from __future__ import annotations
 
 import json
 import re
-from functools import lru_cache
 
+from headroom_cli.compress.recent import remembered
 from headroom_cli.wire.prompt import Block
 
 SHELL_TOOLS = frozenset(
     {"bash", "shell", "exec", "exec_command", "local_shell", "write_stdin", "run_shell_command", "run_terminal_cmd"}
     | {"run_command", "run_commands", "execute_command", "execute_bash", "terminal", "bashoutput", "powershell"}
 )
-READ_TOOLS = frozenset(
-    {"read", "read_file", "read_files", "view", "view_file", "open_file", "str_replace_editor", "notebookread"}
-)
+READ_TOOLS = frozenset({"read", "view", "str_replace_editor", "str_replace_based_edit_tool", "file_editor"})
 SEARCH_TOOLS = frozenset({"grep", "search", "search_files", "grep_search", "search_file_content", "ripgrep", "rg"})
 LIST_TOOLS = frozenset({"glob", "ls", "list", "list_dir", "list_directory", "find_files", "list_files"})
 
-_READ_COMMANDS = frozenset(["cat", "sed", "head", "tail", "nl", "bat", "less", "more"])
+_READ_COMMANDS = frozenset(
+    [
+        "cat",
+        "tac",
+        "zcat",
+        "nl",
+        "bat",
+        "batcat",
+        "sed",
+        "awk",
+        "head",
+        "tail",
+        "less",
+        "more",
+        "get-content",
+        "gc",
+        "type",
+    ]
+)
 _SEARCH_COMMANDS = frozenset(["grep", "rg", "egrep", "fgrep", "ag", "ack"])
 _LIST_COMMANDS = frozenset(["ls", "find", "fd", "tree", "du"])
+
+# `read_file`, `read_text_file`, `view_file`, `get_file_contents`, `readFile`, of an agent or of an MCP server.
+_READ_NAME = re.compile(r"(?:^|[^a-z])(?:read|view|open|get|fetch|cat)\w*(?:files?|contents?|notebook)$|^notebookread$")
+_SERVER = re.compile(r"^mcp__.*?__(?=[^_])")
+
+# Where one command ends and another begins, roughly: quotes are not looked at, so a command may be seen where there
+# is none. That errs on the safe side: it is only asked whether a file may have been read.
+_BETWEEN = re.compile(r"(\|\|?|&&|(?<!>)&(?!>)|[;\n(){}`]|\b(?:do|then|else)\s|\s-exec(?:dir)?\s|\bxargs\s)")
+# What stands before the program itself: settings, wrappers with their options, a shell with its script.
+_BEFORE = re.compile(
+    r"\s*(?:\w+=(?:'[^']*'|\"[^\"]*\"|\S*)\s+|!\s+|['\"]|(?:\S*/)?(?:sudo|time|env|nice|nohup|command|exec|stdbuf|builtin)\s+(?:-[ugC]\s+\S+\s+|-\S+\s+)*"
+    r"|(?:\S*/)?g?timeout\s+(?:-[ks]\s+\S+\s+|-\S+\s+)*\d+(?:\.\d+)?[smhd]?\s+|(?:\S*/)?(?:ba|z|da)?sh\s+-\w*c\s+|-\w+\s+(?:\d+\s+)?)"
+)
+_WRITES = re.compile(r"^\s*\S+\s*(?:>|<<)|^\s*\S+\s+(?:-\S*i\S*\s|[^|]*<<)")
+_SHOW = re.compile(r"^\s*git\b.*\b(?:show\b.*\s\S*:\S|cat-file\b)")
 
 # What Codex puts before the output of a command; the last line of these is "Output:".
 HEADER = re.compile(
@@ -30,8 +61,11 @@ HEADER = re.compile(
 # Codex' code mode: the command stands in a call inside JavaScript.
 _CODE_MODE = re.compile(r'\bcmd"?\s*:\s*("(?:[^"\\\n]|\\.)*")')
 _CHANGE_FOLDER = re.compile(r"\A\s*cd\s+[^;&|\n]+\s*&&\s*")
-_HIT = re.compile(r"(?!\d+[-/.:]\d)[^\s:]*[A-Za-z][^\s:]*[:-]\d+[:-]")
-_DIFF = re.compile(r"^(?:diff --git |@@ -\d|--- a/|\+\+\+ b/)", re.MULTILINE)
+_HIT = re.compile(r"(?!\d+[-/.:]\d)[^\s:]*[A-Za-z][^\s:]*:\d+:")
+_DIFF = re.compile(r"^(?:\x1b\[[\d;]*m)*(?:diff --git |@@ -\d|--- a/|\+\+\+ b/)", re.MULTILINE)
+_DIFF_COMMAND = re.compile(
+    r"\bdiff\b|\bgit\b[^|;&\n]*\b(?:show|log|stash|format-patch|blame)\b|\b(?:delta|difft|wdiff|dwdiff|icdiff)\b"
+)
 _LOG = re.compile(
     r"^\S{0,40}\s*\[?\d{4}-\d\d-\d\d[T ]\d\d:|^\[?\d\d:\d\d:\d\d|\b(?:INFO|WARN|ERROR|DEBUG|PASS|FAIL|ok|error\[)\b",
     re.MULTILINE,
@@ -56,7 +90,7 @@ def command(block: Block) -> str:
 
 
 # The calls of the history come back with every request.
-@lru_cache(maxsize=2048)
+@remembered(4_000_000)
 def _command_in(value: str) -> str:
     if "tools." in value:
         value = "; ".join(_said(found) for found in _CODE_MODE.findall(value)) or value
@@ -71,37 +105,63 @@ def _said(literal: str) -> str:
         return literal
 
 
+def tool_name(block: Block) -> str:
+    """The name of the tool in small letters, without the MCP server that it belongs to."""
+    return _SERVER.sub("", block.tool.lower())
+
+
 def program(block: Block) -> str:
     """The name of the first program of the shell command, "" if there is none."""
-    words = command(block).split(None, 3)
-    while words and ("=" in words[0] or words[0] in ("sudo", "time", "env", "timeout")):
-        words.pop(0)
-    return words[0].rsplit("/", 1)[-1] if words else ""
+    return next((name for name, _ in _programs(command(block))), "")
+
+
+@remembered(4_000_000)
+def _programs(text: str) -> list[tuple[str, bool]]:
+    """(name, whether it prints a file) of each program of a command that does more than filter another one's output."""
+    found = []
+    piped = False
+    for part in _BETWEEN.split(text):
+        if _BETWEEN.fullmatch(part):
+            # After a pipe, only what xargs or a loop starts reads files.
+            piped = part == "|" or (piped and not part.strip())
+            continue
+        while before := _BEFORE.match(part):
+            part = part[before.end() :]  # noqa: PLW2901
+        if not piped and (words := part.split(None, 1)):
+            name = words[0].strip("'\"").rsplit("/", 1)[-1].lower()
+            reads = name in _READ_COMMANDS and not _WRITES.search(part)
+            found.append((name, reads or _SHOW.search(part) is not None))
+    return found
 
 
 def is_file_read(block: Block) -> bool:
-    """True where the text is a file's own content, which agents quote to the byte when they edit."""
-    tool = block.tool.lower()
-    if tool in READ_TOOLS:
+    """True where the text is, or holds, a file's own content, which agents quote to the byte when they edit."""
+    tool = tool_name(block)
+    if tool in READ_TOOLS or _READ_NAME.search(tool):
         return True
-    return tool not in SEARCH_TOOLS and program(block) in _READ_COMMANDS
+    return tool not in SEARCH_TOOLS and any(reads for _, reads in _programs(command(block)))
 
 
 def is_shell(block: Block) -> bool:
     """True for the output of a command, which a terminal would have interpreted."""
-    return block.tool.lower() in SHELL_TOOLS and not is_file_read(block)
+    return tool_name(block) in SHELL_TOOLS and not is_file_read(block)
 
 
 def classify(block: Block) -> str:
     """code, search, log, json, diff, listing, prose or other: by where the text comes from, then by its look."""
-    name, body = program(block), split_header(block.text)[1]
+    tool, name, body = tool_name(block), program(block), split_header(block.text)[1]
+    if tool in SEARCH_TOOLS or name in _SEARCH_COMMANDS:
+        return "search"
     if is_file_read(block):
         return "code"
-    if block.tool.lower() in SEARCH_TOOLS or name in _SEARCH_COMMANDS:
-        return "search"
-    if block.tool.lower() in LIST_TOOLS or name in _LIST_COMMANDS:
+    if tool in LIST_TOOLS or name in _LIST_COMMANDS:
         return "listing"
     return _look(body[:4000])
+
+
+def is_diff(block: Block) -> bool:
+    """True where the text holds a diff, or comes from a command that prints one."""
+    return _DIFF.search(block.text) is not None or _DIFF_COMMAND.search(command(block)) is not None
 
 
 def _look(sample: str) -> str:

@@ -2,19 +2,23 @@
 
 A file read is one number per line, a quarter of its tokens. Between two numbers that stand as many lines
 apart as they differ, every line's number can be counted, so it need not be printed.
+
+A table's first column may look just the same: `numbering` tells which texts are numbered by a tool.
 """
 
 from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import NamedTuple
 
-from headroom_cli.compress.transform import Transform
+from headroom_cli.compress.recent import remembered
 
 EVERY = 10
+REMEMBERED = 64_000_000  # bytes of texts that were read
 _STARTS = frozenset(" 0123456789")
+# A line of the file that would seem numbered if its own number were left out.
+_LIKE_A_NUMBER = re.compile(r"\s*\d")
 _PREFIX = re.compile(r"( *)(\d{1,7})(\t|→| \| |: )")
 
 
@@ -65,7 +69,7 @@ def printed_number(line: str) -> Printed | None:
 
 
 # The history comes back with every request, so what was read of its texts is worth keeping.
-@lru_cache(maxsize=2048)
+@remembered(REMEMBERED)
 def read_numbers(text: str) -> Numbered:
     """The lines of `text` with their numbers, whether all are printed or only some (see `thin`).
 
@@ -116,17 +120,10 @@ def _spare(read: Numbered, at: int) -> bool:
         and read.printed(at + 1)
         and read.numbers[at - 1] == number - 1
         and read.numbers[at + 1] == number + 1
-        and _PREFIX.match(read.keys[at]) is None
+        and not _LIKE_A_NUMBER.match(read.keys[at])
     )
 
 
 def restore(text: str) -> str:
     """What `thin` was given, if `text` is what it returned."""
     return read_numbers(text).full()
-
-
-THIN_LINE_NUMBERS = Transform(
-    "line numbers",
-    apply=lambda block, context: thin(block.text),
-    holds=lambda block, after, context: restore(after) == block.text,
-)

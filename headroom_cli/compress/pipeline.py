@@ -8,9 +8,9 @@ from dataclasses import replace
 from headroom_cli.compress.back_references import BACK_REFERENCES
 from headroom_cli.compress.content import classify
 from headroom_cli.compress.context import Context
-from headroom_cli.compress.line_numbers import THIN_LINE_NUMBERS
 from headroom_cli.compress.line_prefixes import HOIST_LINE_PREFIXES
 from headroom_cli.compress.minified_json import MINIFY_JSON
+from headroom_cli.compress.numbering import THIN_LINE_NUMBERS
 from headroom_cli.compress.outcome import AS_IS, LATE, Outcome, Step
 from headroom_cli.compress.protect import reason_to_keep
 from headroom_cli.compress.search_results import GROUP_SEARCH_RESULTS

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import blake2b
@@ -84,6 +85,10 @@ def escaped_call(name: str, arguments: str, ident: str) -> Piece:
     return call(name, decoded, ident, escaped=True)
 
 
+# The exit code beside the output, where an agent sends both as JSON.
+_FAILED = re.compile(r'"(?:exit_?code|exitCode|returncode)"\s*:\s*(?:-\d|[1-9])')
+
+
 def canonical(decoded: object) -> str:
     """Compact JSON with sorted keys."""
     try:
@@ -103,6 +108,7 @@ def result(doc: bytes, at: Span, ident: str, *, tool: str = "", error: bool = Fa
         block = Block(Kind.RESULT, text, tool=tool, error=error, place=Place(at.start, at.end) if text else None)
         return [Piece(block, ident)]
     rest = "".join(text[a:b] for a, b in _gaps([span for span, _ in inner], len(text)))
+    error = error or _FAILED.search(rest) is not None
     pieces = [Piece(Block(Kind.OPAQUE, blake2b(rest.encode(), digest_size=16).hexdigest()))]
     for span, part in inner:
         place = Place(at.start, at.end, span)
