@@ -53,6 +53,8 @@ _BEFORE = re.compile(
 _WRITES = re.compile(r"^\s*\S+\s*(?:>|<<)|^\s*\S+\s+(?:-\S*i\S*\s|[^|]*<<)")
 _SHOW = re.compile(r"^\s*git\b.*\b(?:show\b.*\s\S*:\S|cat-file\b)")
 
+_GIT_GREP = re.compile(r"\s*git\b(?:\s+-\S+(?:\s+[^\s-]\S*)?)*\s+grep\b")
+
 # What Codex puts before the output of a command; the last line of these is "Output:".
 HEADER = re.compile(
     r"\A(?:(?:Chunk ID|Wall time|Exit code|Process (?:exited|running)|Original token count|Script \w+)\b.*\n)+"
@@ -130,6 +132,7 @@ def _programs(text: str) -> list[tuple[str, bool]]:
         if not piped and (words := part.split(None, 1)):
             name = words[0].strip("'\"").rsplit("/", 1)[-1].lower()
             reads = name in _READ_COMMANDS and not _WRITES.search(part)
+            name = "grep" if _GIT_GREP.match(part) else name
             found.append((name, reads or _SHOW.search(part) is not None))
     return found
 
@@ -140,6 +143,13 @@ def is_file_read(block: Block) -> bool:
     if tool in READ_TOOLS or _READ_NAME.search(tool):
         return True
     return tool not in SEARCH_TOOLS and any(reads for _, reads in _programs(command(block)))
+
+
+def is_search(block: Block) -> bool:
+    """True where the text holds search hits: from a search tool or program, or by its look."""
+    if tool_name(block) in SEARCH_TOOLS or any(name in _SEARCH_COMMANDS for name, _ in _programs(command(block))):
+        return True
+    return classify(block) == "search"
 
 
 def is_shell(block: Block) -> bool:

@@ -9,6 +9,7 @@ A table's first column may look just the same: `numbering` tells which texts are
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -100,12 +101,15 @@ def _agree(last: Printed, here: Printed, distance: int, line: str) -> bool:
     return distance <= EVERY and here.number - last.number == distance and line[: here.end] == last.prefix(here.number)
 
 
-def thin(text: str) -> str:
-    """`text` with only those line numbers printed that a reader needs to count the others."""
+def thin(text: str, counted: Callable[[str], bool] = bool) -> str:
+    """`text` with only those line numbers printed that a reader needs to count the others.
+
+    Left alone are numbers of whose form (the prefix as printed) `counted` says no.
+    """
     read = read_numbers(text)
     out = list(read.lines)
     for at in range(1, len(out) - 1):
-        if _spare(read, at):
+        if _spare(read, at) and counted(read.prefixes[at]):
             out[at] = read.keys[at]
     return "\n".join(out)
 

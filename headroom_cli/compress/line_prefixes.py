@@ -23,6 +23,7 @@ _CUTS = 8  # beginnings of different length that are tried on one line
 
 # Cut between words only: a word that is torn apart can no longer be found.
 _CUT = re.compile(r"\s(?=\S)")
+_WORD = re.compile(r"\w")  # indentation and the signs of a diff are no beginning
 _MARKER = re.compile(r'\[headroom: each of the next (\d+) lines begins with (".*")\]')
 _OURS = "[headroom: "
 
@@ -67,7 +68,7 @@ def _best(lines: list[str], at: int) -> tuple[str, int]:
         return "", 0
     cuts = [found.end() for found in _CUT.finditer(lines[at], 0, LONGEST + 1)]
     prefixes = [shared[:cut] for cut in cuts if SHORTEST <= cut <= len(shared)][-_CUTS:]
-    sized = [(prefix, _size(lines, at, prefix)) for prefix in prefixes if prefix.strip()]
+    sized = [(prefix, _size(lines, at, prefix)) for prefix in prefixes if _WORD.search(prefix)]
     return max(sized, key=lambda pair: len(pair[0]) * (pair[1] - 1), default=("", 0))
 
 

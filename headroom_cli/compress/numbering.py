@@ -27,7 +27,6 @@ def known_separators(block: Block) -> tuple[str, ...]:
     return next((marks for tools, sign, marks in _READERS if tool_name(block) in tools and sign(block)), ())
 
 
-# `cat -n` and `nl`: both pad the number to six places before a tab, which no table does.
 _NUMBERING = re.compile(r"\bcat\s+(?:-\w+\s+)*-\w*n|\bcat\s+--number\b|\bnl\b")
 _PLACES = 6
 _CLINE = re.compile(r"(?:.*\n)?? *1 \| ")
@@ -46,22 +45,26 @@ _READERS: tuple[tuple[tuple[str, ...], Callable[[Block], bool], tuple[str, ...]]
 
 
 def is_numbered(block: Block) -> bool:
-    """True where every number that `read_numbers` finds is one that the tool of `block` printed."""
+    """True where the numbers that `read_numbers` finds were printed by the tool of `block`.
+
+    Of a command's output this holds for those numbers that `is_padded`: others may print along with it.
+    """
     marks = known_separators(block)
     read = read_numbers(block.text) if marks else None
     known = [at for at, number in enumerate(read.numbers) if number is not None] if read else []
-    if read is None or not known or any(not read.prefixes[at].endswith(marks) for at in known):
+    if read is None or not known or tool_name(block) in SHELL_TOOLS:
+        return bool(known)
+    if any(not read.prefixes[at].endswith(marks) for at in known):
         return False
-    if tool_name(block) in SHELL_TOOLS:
-        return all(_padded(read.prefixes[at]) for at in known)
     # A number may stand alone, above or below a back-reference.
     head = enumerate(map(printed_number, read.lines[: HEAD + 1]))
     first, number = next(((at, here.number) for at, here in head if here and here.separator in marks), (0, -1))
     return _begins_at(block, number) and _without_holes(read, first, known[-1])
 
 
-def _padded(prefix: str) -> bool:
-    return len(prefix) > _PLACES and (len(prefix) == _PLACES + 1 or prefix[0] != " ")
+def is_padded(prefix: str) -> bool:
+    """True for a number as `cat -n` and `nl` print it: six places, then a tab. No table is printed like that."""
+    return prefix.endswith("\t") and len(prefix) > _PLACES and (len(prefix) == _PLACES + 1 or prefix[0] != " ")
 
 
 def _begins_at(block: Block, number: int) -> bool:
@@ -92,7 +95,9 @@ def _without_holes(read: Numbered, first: int, last: int) -> bool:
 
 
 def _apply(block: Block, context: Context) -> str:
-    return thin(block.text) if is_numbered(block) else block.text
+    if not is_numbered(block):
+        return block.text
+    return thin(block.text, is_padded if tool_name(block) in SHELL_TOOLS else bool)
 
 
 THIN_LINE_NUMBERS = Transform(

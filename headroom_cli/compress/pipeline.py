@@ -19,6 +19,8 @@ from headroom_cli.compress.tokens import count
 from headroom_cli.compress.transform import Transform
 from headroom_cli.wire.prompt import Block, Kind
 
+LEAST_GAIN = 8  # tokens that a rewrite must save in a block: an edit for less is not worth a reader's second look
+
 
 def default_transforms() -> tuple[Transform, ...]:
     """Every rewrite there is, in the order in which they are tried on a block."""
@@ -77,7 +79,7 @@ def _decide_one(block: Block, context: Context, transforms: Sequence[Transform])
             failures.append(f"{transform.name}: no proof")
             continue
         smaller = count(text)
-        if smaller < size:
+        if size - smaller >= LEAST_GAIN:
             steps.append(Step(transform.name, size - smaller))
             current, size = replace(current, text=text), smaller
     reason = "; ".join(failures) or ("" if steps else "nothing to save")

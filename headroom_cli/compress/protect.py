@@ -5,13 +5,18 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
+from headroom_cli.compress.content import split_header
 from headroom_cli.wire.prompt import Block, Kind
 
 FLOOR = 400  # characters, about a hundred tokens: below it a rewrite saves next to nothing
 CEILING = 4_000_000  # characters: more than any context window holds, and too slow to look at
 
 _MARKER = "[headroom"
-_RETRIEVAL = re.compile(r"headroom[ _-]retrieve")
+# The tool, or the program however it is called: `scripts/headroom retrieve`, `python -m headroom_cli retrieve`.
+_RETRIEVAL = re.compile(r"headroom[\w.-]*['\"]?[ _-]+(?:--?[\w-]+(?:[= ]\S+)?\s+)*retrieve\b")
+# The exit code in what Codex puts before a result, or in the JSON of one.
+_FAILED = re.compile(r"^(?:Process exited with code|Exit code:?) (?:-\d|[1-9])", re.MULTILINE)
+_FAILED_JSON = re.compile(r'"metadata"\s*:\s*\{[^{}]*"exit_code"\s*:\s*(?:-\d|[1-9])')
 _INSTRUCTION_FILE = re.compile(
     r"(?i)(?:^|[\s/\\'\"=])(?:CLAUDE(?:\.local)?|AGENTS?|GEMINI|QWEN|CONVENTIONS|SKILL|copilot-instructions)\.md\b|\.cursorrules\b|\.mdc\b"
 )
@@ -27,6 +32,13 @@ def _spoken(block: Block) -> str:
     """The strings among the call's arguments, one per line."""
     values = (v for v in block.arguments.values() if isinstance(v, str | list))
     return "\n".join(v if isinstance(v, str) else " ".join(map(str, v)) for v in values)
+
+
+def _failed(block: Block) -> bool:
+    """True where the agent says that the command failed."""
+    header = split_header(block.text)[0]
+    in_json = block.text.startswith("{") and _FAILED_JSON.search(block.text[-500:])
+    return block.error or _FAILED.search(header) is not None or bool(in_json)
 
 
 def _retrieved(block: Block) -> bool:
@@ -45,7 +57,7 @@ def _instructions(block: Block) -> bool:
 
 _REASONS: tuple[tuple[str, Callable[[Block], bool]], ...] = (
     ("not a tool result", lambda block: block.kind is not Kind.RESULT),
-    ("error result", lambda block: block.error),
+    ("error result", _failed),
     ("below the floor", lambda block: len(block.text) < FLOOR),
     ("too large", lambda block: len(block.text) > CEILING),
     ("printed by headroom", _retrieved),

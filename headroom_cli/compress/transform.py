@@ -1,4 +1,4 @@
-"""What a transform is: a rewrite of one block, together with the proof that nothing was lost by it."""
+"""What a transform is: a rewrite of one block, together with a check of the result."""
 
 from __future__ import annotations
 
@@ -15,8 +15,11 @@ class Transform(NamedTuple):
     """One rewrite.
 
     `apply(block, context)` returns the new text, or `block.text` itself where there is nothing to do.
-    `holds(block, after, context)` is the proof: true if the reader of `after` has all that `block.text` said.
-    It is asked about every single result, and a result without proof is thrown away. Both are pure.
+    `holds(block, after, context)` checks the result: true if the rewrite can be undone, or, where it only drops
+    what carries nothing (terminal noise, blanks in JSON), if what is left says the same. It is asked about every
+    single result, and a result without proof is thrown away. It proves that nothing is lost; that a reader
+    also takes the short form for what it is rests on `apply` touching only texts whose origin it knows.
+    Both are pure.
     """
 
     name: str

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from headroom_cli.compress.content import classify, command, is_file_read, is_shell, split_header
+from headroom_cli.compress.content import classify, command, is_file_read, is_shell, program, split_header
 from headroom_cli.wire.prompt import Block
 from tests.compress.texts import result
 
@@ -16,6 +16,8 @@ from tests.compress.texts import result
         (result("a.go:1:x", "exec_command", cmd="rg -n x"), "search"),
         (result("a.go:1:x\na.go:2:x", command="./find.sh"), "search"),
         (result("a.go", command="ls"), "listing"),
+        (result("a-1-b.png\na-2-b.png", command="./shots"), "other"),
+        (result("a.go\npackage x", command="ls && cat a.go"), "code"),
         (result('{"a": [1, 2]}', command="gh api user"), "json"),
         (result("diff --git a/x b/x\n@@ -1 +1 @@", command="git diff"), "diff"),
         (result("2026-01-02 12:00:00 INFO up\n2026-01-02 12:00:01 INFO down", command="./run"), "log"),
@@ -47,3 +49,42 @@ def test_reading_a_file_is_not_running_a_program() -> None:
     assert not is_shell(result("", command="cat a"))
     assert is_shell(result("", command="make"))
     assert not is_shell(result("", "WebFetch", url="x"))
+
+
+@pytest.mark.parametrize(
+    "block",
+    [
+        result("", "mcp__filesystem__read_text_file", path="a"),
+        result("", "mcp__github__get_file_contents", path="a"),
+        result("", "readFile", path="a"),
+        result("", command="git show HEAD~1:src/a.py"),
+        result("", command="git -C /x show main:a | sed -n 1,9p"),
+        result("", command="ls && cat a"),
+        result("", command="for f in *.c; do cat $f; done"),
+        result("", command="find . -name '*.c' -exec cat {} +"),
+        result("", command="find . -name '*.c' | xargs -n 1 cat"),
+        result("", command="timeout 10 cat a"),
+        result("", command="timeout -k 5 10s sudo -u me cat a"),
+        result("", command='bash -lc "cat a"'),
+        result("", command=["bash", "-lc", "make; tail -5 a"]),
+        result("", command="npm test > log; tail -30 log"),
+        result("", "PowerShell", command="Get-Content a"),
+    ],
+)
+def test_file_reads_in_every_form(block: Block) -> None:
+    assert is_file_read(block)
+
+
+@pytest.mark.parametrize(
+    "said",
+    ["make 2>&1 | tail -20", "cat > a <<'EOF'\nx\nEOF", "git show HEAD", "git log", "rg x | head", "sed -i s/a/b/ f"],
+)
+def test_what_prints_no_file(said: str) -> None:
+    assert not is_file_read(result("", command=said))
+
+
+def test_the_program_behind_wrappers() -> None:
+    assert program(result("", command="timeout 10 cat f")) == "cat"
+    assert program(result("", command="A=1 sudo -u me /usr/bin/rg x")) == "rg"
+    assert program(result("", command='bash -lc "find ."')) == "find"
+    assert program(result("", "Read", file_path="a")) == ""

@@ -23,7 +23,7 @@ def test_numbers_mixed_with_a_reminder() -> None:
 
 
 def test_padded_arrow_form_grows_a_digit() -> None:
-    text = "\n".join(f"{n:>6}→{n}" for n in range(95, 112))
+    text = "\n".join(f"{n:>6}→x{n}" for n in range(95, 112))
     assert thin(text) != text
     assert restore(thin(text)) == text
 

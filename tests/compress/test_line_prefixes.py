@@ -28,10 +28,17 @@ def test_indentation_alone_is_no_beginning() -> None:
     assert hoist(text) == text
 
 
+def test_the_sign_of_a_diff_and_indentation_are_no_beginning() -> None:
+    text = "\n".join(f"+{' ' * 40}x{n}()" for n in range(30))
+    assert hoist(text) == text
+
+
 def test_few_lines_and_file_reads_stay() -> None:
     few = "\n".join(LOG.split("\n")[:5])
     assert hoist(few) == few
-    assert HOIST_LINE_PREFIXES.apply(result(LOG, command="cat job.log"), Context()) == LOG
+    for command in ("cat job.log", "ls && cat job.log", "timeout 9 tail -40 job.log", "git show HEAD:job.log"):
+        assert HOIST_LINE_PREFIXES.apply(result(LOG, command=command), Context()) == LOG
+    assert HOIST_LINE_PREFIXES.apply(result(LOG, "mcp__files__read_text_file", path="job.log"), Context()) == LOG
     assert HOIST_LINE_PREFIXES.apply(result(LOG, command="gh run view --log"), Context()) != LOG
 
 

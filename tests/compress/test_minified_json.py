@@ -28,7 +28,14 @@ def test_what_is_not_one_json_value_stays() -> None:
 
 def test_file_reads_stay() -> None:
     text = '{\n  "a": 1\n}'
-    assert MINIFY_JSON.apply(result(text, command="cat package.json"), Context()) == text
+    for command in (
+        "cat package.json",
+        "ls >x; cat package.json",
+        "git show HEAD:package.json",
+        "sh -c 'cat a.json'",
+    ):
+        assert MINIFY_JSON.apply(result(text, command=command), Context()) == text
+    assert MINIFY_JSON.apply(result(text, "mcp__filesystem__read_text_file", path="package.json"), Context()) == text
     assert MINIFY_JSON.apply(result(text, command="gh api user"), Context()) == '{"a":1}'
 
 

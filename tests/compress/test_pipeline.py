@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from headroom_cli.compress.outcome import AS_IS
-from headroom_cli.compress.pipeline import decide, default_transforms
+from headroom_cli.compress.pipeline import LEAST_GAIN, decide, default_transforms
 from headroom_cli.compress.tokens import count
 from headroom_cli.compress.transform import Transform
 from headroom_cli.wire.prompt import Block, Kind
@@ -49,6 +49,16 @@ def test_a_broken_or_unproven_or_longer_rewrite_is_dropped() -> None:
     (outcome,) = decide([], [READ], [BROKEN, HALF])
     assert outcome.text == READ.text[: len(READ.text) // 2]
     assert [step.transform for step in outcome.steps] == ["half"]
+
+
+def test_an_edit_for_a_few_tokens_is_not_made() -> None:
+    def without_end(tokens: int) -> Transform:
+        # Each " one" is one token.
+        return HALF._replace(apply=lambda block, _: block.text[: -4 * tokens])
+
+    block = result("one" + " one" * 200, command="make")
+    assert decide([], [block], [without_end(LEAST_GAIN - 1)])[0].text is None
+    assert decide([], [block], [without_end(LEAST_GAIN)])[0].steps[0].saved == LEAST_GAIN
 
 
 def test_protected_blocks_say_why() -> None:

@@ -1,9 +1,12 @@
 from __future__ import annotations
 
+import pytest
 from hypothesis import given
 
 from headroom_cli.compress.context import Context
+from headroom_cli.compress.pipeline import decide
 from headroom_cli.compress.search_results import GROUP_SEARCH_RESULTS, group, restore
+from headroom_cli.wire.prompt import Block
 from tests.compress.texts import anything, hits, result
 
 
@@ -28,6 +31,37 @@ def test_a_file_read_is_left_alone() -> None:
     assert GROUP_SEARCH_RESULTS.apply(result(text, "Read", file_path="hits.txt"), Context()) == text
     assert GROUP_SEARCH_RESULTS.apply(result(text, command="cat hits.txt"), Context()) == text
     assert GROUP_SEARCH_RESULTS.apply(result(text, command="rg -n text"), Context()) != text
+
+
+@pytest.mark.parametrize(
+    "block",
+    [
+        result("\n".join(f"data/train-{n:05}-of-00020.parquet" for n in range(20)), command="find data"),
+        result("\n".join(f"data/train-{n:05}-of-00020.parquet" for n in range(20)), "Glob", pattern="data/*"),
+        result("\n".join(f"shots/page-{n}-a.png" for n in range(20)), command="git ls-files shots"),
+        result("\n".join(f"shots/page-{n}-a.png" for n in range(20)), command="grep -rl page ."),
+        result("shots/page:1:x\n" + "\n".join(f"shots/page-{n}-a.png" for n in range(20, 1, -1)), command="rg page"),
+    ],
+)
+def test_names_of_files_stay_whole(block: Block) -> None:
+    assert GROUP_SEARCH_RESULTS.apply(block, Context()) == block.text
+
+
+def test_context_lines_belong_to_the_hit_of_their_file() -> None:
+    text = "\n".join(["a.go-3-x", "a.go:4:y", *(f"a.go-{n}-z" for n in range(5, 9)), *["a.go-4-b-9-c"] * 2])
+    assert group(text) == "a.go-3-x\na.go:4:y\n5-z\n6-z\n7-z\n8-z\na.go-4-b-9-c\na.go-4-b-9-c"
+    assert restore(group(text)) == text
+
+
+def test_a_hit_keeps_its_line_to_the_letter() -> None:
+    # Hits look numbered once their path is gone; the blank after the colon is the line's own indentation.
+    text = "\n".join(f"src/a.py:{n}: return x" for n in range(1, 30))
+    outcome = decide([], [result(text, command="rg -n return src/a.py src")])[0]
+    assert outcome.text is not None
+    shown = outcome.text.split("\n")
+    assert shown == ["src/a.py:1: return x", *(f"{n}: return x" for n in range(2, 30))]
+    bare = "\n".join(f"{n}: return some value" for n in range(1, 30))
+    assert decide([], [result(bare, command="grep -n return a.py")])[0].text is None
 
 
 @given(hits())

@@ -46,7 +46,9 @@ def hits(draw: st.DrawFn) -> str:
     return "\n".join(out)
 
 
-pieces = st.sampled_from(["a", "b", " ", "\r", "\n", "\x1b[0m", "\x1b[1;32m", "\x1b[K", "\x1b[2A", "é"])
+pieces = st.sampled_from(
+    ["a", "b", " ", "\r", "\n", "\r 50%", "\r100%", "\t", "\b", "\x1b[0m", "\x1b[1;32m", "\x1b[K", "\x1b[2A", "é"]
+)
 terminal = st.lists(pieces, max_size=80).map("".join)
 anything = st.one_of(numbered(), hits(), terminal, lines.map("\n".join), st.text(max_size=200))
 

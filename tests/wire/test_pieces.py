@@ -54,6 +54,15 @@ def test_a_json_result_gives_its_long_texts_and_a_seal_on_the_rest() -> None:
     assert json.loads(outer[slice(*place.inner)]) == log
     failed = json.dumps(outer.replace('"returncode": 0', '"returncode": 1')).encode()
     assert result(failed, whole(failed), "1")[0].block.text != seal.block.text
+    assert not piece.block.error
+    assert result(failed, whole(failed), "1")[1].block.error
+
+
+def test_an_exit_code_in_the_metadata_tells_of_an_error() -> None:
+    for code, error in ((0, False), (1, True), (-9, True), (137, True)):
+        outer = json.dumps({"output": "a line\n" * 100, "metadata": {"exit_code": code, "duration_seconds": 0.1}})
+        doc = json.dumps(outer).encode()
+        assert result(doc, whole(doc), "1")[1].block.error is error
 
 
 def test_results_as_string_list_or_nothing() -> None:
