@@ -5,8 +5,9 @@ from hypothesis import strategies as st
 
 from headroom_cli.compress.back_references import BACK_REFERENCES, refer, restore
 from headroom_cli.compress.context import Context
-from headroom_cli.compress.line_numbers import THIN_LINE_NUMBERS, thin
+from headroom_cli.compress.line_numbers import thin
 from headroom_cli.compress.line_prefixes import HOIST_LINE_PREFIXES, hoist
+from headroom_cli.compress.numbering import THIN_LINE_NUMBERS
 from headroom_cli.compress.pipeline import decide
 from headroom_cli.compress.search_results import group
 from headroom_cli.wire.prompt import Block, Kind
