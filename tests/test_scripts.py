@@ -14,6 +14,8 @@ from typing import Any
 
 import pytest
 
+from scripts.benchmark import __main__ as bench
+
 ROOT = Path(__file__).resolve().parent.parent
 SHELL = ("dirname", "cat", "cksum", "readlink", "sh")
 
@@ -165,3 +167,12 @@ def test_locked_versions_name_no_index() -> None:
         assert "--" not in text
         assert "://" not in text
         assert "mitmproxy==11.0.2 ; python_full_version < '3.12'" in text
+
+
+def test_figures_are_written_between_their_marks_only() -> None:
+    readme = "before\n<!-- figures:begin: x -->\nold\n<!-- figures:end -->\nafter\n"
+    made = bench.with_figures(readme, bench.command(["memory", "--readme"]), "a table   \n")
+    expected = "```text\n$ scripts/bench memory\n\na table\n```\n"
+    assert made == readme.replace("old\n", expected)
+    with pytest.raises(SystemExit):
+        bench.with_figures("no marks", "x", "y")

@@ -30,14 +30,21 @@ def table(options: argparse.Namespace) -> Table:
         command += ["--turns", str(options.turns), "--json", output]
         if options.only:
             command += ["--only", options.only]
+        if options.wire:
+            command += ["--wire", options.wire]
         subprocess.run(command, check=True)
         result = json.loads(output.read_text())
-    table = Table(title="Recorded sessions, share of the direct run saved", title_justify="left")
+    table = Table(title=_title(options), title_justify="left")
     for name in ("agent", "sessions", "tokens", "net input cost", "need visible", "prefix kept", "restructured"):
         table.add_column(name, justify="left" if name == "agent" else "right")
     for name, group in groups(result["sessions"]).items():
         table.add_row(name, *cells(group))
     return table
+
+
+def _title(options: argparse.Namespace) -> str:
+    turns = f"first {options.turns} turns" if options.turns else "all turns"
+    return f"Recorded sessions, {turns}, sent as {options.wire or 'Anthropic Messages'}: share of the direct run saved"
 
 
 Row = dict[str, float]
