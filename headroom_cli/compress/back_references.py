@@ -41,12 +41,12 @@ class Run(NamedTuple):
     at: int
 
 
-def refer(text: str, context: Context) -> str:
-    """`text` with its repeated runs replaced by markers."""
+def refer(text: str, context: Context, escaped: bool = False) -> str:
+    """`text` with its repeated runs replaced by markers; `escaped` where it stands as a string inside JSON."""
     read = read_numbers(text)
     out: list[str] = []
     done = 0
-    for run in find_runs(read, context.sources, split_header(text)[0].count("\n")):
+    for run in find_runs(read, context.sources, split_header(text)[0].count("\n"), escaped):
         start, marker = _marker(read, run, context)
         replaced = read.lines[start + 1 : run.end]
         if not marker or sum(map(len, replaced)) < FEWEST_CHARACTERS:
@@ -58,7 +58,7 @@ def refer(text: str, context: Context) -> str:
     return "\n".join(out + read.lines[done:])
 
 
-def restore(text: str, context: Context) -> str | None:
+def restore(text: str, context: Context, escaped: bool = False) -> str | None:
     """What `refer` was given, if `text` is what it returned; None if a marker leads nowhere."""
     out: list[str] = []
     for line in text.split("\n"):
@@ -66,7 +66,7 @@ def restore(text: str, context: Context) -> str | None:
         if found is None:
             out.append(line)
             continue
-        lines = _follow(found, out[-1] if out else "", context)
+        lines = _follow(found, out[-1] if out else "", context, escaped)
         if lines is None:
             return None
         out += lines
@@ -76,7 +76,7 @@ def restore(text: str, context: Context) -> str | None:
 # ---- finding
 
 
-def find_runs(read: Numbered, sources: Sequence[Source], begin: int = 0) -> list[Run]:
+def find_runs(read: Numbered, sources: Sequence[Source], begin: int = 0, escaped: bool = False) -> list[Run]:
     """The longest runs of `read`, from line `begin` on, that stand in `sources`: top to bottom, none overlapping."""
     places = _places(read, sources)
     runs: list[Run] = []
@@ -87,7 +87,7 @@ def find_runs(read: Numbered, sources: Sequence[Source], begin: int = 0) -> list
         for index, line in places.get(read.keys[at], ())[-_CANDIDATES:]:
             if tried.get((index, line - at), 0) > at:
                 continue
-            run = _extend(read, at, done, sources[index], line)
+            run = _extend(read, at, done, sources[index], line, escaped)
             tried[index, line - at] = run.end
             if best is None or run.end - run.start >= best.end - best.start:
                 best = run
@@ -110,23 +110,25 @@ def _places(read: Numbered, sources: Sequence[Source]) -> dict[str, list[tuple[i
     return places
 
 
-def _extend(read: Numbered, at: int, done: int, source: Source, line: int) -> Run:
+def _extend(read: Numbered, at: int, done: int, source: Source, line: int, escaped: bool) -> Run:
     """The longest run around a line that stands in both, not reaching back before `done`."""
     up = 0
-    while at - up - 1 >= done and line - up > 0 and _same(read, at - up - 1, source, line - up - 1, at - up):
+    while at - up - 1 >= done and line - up > 0 and _same(read, at - up - 1, source, line - up - 1, at - up, escaped):
         up += 1
     down = 0
     while at + down < len(read.keys) and line + down < len(source.text.read.keys):
         previous = at + down - 1 if down else at
-        if not _same(read, at + down, source, line + down, previous):
+        if not _same(read, at + down, source, line + down, previous, escaped):
             break
         down += 1
     return Run(at - up, at + max(down, 1), source, line - up)
 
 
-def _same(read: Numbered, at: int, source: Source, line: int, neighbour: int) -> bool:
+def _same(read: Numbered, at: int, source: Source, line: int, neighbour: int, escaped: bool) -> bool:
     """True where both lines say the same and the number is what one expects beside `neighbour`."""
-    if read.keys[at] != source.text.read.keys[line] or line < source.offset or not source.text.may_quote(line):
+    if read.keys[at] != source.text.read.keys[line] or line < source.offset:
+        return False
+    if not source.text.may_quote(line, escaped):
         return False
     number, beside = read.numbers[at], read.numbers[neighbour]
     if number is None or beside is None:
@@ -185,7 +187,7 @@ def _sort(source: Source) -> str:
     return "text" if source.argument else "output"
 
 
-def _follow(found: re.Match[str], before: str, context: Context) -> list[str] | None:
+def _follow(found: re.Match[str], before: str, context: Context, escaped: bool) -> list[str] | None:
     """The lines that a marker stands for; `before` is the line above it, from which a reader goes on."""
     low, high, size, after, counted, first, last, name, signs = found.groups()
     source = context.named(name, signed=bool(signs))
@@ -200,7 +202,7 @@ def _follow(found: re.Match[str], before: str, context: Context) -> list[str] | 
     else:
         start = int(first) + source.offset - 1 if counted else _numbered(source, first or low)
     keys = [] if start is None else source.text.read.keys[start : start + wanted]
-    quoted = start is not None and all(map(source.text.may_quote, range(start, start + len(keys))))
+    quoted = start is not None and all(source.text.may_quote(at, escaped) for at in range(start, start + len(keys)))
     if len(keys) != wanted or not quoted or (last and int(last) - int(first) + 1 != wanted):
         return None
     return keys if style is None else [style.prefix(number) + key for number, key in enumerate(keys, int(low))]
@@ -220,6 +222,6 @@ def _numbered(source: Source, number: str) -> int | None:
 
 BACK_REFERENCES = Transform(
     "back references",
-    apply=lambda block, context: refer(block.text, context),
-    holds=lambda block, after, context: restore(after, context) == block.text,
+    apply=lambda block, context: refer(block.text, context, block.escaped),
+    holds=lambda block, after, context: restore(after, context, block.escaped) == block.text,
 )

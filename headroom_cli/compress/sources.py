@@ -23,9 +23,10 @@ class Text:
     """A text as a later one may quote it.
 
     `quotable` says for each line whether it may be quoted, None where each may: a line that another marker
-    shortened, or that stands escaped, says something else than its bytes. `meant` are the lines as a reader may
-    take them too. `signed` is true for a diff that is read without the signs before its lines; `countable` where
-    no line stands for others.
+    shortened says something else than its bytes. `plain` says which lines stand there without escapes where the
+    text is a string inside JSON, None where it is not: other lines may be quoted only inside JSON. `meant` are
+    the lines as a reader may take them too. `signed` is true for a diff that is read without the signs before
+    its lines; `countable` where no line stands for others.
     """
 
     read: Numbered
@@ -33,9 +34,12 @@ class Text:
     meant: tuple[str, ...] | None = None
     signed: bool = False
     countable: bool = True
+    plain: tuple[bool, ...] | None = None
 
-    def may_quote(self, line: int) -> bool:
-        """True where the line stands there as it is."""
+    def may_quote(self, line: int, escaped: bool = False) -> bool:
+        """True where the line stands there as it would in the quoting text; `escaped` if that is inside JSON."""
+        if self.plain is not None and not escaped and not self.plain[line]:
+            return False
         return self.quotable is None or self.quotable[line]
 
     def occurrences(self, line: str) -> int:
@@ -48,21 +52,19 @@ def read_result(text: str, escaped: bool) -> list[Text]:
     """A tool result as it stands there; a diff once more without its signs."""
     meant = _meant(text)
     quotable = None if meant is None else _alike(text.split("\n"), meant)
-    if escaped:
-        letters = _verbatim(text)
-        quotable = letters if quotable is None else tuple(a and b for a, b in zip(quotable, letters, strict=True))
-    plain = Text(read_numbers(text), quotable, meant, countable=meant is None)
+    letters = _verbatim(text) if escaped else None
+    plain = Text(read_numbers(text), quotable, meant, countable=meant is None, plain=letters)
     unsigned = _unsigned(text)
     if unsigned is None:
         return [plain]
     assert unsigned.quotable is not None  # noqa: S101 - a diff has lines outside its hunks
-    both = tuple(plain.may_quote(at) and yes for at, yes in enumerate(unsigned.quotable))
-    return [plain, replace(unsigned, quotable=both, countable=False)]
+    both = tuple(plain.may_quote(at, escaped=True) and yes for at, yes in enumerate(unsigned.quotable))
+    return [plain, replace(unsigned, quotable=both, countable=False, plain=letters)]
 
 
 def read_argument(text: str, escaped: bool) -> Text:
     """What an agent wrote in a call."""
-    return Text(read_numbers(text), _verbatim(text) if escaped else None)
+    return Text(read_numbers(text), None, plain=_verbatim(text) if escaped else None)
 
 
 def _alike(lines: list[str], meant: tuple[str, ...]) -> tuple[bool, ...]:

@@ -127,6 +127,9 @@ class ConversationShaper:
         todo = [i for i in unseen if i not in outcomes]
         if not todo:
             return outcomes, False
+        if view.prompt.clears:
+            outcomes.update(await self._decide_apart(view, todo))
+            return outcomes, LATE in outcomes.values()
         first = todo[0]
         wanted = set(todo)
         # A result that is decided already only serves as context here: like an error result it is not looked at.
@@ -138,6 +141,12 @@ class ConversationShaper:
         answer = await self._compressor.decide([view.as_sent(i) for i in range(first)], fresh)
         outcomes.update((i, LATE if answer is None else answer[i - first]) for i in todo)
         return outcomes, LATE in outcomes.values()
+
+    async def _decide_apart(self, view: _View, todo: Sequence[Index]) -> dict[Index, Outcome]:
+        """An outcome for each of these results, made without any other: the provider may leave out whatever else."""
+        blocks = [view.prompt.blocks[i] for i in todo]
+        answers = await asyncio.gather(*(self._compressor.decide([], [block]) for block in blocks))
+        return {i: LATE if answer is None else answer[0] for i, answer in zip(todo, answers, strict=True)}
 
     def _freeze(self, view: _View, outcomes: Mapping[Index, Outcome], given_up: Event) -> dict[str, Decision]:
         """Writes originals first, then decisions; returns the decisions that hold from now on."""

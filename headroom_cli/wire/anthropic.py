@@ -36,11 +36,20 @@ class Anthropic:
             tools=names(doc, fields.get("tools"), ("name",)),
             turns=turns,
             stream=flag(doc, fields.get("stream")),
+            clears=_clears(decoded(doc, fields.get("context_management"))),
         )
 
     def usage_reader(self, content_type: str) -> UsageReader:
         """A reader for a response of this media type."""
         return reader(content_type, AnthropicTally())
+
+
+def _clears(management: object) -> bool:
+    """Whether the client asks the provider to leave out old tool results."""
+    edits = management.get("edits") if isinstance(management, dict) else None
+    if not isinstance(edits, list):
+        return False
+    return any(isinstance(edit, dict) and str(edit.get("type", "")).startswith("clear_tool_uses") for edit in edits)
 
 
 def open_message(doc: bytes) -> Opened:

@@ -39,6 +39,7 @@ class OpenAIResponses:
             tools=names(doc, fields.get("tools"), ("name", "type")),
             turns=turns,
             stream=flag(doc, fields.get("stream")),
+            clears=raw.text_of(doc, fields, "truncation") == "auto",
         )
 
     def usage_reader(self, content_type: str) -> UsageReader:

@@ -55,7 +55,8 @@ class Prompt:
 
     System prompt and tool definitions are not blocks: nothing in them is ever edited.
     `tools` are the names of the offered tools, `model` is "" if the body names none.
-    `turns` counts the assistant turns in the history.
+    `turns` counts the assistant turns in the history. `clears` is true where the client lets the provider leave
+    out old tool results, so that nobody can count on them.
     """
 
     body: bytes
@@ -64,6 +65,7 @@ class Prompt:
     tools: tuple[str, ...] = ()
     turns: int = 0
     stream: bool = False
+    clears: bool = False
 
 
 @dataclass(frozen=True, slots=True)

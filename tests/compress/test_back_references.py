@@ -74,6 +74,16 @@ def test_escaped_arguments_count_only_where_they_stand_to_the_letter() -> None:
     assert restore(short, context) == body
 
 
+def test_strings_inside_json_quote_each_other_with_their_escapes() -> None:
+    body = "\n".join(f'print("value {n} of many")' for n in range(20))
+    context = Context([called(command="cat a"), Block(Kind.RESULT, body, "Bash", {"command": "cat a"}, escaped=True)])
+    assert refer(body, context) == body
+    short = refer(body, context, escaped=True)
+    assert "[headroom: next 19 lines" in short
+    assert restore(short, context, escaped=True) == body
+    assert restore(short, context) is None
+
+
 def test_the_header_of_a_shell_result_is_no_source() -> None:
     head = "Chunk ID: {}\nWall time: 0.0 seconds\nProcess exited with code 0\nOutput:\n"
     body = "\n".join(f"some output of a program, line {n}" for n in range(20))

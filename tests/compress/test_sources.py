@@ -43,8 +43,9 @@ def test_only_the_new_side_of_a_diff_counts() -> None:
 
 def test_escaped_texts_are_quoted_only_where_nothing_is_escaped() -> None:
     for read in (read_argument('a\n"b"\nc', escaped=True), *read_result('a\n"b"\nc', escaped=True)):
-        assert read.quotable == (True, False, True)
-    assert read_argument('a\n"b"\nc', escaped=False).quotable is None
+        assert [read.may_quote(at) for at in range(3)] == [True, False, True]
+        assert all(read.may_quote(at, escaped=True) for at in range(3))
+    assert read_argument('a\n"b"\nc', escaped=False).plain is None
 
 
 def test_plain_texts_are_quotable_throughout() -> None:

@@ -270,3 +270,12 @@ def test_a_rewrite_that_would_show_a_credential_is_not_made(
     secret = "ghp_" + "aB3dE6gH9j" * 3 + "kL2mN5"
     monkeypatch.setattr(Halving, "_outcome", lambda self, block: Outcome(f"as in `login {secret}` above"))
     assert sent(shape(shaper(tmp_path, Halving()), body(LONG))) == [LONG]
+
+
+def test_where_results_may_be_left_out_each_is_decided_alone(tmp_path: Path, shaper: Make) -> None:
+    compressor = Halving()
+    clearing = {"context_management": {"edits": [{"type": "clear_tool_uses_20250919"}]}}
+    raw = json.dumps({**json.loads(body(LONG, LONG + "more\n")), **clearing}).encode()
+    shaped = shape(shaper(tmp_path, compressor), raw)
+    assert len(shaped.changes) == 2
+    assert [(list(history), len(fresh)) for history, fresh in compressor.asked] == [([], 1), ([], 1)]

@@ -62,3 +62,13 @@ def test_content_of_wrong_types_is_opaque() -> None:
     odd: list[Any] = [7, {"role": "user", "content": 7}, user(7, {"type": "text", "text": None}, {"text": "no type"})]
     assert [block.kind for block in blocks(*odd)] == [Kind.OPAQUE] * 5
     assert blocks({"role": "user", "content": None}, {"role": "user"}) == ()
+
+
+def test_clearing_of_old_results_is_noticed() -> None:
+    def clears(**top: Any) -> bool:
+        return Anthropic().parse(json.dumps({"messages": [], **top}).encode()).clears
+
+    assert clears(context_management={"edits": [{"type": "clear_tool_uses_20250919"}]})
+    assert not clears(context_management={"edits": [{"type": "clear_thinking_20251015"}]})
+    assert not clears(context_management={"edits": "x"})
+    assert not clears()

@@ -62,3 +62,8 @@ def test_a_string_as_input_is_one_user_text() -> None:
     found = OpenAIResponses().parse(b'{"input":"hi","tools":[{"type":"web_search"},{"type":"function","name":"f"}]}')
     assert found.blocks == (Block(Kind.USER, "hi"),)
     assert found.tools == ("web_search", "f")
+
+
+def test_truncation_is_noticed() -> None:
+    assert OpenAIResponses().parse(b'{"input": [], "truncation": "auto"}').clears
+    assert not OpenAIResponses().parse(b'{"input": [], "truncation": "disabled"}').clears
