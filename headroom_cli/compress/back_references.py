@@ -162,7 +162,7 @@ def _printed(run: Run) -> str:
     numbers = run.source.text.read.numbers
     first, last = run.at + 1, run.at + run.end - run.start - 1
     low, high = numbers[first], numbers[last]
-    if low is None or high is None or high - low != last - first or numbers.count(low) > 1:
+    if low is None or high is None or high - low != last - first or _standing(run.source, low) > 1:
         return ""
     return f"lines {low}-{high}"
 
@@ -171,13 +171,13 @@ def _anchor(read: Numbered, run: Run) -> int | None:
     """The first line of the run that a reader finds once only in the source, None without one."""
     tried = range(run.start, min(run.end - FEWEST_LINES, run.start + _TRIES))
     telling = (at for at in tried if len(read.keys[at].strip()) >= _TELLING)
-    return next((at for at in telling if run.source.text.occurrences(read.keys[at]) == 1), None)
+    return next((at for at in telling if _occurrences(run.source, read.keys[at]) == 1), None)
 
 
 def _counted(run: Run) -> str:
     """The replaced lines by their place in the source, "" where it holds markers, which count for one or for many."""
     source = run.source
-    if not source.text.countable:
+    if not source.countable:
         return ""
     first = run.at + 2 - source.offset
     return f"{_sort(source)} lines {first}-{first + run.end - run.start - 2}"
@@ -187,37 +187,43 @@ def _sort(source: Source) -> str:
     return "text" if source.argument else "output"
 
 
+def _occurrences(source: Source, line: str) -> int:
+    return sum(text.occurrences(line) for text in source.whole())
+
+
+def _standing(source: Source, number: int) -> int:
+    """How many lines of the source have this number."""
+    return sum(text.read.numbers.count(number) for text in source.whole())
+
+
 def _follow(found: re.Match[str], before: str, context: Context, escaped: bool) -> list[str] | None:
     """The lines that a marker stands for; `before` is the line above it, from which a reader goes on."""
     low, high, size, after, counted, first, last, name, signs = found.groups()
-    source = context.named(name, signed=bool(signs))
-    if source is None or (counted and (counted != _sort(source) or not source.text.countable)):
-        return None
     style = printed_number(before) if low else None
     if low and (style is None or style.number != int(low) - 1):
         return None
     wanted = int(size) if size else int(high) - int(low) + 1
-    if after:
-        start = _place(source, before[style.end :] if style else before)
-    else:
-        start = int(first) + source.offset - 1 if counted else _numbered(source, first or low)
-    keys = [] if start is None else source.text.read.keys[start : start + wanted]
-    quoted = start is not None and all(source.text.may_quote(at, escaped) for at in range(start, start + len(keys)))
-    if len(keys) != wanted or not quoted or (last and int(last) - int(first) + 1 != wanted):
+    if last and int(last) - int(first) + 1 != wanted:
         return None
-    return keys if style is None else [style.prefix(number) + key for number, key in enumerate(keys, int(low))]
+    anchor = (before[style.end :] if style else before) if after else None
+    for source in context.named(name, signed=bool(signs)):
+        start = _start(source, anchor, int(first or low or 0), counted)
+        keys = [] if start is None else source.text.read.keys[start : start + wanted]
+        quoted = start is not None and all(source.text.may_quote(start + n, escaped) for n in range(len(keys)))
+        if len(keys) == wanted and quoted:
+            return keys if style is None else [style.prefix(number) + key for number, key in enumerate(keys, int(low))]
+    return None
 
 
-def _place(source: Source, line: str) -> int | None:
-    """Where the text goes on below the only place at which `line` stands."""
-    if source.text.occurrences(line) != 1 or line not in source.text.read.keys:
-        return None
-    return source.text.read.keys.index(line) + 1
-
-
-def _numbered(source: Source, number: str) -> int | None:
+def _start(source: Source, anchor: str | None, first: int, counted: str | None) -> int | None:
+    """The first line meant in this source, None if it is not told or not here."""
+    if anchor is not None:
+        once = _occurrences(source, anchor) == 1 and anchor in source.text.read.keys
+        return source.text.read.keys.index(anchor) + 1 if once else None
+    if counted:
+        return first + source.offset - 1 if source.countable and counted == _sort(source) else None
     numbers = source.text.read.numbers
-    return numbers.index(int(number)) if numbers.count(int(number)) == 1 else None
+    return numbers.index(first) if first in numbers and _standing(source, first) == 1 else None
 
 
 BACK_REFERENCES = Transform(

@@ -28,6 +28,7 @@ class Call:
     arguments: Mapping[str, object]
     vague: bool = False
     parts: list[str] = field(default_factory=list)  # of a path
+    answer: list[Text] = field(default_factory=list)  # one for each part of the result
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -42,6 +43,17 @@ class Source:
     text: Text
     offset: int = 0
 
+    @property
+    def countable(self) -> bool:
+        """True where a reader can count the lines: in one text without markers."""
+        return self.text.countable and (bool(self.argument) or len(self.call.answer) == 1)
+
+    def whole(self) -> list[Text]:
+        """What a reader searches who looks for this source: all parts of a result."""
+        if self.argument:
+            return [self.text]
+        return [self.text if other.read.lines is self.text.read.lines else other for other in self.call.answer]
+
 
 class Context:
     """The blocks before the one at hand, oldest first. Read only when somebody asks for sources."""
@@ -52,7 +64,7 @@ class Context:
         self._alike: dict[_Key, list[Call]] = {}
         self._by_tool: dict[str, list[Call]] = {}
         self._waiting: dict[_Key, list[Call]] = {}
-        self._names: dict[str, Source | None] = {}
+        self._names: dict[str, list[Source]] = {}
 
     def add(self, block: Block) -> None:
         """Appends what the provider is sent next."""
@@ -81,7 +93,9 @@ class Context:
     def _read_result(self, block: Block) -> None:
         call = self._answered(block)
         offset = split_header(block.text)[0].count("\n")
-        self._sources += [Source(call, "", text, offset) for text in read_result(block.text, block.escaped)]
+        texts = read_result(block.text, block.escaped)
+        call.answer.append(texts[0])
+        self._sources += [Source(call, "", text, offset) for text in texts]
 
     def _called(self, block: Block) -> Call:
         about = subject(block.tool, block.arguments)
@@ -95,8 +109,7 @@ class Context:
     def _answered(self, block: Block) -> Call:
         """The call that this result answers, or a further part of its answer.
 
-        Nothing tells equal calls apart that wait at the same time, and a result in several parts is one to its
-        reader: neither is referred to.
+        Nothing tells equal calls apart that wait at the same time: they are not referred to.
         """
         probe = Call(subject(block.tool, block.arguments), block.arguments)
         if probe.subject.about is About.PATH:
@@ -108,10 +121,7 @@ class Context:
             self._waiting[_key(probe)].remove(waiting[0])
             return waiting[0]
         asked = [c for c in self._alike.get(_key(probe), ()) if c.arguments == block.arguments]
-        if not asked:
-            return self._called(block)
-        asked[-1].vague = True
-        return asked[-1]
+        return asked[-1] if asked else self._called(block)
 
     def name(self, source: Source) -> str:
         """What tells `source` from all others so far, "" if nothing does."""
@@ -124,13 +134,15 @@ class Context:
             return label
         return f"{source.argument} of {label.removesuffix(' call')} call"
 
-    def named(self, name: str, signed: bool = False) -> Source | None:
-        """The one source that goes by that name now, None if there is none. `signed` asks for a diff without signs."""
+    def named(self, name: str, signed: bool = False) -> list[Source]:
+        """What goes by that name now: the parts of one text, [] if nothing does. `signed`: diffs without signs."""
         if not self._names:
             for source in self.sources:
-                key = f"{self.name(source)}\0{source.text.signed}"
-                self._names[key] = None if key in self._names else source
-        return self._names.get(f"{name}\0{signed}") if name else None
+                self._names.setdefault(self.name(source), []).append(source)
+        found = self._names.get(name, []) if name else []
+        if any(source.call is not found[0].call for source in found):
+            return []
+        return [source for source in found if source.text.signed is signed]
 
     def _label(self, call: Call) -> tuple[str, list[Call]]:
         """The shortest telling label, and the calls so far that a reader could call by it; "" if they differ."""

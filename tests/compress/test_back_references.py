@@ -141,10 +141,14 @@ def test_two_files_with_the_same_end_are_told_apart() -> None:
         assert contents(everything, 5) == said(text)
 
 
-def test_a_result_in_several_parts_is_no_source() -> None:
-    parts = [called(command="make"), result("first", command="make"), result(source_file(30), command="make")]
-    again = answered(source_file(30), command="cat -n it")
-    assert decide([], [*parts, *again], _REWRITES[:1])[-1].text is None
+def test_a_result_in_several_parts_is_searched_as_a_whole() -> None:
+    log = "\n".join(f"line {n} of what the server said to the client" for n in range(30))
+    parts = [called(command="make"), result("line 0 of another text", command="make"), result(log, command="make")]
+    short = refer(log, Context(parts))
+    assert "as after this line in `make` above]" in short
+    assert restore(short, Context(parts)) == log
+    twice = [*parts[:1], result(log, command="make"), result(log, command="make")]
+    assert refer(log, Context(twice)) == log
 
 
 def test_a_ruby_file_is_no_diff() -> None:

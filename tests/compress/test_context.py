@@ -23,13 +23,13 @@ def test_labels_say_what_a_reader_saw() -> None:
 def test_a_name_finds_its_source() -> None:
     context = Context(b for n in range(23) for b in answered(f"text {n}", "Bash", command="make"))
     for source in context.sources:
-        assert context.named(context.name(source)) is source
+        assert context.named(context.name(source)) == [source]
     assert context.name(context.sources[1]) == "2nd `make`"
     assert context.name(context.sources[10]) == "11th `make`"
     assert context.name(context.sources[22]) == "23rd `make`"
-    assert context.named("`make`") is None
-    assert context.named("24th `make`") is None
-    assert context.named("nothing") is None
+    assert context.named("`make`") == []
+    assert context.named("24th `make`") == []
+    assert context.named("nothing") == []
 
 
 def test_a_path_is_shown_as_far_as_it_tells_files_apart() -> None:
@@ -44,7 +44,7 @@ def test_a_path_that_is_the_end_of_another_has_no_name() -> None:
 
 def test_calls_are_counted_and_not_their_parts() -> None:
     two = [called("Bash", command="make"), result("a", "Bash", command="make"), result("b", "Bash", command="make")]
-    assert names(*two, *answered("", "Bash", command="make")) == ["2nd `make`"]
+    assert names(*two, *answered("", "Bash", command="make")) == ["1st `make`", "1st `make`", "2nd `make`"]
     edit = {"file_path": "a.py", "new_string": "a\nb\nc"}
     assert names(called("Edit", file_path="a.py", new_string="x"), called("Edit", **edit)) == [
         "new_string of 2nd Edit a.py call"
