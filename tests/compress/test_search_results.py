@@ -53,6 +53,12 @@ def test_context_lines_belong_to_the_hit_of_their_file() -> None:
     assert restore(group(text)) == text
 
 
+def test_whole_paths_of_context_lines_below_shortened_ones_of_hits() -> None:
+    text = "\n".join(["src/a.go:4:y", *(f"/home/me/src/a.go-{n}-z" for n in range(5, 10))])
+    assert group(text) == "src/a.go:4:y\n/home/me/src/a.go-5-z\n6-z\n7-z\n8-z\n9-z"
+    assert restore(group(text)) == text
+
+
 def test_a_hit_keeps_its_line_to_the_letter() -> None:
     # Hits look numbered once their path is gone; the blank after the colon is the line's own indentation.
     text = "\n".join(f"src/a.py:{n}: return x" for n in range(1, 30))
