@@ -7,8 +7,8 @@ from collections.abc import Mapping
 from enum import Enum
 from typing import NamedTuple
 
-from headroom_cli.compress.bounded import bounded
 from headroom_cli.compress.content import LIST_TOOLS, SEARCH_TOOLS, command
+from headroom_cli.compress.recent import remembered
 from headroom_cli.store.credentials import looks_like_credential
 from headroom_cli.wire.prompt import Block, Kind
 
@@ -68,7 +68,7 @@ def _first(arguments: Mapping[str, object], keys: tuple[str, ...]) -> str:
     return next((value for value in values if isinstance(value, str) and value.strip()), "")
 
 
-@bounded(4 << 20)
+@remembered(8 << 20)
 def _line(said: str) -> str:
     """`said` on one line, "" if a credential stands in it."""
     line = _SPACE.sub(" ", said).strip()

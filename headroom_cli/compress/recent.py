@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import OrderedDict
 from collections.abc import Callable
 from functools import wraps
+from threading import Lock
 from typing import Generic, TypeVar
 
 SPLIT = 8  # bytes held for a character of a text that was split into lines, about: its lines, and what is told of them
@@ -20,26 +21,29 @@ class ByteBounded(Generic[Result]):
         self.limit = limit
         self.size = 0
         self._held: OrderedDict[str, tuple[int, Result]] = OrderedDict()
+        self._lock = Lock()  # requests are worked on in more than one thread
 
     def __len__(self) -> int:
         return len(self._held)
 
     def find(self, key: str) -> tuple[Result] | None:
         """The result for `key`, which now counts as the last used; None if it is not held."""
-        if key not in self._held:
-            return None
-        self._held.move_to_end(key)
-        return (self._held[key][1],)
+        with self._lock:
+            if key not in self._held:
+                return None
+            self._held.move_to_end(key)
+            return (self._held[key][1],)
 
     def keep(self, key: str, size: int, result: Result) -> None:
         """Remembers a result that is not held yet, if it fits at all, and forgets the oldest beyond the limit."""
-        if size > self.limit:
-            return
-        self._held[key] = (size, result)
-        self.size += size
-        while self.size > self.limit:
-            _, (freed, _) = self._held.popitem(last=False)
-            self.size -= freed
+        with self._lock:
+            if size > self.limit or key in self._held:
+                return
+            self._held[key] = (size, result)
+            self.size += size
+            while self.size > self.limit:
+                _, (freed, _) = self._held.popitem(last=False)
+                self.size -= freed
 
 
 def remembered(limit: int, per_character: int = SPLIT) -> Callable[[Callable[[str], Result]], Callable[[str], Result]]:

@@ -7,10 +7,10 @@ import re
 from dataclasses import dataclass, replace
 
 from headroom_cli.compress import line_prefixes, search_results
-from headroom_cli.compress.bounded import bounded
 from headroom_cli.compress.line_numbers import Numbered, read_numbers
+from headroom_cli.compress.recent import remembered
 
-_LIMIT = 8 << 20  # characters of texts whose reading is remembered
+_LIMIT = 24 << 20  # bytes, about, for each thing that is remembered of a text: three megabytes of history
 _MARKER = "[headroom: "
 _SHARED = re.compile(r"\[headroom: each of the next (\d+) lines ")
 _SHORT_HIT = re.compile(r"^\d+[:-]", re.MULTILINE)
@@ -73,7 +73,7 @@ def _alike(lines: list[str], meant: tuple[str, ...]) -> tuple[bool, ...]:
     return tuple(map(str.__eq__, lines, meant))
 
 
-@bounded(_LIMIT)
+@remembered(_LIMIT)
 def _meant(text: str) -> tuple[str, ...] | None:
     """The lines as a reader takes them who follows the markers in `text`; None where each means itself.
 
@@ -101,13 +101,13 @@ def _prefix(marker: str) -> str:
     return line_prefixes.restore(f"{marker}\n").split("\n")[0] if '"' in marker else ""
 
 
-@bounded(_LIMIT)
+@remembered(_LIMIT)
 def _verbatim(text: str) -> tuple[bool, ...]:
     """For each line, whether it stands in a JSON string as it is."""
     return tuple(json.dumps(line) == f'"{line}"' for line in text.split("\n"))
 
 
-@bounded(_LIMIT)
+@remembered(_LIMIT)
 def _unsigned(text: str) -> Text | None:
     """The lines of a diff without their signs, None where the text is no diff. Only lines of the new side count."""
     if "@@ -" not in text:
