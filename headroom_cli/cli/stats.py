@@ -49,9 +49,10 @@ def stats(
 
     with opened() as ledger:
         name = _session(ledger, last, session)
-        window, exchanges, retrievals = _read(ledger, name, days or _DAYS)
+        window, booked, retrievals = _read(ledger, name, days or _DAYS)
+        exchanges = [row for row in booked if row.exchange.wire]
         if not exchanges:
-            raise HeadroomError(f"no request booked in {window}", "headroom wrap AGENT books them")
+            raise _nothing(window, name, len(booked))
         sys.stdout.write(_render(window, exchanges, retrievals, by, "json" if as_json else "csv" if as_csv else "text"))
     return 0
 
@@ -69,8 +70,18 @@ def _read(ledger: Ledger, session: str, days: int) -> tuple[str, list[Booked], l
 
     since = 0.0 if session else time.time() - days * 86_400
     window = f"session {session}" if session else f"the last {days} days"
-    exchanges = [row for row in history.exchanges(ledger.connection, session, since) if row.exchange.wire]
+    exchanges = list(history.exchanges(ledger.connection, session, since))
     return window, exchanges, history.retrievals(ledger.connection, session, since)
+
+
+def _nothing(window: str, session: str, relayed: int) -> HeadroomError:
+    from headroom_cli.report import words
+
+    if not session:
+        return HeadroomError(f"no request to a model booked in {window}", "headroom wrap AGENT books them")
+    return HeadroomError(
+        words.nothing_routed(session, relayed), "if a question was asked: headroom doctor tests the way"
+    )
 
 
 def _render(window: str, exchanges: list[Booked], retrievals: list[Retrieval], by: Split | None, form: str) -> str:

@@ -47,7 +47,9 @@ def why(
     if as_json:
         sys.stdout.write(json.dumps(changes.as_json(session, blocks, reasons, full), indent=2) + "\n")
     else:
-        sys.stdout.write(_text(session, blocks, reasons, full).encode("utf-8", "replace").decode("utf-8"))
+        asked = any(row.exchange.wire for row in exchanges)
+        shown = _text(session, blocks, reasons, full) if asked else _nothing(session, len(exchanges))
+        sys.stdout.write(shown.encode("utf-8", "replace").decode("utf-8"))
     return 0
 
 
@@ -70,11 +72,17 @@ def _changed(exchanges: list[Booked]) -> list[Shown]:
         return changed(exchanges, None, None)
 
 
+def _nothing(session: str, relayed: int) -> str:
+    from headroom_cli.report import words
+
+    return f"{words.nothing_routed(session, relayed)}.\nIf a question was asked: headroom doctor tests the way.\n"
+
+
 def _text(session: str, blocks: list[Shown], reasons: dict[str, int], full: bool) -> str:
     from headroom_cli.report import changes, words
 
     removed = sum(block.change.before - block.change.after for block in blocks)
     head = f"session {session}: {words.count(len(blocks), 'result')} changed, {removed} tokens removed\n"
     body = "".join(f"\n{changes.text(block, full)}" for block in blocks)
-    left = "".join(f"    {count:>6}  {changes.printable(reason)}\n" for reason, count in reasons.items())
+    left = "".join(f"    {count:>6}  {words.printable(reason)}\n" for reason, count in reasons.items())
     return head + body + (f"\nleft as they were:\n{left}" if left else "")

@@ -52,11 +52,12 @@ class WorkerClient:
         self._spawn()
 
     async def ready(self, timeout: float) -> bool:
-        """True as soon as the worker can work, False if that took longer than `timeout` seconds."""
-        try:
-            await asyncio.wait_for(self._ready.wait(), timeout)
-        except TimeoutError:
-            return False
+        """True as soon as the worker can work, False if that took longer than `timeout` seconds or none will come."""
+        end = time.monotonic() + timeout
+        while not self._ready.is_set():
+            if self._listener is None or self._listener.done() or time.monotonic() > end:
+                return False
+            await asyncio.sleep(0.01)
         return True
 
     async def close(self) -> None:

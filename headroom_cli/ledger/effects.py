@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from headroom_cli.ledger.events import Booked, Change
-from headroom_cli.ledger.prices import Prices, Rates, cost
+from headroom_cli.ledger.prices import Prices, Rates, cost, input_tokens
 from headroom_cli.wire.prompt import Usage
 
 
@@ -14,11 +15,13 @@ from headroom_cli.wire.prompt import Usage
 class Part:
     """One change in one request.
 
-    `removed` tokens count in the request that first carries the block and in no other; `absent` tokens count in
-    every billed request. `saved` is dollars, None where the price is unknown.
+    `first` marks the first request that was billed with the block: `removed` tokens count in it and in no other.
+    `absent` tokens count in every request whose input the provider reported, so that they compare with that input.
+    `saved` is dollars, None where the price is unknown.
     """
 
     change: Change
+    first: bool
     removed: int
     absent: int
     saved: float | None
@@ -52,7 +55,8 @@ class Effect:
 def effects(exchanges: Iterable[Booked], prices: Prices) -> Iterator[Effect]:
     """The effect of each exchange, in order.
 
-    A block is new in the first request that was billed for it: one that failed before is not a first time.
+    A block is new in the first request that was billed for it: one that failed before is not a first time, and
+    what was never billed was not removed from any bill.
     """
     counted: set[str] = set()
     waiting: set[str] = set()
@@ -65,23 +69,24 @@ def _effect(booked: Booked, prices: Prices, counted: set[str], waiting: set[str]
     usage = made.usage
     billed = usage is not None or 200 <= made.status < 300
     rates = prices.of_request(made.model, usage) if usage else None
+    told = usage is not None and input_tokens(usage) is not None
     new = new_rate(usage, rates) if usage and rates else None
     read = rates.read if usage and rates and usage.read else new
     parts = []
     for change in made.changes:
         gone = change.before - change.after
-        first = change.fresh and change.key not in counted
-        if first:
-            counted.add(change.key)
+        if change.fresh and change.key not in counted:
             waiting.add(change.key)
         tail = change.fresh or change.key in waiting
-        if billed:
+        first = billed and change.key in waiting
+        if first:
             waiting.discard(change.key)
+            counted.add(change.key)
         saved = _signed(gone, new if tail else read) if usage else None
-        parts.append(Part(change, gone if first else 0, gone if billed else 0, saved))
+        parts.append(Part(change, first, gone if first else 0, gone if told else 0, saved))
     return Effect(
         booked,
-        (usage.model if usage else "") or made.model,
+        model_of(booked),
         billed,
         _input_cost(usage, rates),
         cost(usage.output, rates.output) if usage and rates else None,
@@ -90,6 +95,21 @@ def _effect(booked: Booked, prices: Prices, counted: set[str], waiting: set[str]
         rates.output if rates else None,
         tuple(parts),
     )
+
+
+def model_of(booked: Booked) -> str:
+    """The model that answered, or the one that was asked where no answer says."""
+    usage = booked.exchange.usage
+    return (usage.model if usage else "") or booked.exchange.model
+
+
+def carrier(exchanges: Iterable[Booked]) -> str:
+    """The model that took most of the input of these exchanges, "" for none: small helpers do not carry a session."""
+    inputs: Counter[str] = Counter()
+    for booked in exchanges:
+        if booked.exchange.usage:
+            inputs[model_of(booked)] += input_tokens(booked.exchange.usage) or 0
+    return max(inputs, key=lambda name: (inputs[name], name), default="")
 
 
 def new_rate(usage: Usage, rates: Rates) -> float | None:

@@ -40,10 +40,13 @@ class Exchange:
     """One request and its response.
 
     Times are seconds since the epoch (`started`) and milliseconds. `added_ms` is the time between having the
-    client's body and having the body to send. `first_byte_ms` and `total_ms` count from `started`.
+    client's body and having the body to send, None for a body that nobody tried to make smaller (signed, over the
+    cap, undecodable, or no model's). `first_byte_ms` and `total_ms` count from `started`.
     `path` has no query string: it may hold a key. `wire` is "" for traffic that is only relayed.
     `conversation` groups the requests of one conversation, `turn` counts the assistant turns before this request.
-    `fault` names why a body that should have been read was relayed as it came, "" if there was none.
+    `fault` names why a body that should have been read was relayed as it came, "" if there was none. `ending` names
+    what kept us from the whole account: "client gone", "upstream: ...", "usage unread: ...", "" if nothing did.
+    Neither quotes anything that came over a connection.
     """
 
     started: float
@@ -56,7 +59,7 @@ class Exchange:
     turn: int
     bytes_in: int
     bytes_out: int
-    added_ms: float
+    added_ms: float | None
     first_byte_ms: float | None
     total_ms: float | None
     usage: Usage | None
@@ -64,6 +67,7 @@ class Exchange:
     kept: tuple[Kept, ...] = ()
     late: bool = False
     fault: str = ""
+    ending: str = ""
 
 
 @dataclass(frozen=True, slots=True)

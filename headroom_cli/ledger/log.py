@@ -12,7 +12,7 @@ from typing import Self
 
 from headroom_cli import __version__
 from headroom_cli.ledger.events import Change, Exchange, Notice, Retrieval, Session, SessionStart
-from headroom_cli.ledger.rows import EXCHANGE_COLUMNS, SCHEMA, VERSION, change_row, exchange_row
+from headroom_cli.ledger.rows import EXCHANGE_COLUMNS, MIGRATIONS, SCHEMA, VERSION, change_row, exchange_row
 from headroom_cli.store.credentials import looks_like_credential
 from headroom_cli.store.database import connect, storable, translated, writing
 
@@ -21,7 +21,7 @@ class Ledger:
     """`ledger.sqlite`. Methods may be called from any thread and may raise StoreUnavailable."""
 
     def __init__(self, path: Path) -> None:
-        self.connection: sqlite3.Connection = connect(path, SCHEMA, VERSION)
+        self.connection: sqlite3.Connection = connect(path, SCHEMA, VERSION, MIGRATIONS)
         self._lock = threading.Lock()
         self._known: dict[tuple[str, Change], int] = {}
 

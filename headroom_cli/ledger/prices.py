@@ -19,7 +19,7 @@ _ROUTES = {
     *("mistral", "mistralai", "models", "openai", "openrouter", "publishers", "qwen", "vertex_ai", "x-ai", "xai"),
 }
 _REGION = re.compile(r"(?:(?:us|eu|apac|jp|au|global)\.)?anthropic\.(?=claude-)")
-_RELEASE = re.compile(r"\[1m\]$|-v\d+(?::\d+)?$|[-@]20\d{2}-?\d{2}-?\d{2}$|-latest$")
+_RELEASE = re.compile(r"\[1m\]$|-v\d+(?::\d+)?$|[-@]20\d{2}-?\d{2}-?\d{2}$|-latest$|(?<=-4)-0$")
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,28 +9,29 @@ from headroom_cli.ledger.events import Change, Exchange, Kept
 from headroom_cli.store.database import storable
 from headroom_cli.wire.prompt import Usage
 
-VERSION = 1
+VERSION = 2
 EXCHANGE_COLUMNS = (
     "session", "started", "host", "path", "wire", "status", "model", "conversation", "turn", "bytes_in", "bytes_out",
     "added_ms", "first_byte_ms", "total_ms", "reported", "fresh", "write_5m", "write_1h", "read", "output",
-    "usage_model", "late", "fault",
+    "usage_model", "late", "fault", "ending",
 )  # fmt: skip
 _FROZEN = ("sessions", "endings", "exchanges", "blocks", "steps", "changes", "kept", "retrievals", "notices")
+_EXCHANGES = """CREATE TABLE exchanges (
+    id INTEGER PRIMARY KEY AUTOINCREMENT, session TEXT NOT NULL, started REAL NOT NULL, host TEXT NOT NULL,
+    path TEXT NOT NULL, wire TEXT NOT NULL, status INTEGER NOT NULL, model TEXT NOT NULL, conversation TEXT NOT NULL,
+    turn INTEGER NOT NULL, bytes_in INTEGER NOT NULL, bytes_out INTEGER NOT NULL, added_ms REAL,
+    first_byte_ms REAL, total_ms REAL, reported INTEGER NOT NULL, fresh INTEGER, write_5m INTEGER, write_1h INTEGER,
+    read INTEGER, output INTEGER, usage_model TEXT NOT NULL, late INTEGER NOT NULL, fault TEXT NOT NULL,
+    ending TEXT NOT NULL DEFAULT ''
+);
+CREATE INDEX exchanges_session ON exchanges (session);
+CREATE INDEX exchanges_started ON exchanges (started)"""
 _TABLES = """
 CREATE TABLE sessions (
     id TEXT PRIMARY KEY, agent TEXT NOT NULL, title TEXT NOT NULL, version TEXT NOT NULL, route TEXT NOT NULL,
     cwd TEXT NOT NULL, started REAL NOT NULL, pid INTEGER NOT NULL, headroom TEXT NOT NULL
 );
 CREATE TABLE endings (session TEXT PRIMARY KEY, ended REAL NOT NULL, exit_code INTEGER);
-CREATE TABLE exchanges (
-    id INTEGER PRIMARY KEY AUTOINCREMENT, session TEXT NOT NULL, started REAL NOT NULL, host TEXT NOT NULL,
-    path TEXT NOT NULL, wire TEXT NOT NULL, status INTEGER NOT NULL, model TEXT NOT NULL, conversation TEXT NOT NULL,
-    turn INTEGER NOT NULL, bytes_in INTEGER NOT NULL, bytes_out INTEGER NOT NULL, added_ms REAL NOT NULL,
-    first_byte_ms REAL, total_ms REAL, reported INTEGER NOT NULL, fresh INTEGER, write_5m INTEGER, write_1h INTEGER,
-    read INTEGER, output INTEGER, usage_model TEXT NOT NULL, late INTEGER NOT NULL, fault TEXT NOT NULL
-);
-CREATE INDEX exchanges_session ON exchanges (session);
-CREATE INDEX exchanges_started ON exchanges (started);
 CREATE TABLE blocks (
     id INTEGER PRIMARY KEY, session TEXT NOT NULL, key TEXT NOT NULL, original TEXT NOT NULL, tool TEXT NOT NULL,
     label TEXT NOT NULL, content TEXT NOT NULL, before INTEGER NOT NULL, after INTEGER NOT NULL
@@ -54,15 +55,29 @@ CREATE TABLE retrievals (
 CREATE INDEX retrievals_session ON retrievals (session);
 CREATE TABLE notices (session TEXT NOT NULL, ts REAL NOT NULL, text TEXT NOT NULL, hint TEXT NOT NULL)
 """
-SCHEMA = (
-    *_TABLES.split(";"),
-    # The database itself refuses to rewrite history.
-    *(
+
+
+def _frozen(name: str) -> str:
+    """The database itself refuses to rewrite history."""
+    return (
         f"CREATE TRIGGER {name}_frozen BEFORE UPDATE ON {name}"
         " BEGIN SELECT RAISE(ABORT, 'the ledger is append-only'); END"
-        for name in _FROZEN
-    ),
-)
+    )
+
+
+SCHEMA = (*_EXCHANGES.split(";"), *_TABLES.split(";"), *(_frozen(name) for name in _FROZEN))
+_OF_FORMAT_1 = ", ".join(("id", *EXCHANGE_COLUMNS[:-1]))
+# The statements that turn a ledger of this format into one of the next.
+MIGRATIONS = {
+    1: (
+        "ALTER TABLE exchanges RENAME TO exchanges_1",
+        _EXCHANGES.split(";", maxsplit=1)[0],
+        f"INSERT INTO exchanges ({_OF_FORMAT_1}) SELECT {_OF_FORMAT_1} FROM exchanges_1",  # noqa: S608
+        "DROP TABLE exchanges_1",
+        *_EXCHANGES.split(";")[1:],
+        _frozen("exchanges"),
+    )
+}
 
 
 def exchange_row(session: str, exchange: Exchange) -> tuple[object, ...]:
@@ -74,6 +89,7 @@ def exchange_row(session: str, exchange: Exchange) -> tuple[object, ...]:
         exchange.added_ms, exchange.first_byte_ms, exchange.total_ms, exchange.usage is not None,
         usage.fresh, usage.write_5m, usage.write_1h, usage.read, usage.output,
         storable(usage.model), exchange.late, storable(exchange.fault),
+        storable(exchange.ending),
     )  # fmt: skip
 
 

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import reduce
 
-from headroom_cli.ledger.effects import Effect, Part, effects
+from headroom_cli.ledger.effects import Effect, Part, carrier, effects
 from headroom_cli.ledger.events import Booked, Retrieval
 from headroom_cli.ledger.figures import UNKNOWN, Figure, measured, modelled, quantile, total
 from headroom_cli.ledger.prices import Prices, input_tokens
@@ -33,13 +33,18 @@ class Savings:
     """Everything that is printed about a set of exchanges.
 
     Tokens of usage are the provider's; `removed` and `absent` are counted in o200k_base. `removed` counts each
-    block once, `absent` counts it in every billed request. `share` is absent / (absent + sent), both over all
-    requests. `gross` and `retrieval_cost` are dollars, `net` is their difference and may be negative;
-    `net_share` is net / (input cost + net). `unpriced` requests have no known input cost and are in no sum of dollars.
+    block once, when it is first billed; `absent` counts it in every request whose input was reported. `share` is
+    absent / (absent + sent) over the same requests; it is modelled, because it divides our tokens by the provider's.
+    `gross` and `retrieval_cost` are dollars, `net` is their difference and may be negative; `net_share` is
+    net / (input cost + net). `unreported` requests came without usage: they failed, broke off or did not say.
+    `unpriced` requests have no known input cost and are in no sum of dollars. `added_p50` and `added_p95` are over
+    the bodies that were tried to be made smaller. `faults` counts bodies that should have been read but were relayed
+    as they came, `endings` what else went wrong, by name.
     """
 
     requests: int
     reported: int
+    unreported: int
     unpriced: int
     usage: Usage
     usage_by_model: Mapping[str, Usage]
@@ -62,6 +67,7 @@ class Savings:
     added_p95: Figure
     late: int
     faults: int
+    endings: Mapping[str, int]
     kept: Mapping[str, int]
     groups: Mapping[str, tuple[Group, ...]] = field(default_factory=dict)
 
@@ -84,18 +90,19 @@ def summarise(
     errands = [_errand(retrieval, done) for retrieval in retrievals]
     paid = sum(cost for cost in errands if cost is not None)
     net = None if gross is None or None in errands else gross - paid
-    added = [exchange.added_ms for exchange in made]
+    added = [exchange.added_ms for exchange in made if exchange.added_ms is not None]
     return Savings(
         requests=len(done),
         reported=len(usages),
+        unreported=len(done) - len(usages),
         unpriced=sum(effect.billed and effect.input_cost is None for effect in done),
         usage=add(usages),
         usage_by_model=_by_model(done),
         cost_by_model=_cost_by_model(done),
         sent=measured(sent),
-        blocks=len({part.change.key for part in parts if part.change.fresh}),
+        blocks=sum(part.first for part in parts),
         removed=measured(removed) if done else UNKNOWN,
-        absent=measured(absent) if done else UNKNOWN,
+        absent=UNKNOWN if sent is None else measured(absent),
         share=_share(absent, sent),
         input_cost=measured(input_cost),
         output_cost=measured(output_cost),
@@ -105,11 +112,12 @@ def summarise(
         retrieved=sum(retrieval.tokens for retrieval in retrievals),
         retrieval_cost=UNKNOWN if None in errands else modelled(paid),
         net=modelled(net),
-        net_share=UNKNOWN if net is None or input_cost is None else _share(net, input_cost, modelled),
+        net_share=UNKNOWN if net is None or input_cost is None else _share(net, input_cost),
         added_p50=measured(quantile(added, 0.5)),
         added_p95=measured(quantile(added, 0.95)),
         late=sum(exchange.late for exchange in made),
         faults=sum(bool(exchange.fault) for exchange in made),
+        endings=dict(Counter(exchange.ending for exchange in made if exchange.ending).most_common()),
         kept=_kept(done),
         groups={name: group(done, name) for name in dimensions},
     )
@@ -144,8 +152,8 @@ def _plus(left: Usage, right: Usage) -> Usage:
     )
 
 
-def _share(part: float, rest: float | None, basis: Callable[[float | None], Figure] = measured) -> Figure:
-    return UNKNOWN if rest is None or part + rest <= 0 else basis(part / (part + rest))
+def _share(part: float, rest: float | None) -> Figure:
+    return UNKNOWN if rest is None or part + rest <= 0 else modelled(part / (part + rest))
 
 
 def _by_model(done: Sequence[Effect]) -> dict[str, Usage]:
@@ -176,11 +184,14 @@ def _kept(done: Sequence[Effect]) -> dict[str, int]:
 def _errand(retrieval: Retrieval, done: Sequence[Effect]) -> float | None:
     """What reading an original back cost: its text as new input, and one more request with the usual prefix.
 
-    Nothing where no session asked: then a person did, and no provider billed it. None where the price is unknown.
+    At the rates of the model that carries the session: that is whose agent reads back. Nothing where no session
+    asked: then a person did, and no provider billed it. None where the price is unknown.
     """
     if not retrieval.session:
         return 0.0
-    own = [effect for effect in done if effect.booked.session == retrieval.session and effect.new_rate is not None]
+    asked = [effect for effect in done if effect.booked.session == retrieval.session]
+    model = carrier(effect.booked for effect in asked)
+    own = [effect for effect in asked if effect.model == model and effect.new_rate is not None]
     if not own:
         return None
     reads = [(effect.booked.exchange.usage or Usage()).read or 0 for effect in own]
@@ -203,7 +214,7 @@ class _Tally:
     def add(self, part: Part, tokens: int) -> None:
         """Counts `tokens` of the part's tokens."""
         gone = part.change.before - part.change.after
-        if part.change.fresh:
+        if part.first:
             self.keys.add(part.change.key)
         self.removed += tokens if part.removed else 0
         self.absent += tokens if part.absent else 0

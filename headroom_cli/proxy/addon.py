@@ -12,6 +12,7 @@ from dataclasses import replace
 
 from mitmproxy import flow as flows
 from mitmproxy import http, tcp, tls
+from mitmproxy.connection import ConnectionState
 
 from headroom_cli.proxy import routing, signed
 from headroom_cli.proxy.config import EngineConfig, Listener, Mode
@@ -19,10 +20,15 @@ from headroom_cli.proxy.gate import Gate, Refusal
 from headroom_cli.proxy.relay import Record, Tee
 from headroom_cli.proxy.seams import Books, Shaper
 from headroom_cli.wire import encodings
-from headroom_cli.wire.prompt import Wire
+from headroom_cli.wire.prompt import Unreadable, Wire
 
 _KEY = "headroom"  # where a flow keeps its record
 _REFUSED_BODY = 1 << 20  # bytes of a refused request that are read to answer it politely
+# How mitmproxy speaks of a client that went away, of a provider that does not answer in HTTP, of refused headers.
+_CLIENT_LEFT = ("Client disconnected", "stream reset by client")
+_NO_HTTP = ("Cannot parse HTTP response", "unexpected server response", "HTTP/2 protocol error")
+_UNTRUSTED = "Certificate verify failed"
+_REFUSED = "Received "
 _TRUST_HINT = (
     "set NODE_EXTRA_CA_CERTS, SSL_CERT_FILE, REQUESTS_CA_BUNDLE or CODEX_CA_CERTIFICATE, "
     "whichever it reads, to the session's CA file"
@@ -82,30 +88,29 @@ class Addon:
             flow.request.headers["content-length"] = str(len(body))
         if not body or not record.shape:
             return
-        before = time.perf_counter()
         try:
             await self._shape(flow.request, body, record)
         except TimeoutError:
             record.fault = "shaping took too long"
+        except Unreadable as error:
+            record.fault = f"unreadable: {error}"[:200]
         except Exception as error:  # noqa: BLE001 - fail-open boundary: the client's bytes go as they are
-            record.fault = f"{type(error).__name__}: {error}"[:200]
-        record.added_ms = (time.perf_counter() - before) * 1000
+            record.fault = type(error).__name__  # its words may quote the body
 
     async def _shape(self, request: http.Request, body: bytes, record: Record) -> None:
+        before = time.perf_counter()
         wire: Wire = record.wire  # type: ignore[assignment]  # only wire bodies are buffered
         encoding = request.headers.get("content-encoding", "")
         plain = encodings.decoded(body, encoding, self._config.body_cap)
         if wire.name == "anthropic" and signed.by_body(plain):
             return
-        shaped = await asyncio.wait_for(self._shaper.shape(wire, plain), self._config.shape_limit)
-        record.shaped = replace(shaped, body=b"")
-        if shaped.body is plain or shaped.body == plain:
-            return
-        sent = encodings.encoded(shaped.body, encoding)
-        request.raw_content = sent
-        record.bytes_out = len(sent)
-        if "content-length" in request.headers:
-            request.headers["content-length"] = str(len(sent))
+        try:
+            shaped = await asyncio.wait_for(self._shaper.shape(wire, plain), self._config.shape_limit)
+            if shaped.body is not plain and shaped.body != plain:
+                record.bytes_out = _send(request, encodings.encoded(shaped.body, encoding))
+            record.shaped = replace(shaped, body=b"")
+        finally:
+            record.added_ms = (time.perf_counter() - before) * 1000
 
     def responseheaders(self, flow: http.HTTPFlow) -> None:
         """Lets the response stream, through the tee."""
@@ -131,19 +136,19 @@ class Addon:
         connection (HTTP/1) or reset the stream (HTTP/2): what the client would have seen without us.
         """
         record = flow.metadata.get(_KEY)
-        message = flow.error.msg if flow.error else "broken off"
+        ending = _ending(flow)
         flow.error = flows.Error(flows.Error.KILLED_MESSAGE)
         if record is not None:
-            self.finish(record, message)
+            self.finish(record, ending)
         flow.request.data.content = None
 
-    def finish(self, record: Record, fault: str) -> None:
-        """Hands the record to the books, the first time it is called for it."""
+    def finish(self, record: Record, ending: str) -> None:
+        """Hands the record to the books, the first time it is called for it; `ending` is "" if all went well."""
         if record.finished:
             return
         record.finished = True
         try:
-            self._books.exchange(record.exchange(fault))
+            self._books.exchange(record.exchange(ending))
         except Exception as error:  # noqa: BLE001 - fail-open boundary: lost books are no lost request
             self.crashed("books", error)
 
@@ -180,6 +185,30 @@ class Addon:
         self._told.add(text)
         with suppress(Exception):  # there is nobody left to tell
             self._books.notice(text, hint)
+
+
+def _send(request: http.Request, body: bytes) -> int:
+    """Puts a body in the place of the client's and returns its size in bytes."""
+    request.raw_content = body
+    if "content-length" in request.headers:
+        request.headers["content-length"] = str(len(body))
+    return len(body)
+
+
+def _ending(flow: http.HTTPFlow) -> str:
+    """How a flow broke off, in our own words: mitmproxy's may quote what came over the connection."""
+    said = flow.error.msg if flow.error else ""
+    if said.startswith(_CLIENT_LEFT) or flow.client_conn.state is ConnectionState.CLOSED:
+        return "client gone"
+    if said.startswith(_REFUSED) and "from client" in said:
+        return "client: not HTTP"
+    if said.startswith(_UNTRUSTED):
+        return "upstream: certificate not trusted"
+    if flow.server_conn.timestamp_tcp_setup is None:
+        return "upstream: not reached"
+    if said.startswith((*_NO_HTTP, _REFUSED)):
+        return "upstream: not HTTP"
+    return "upstream: broke off before its answer" if flow.response is None else "upstream: broke off in its answer"
 
 
 def _refuse(flow: http.HTTPFlow, refusal: Refusal) -> None:

@@ -13,7 +13,10 @@ from headroom_cli.wire.prompt import Usage, Wire
 
 @dataclass(eq=False)
 class Record:
-    """One request on its way; becomes an Exchange when it ends. `started` is seconds since the epoch."""
+    """One request on its way; becomes an Exchange when it ends. `started` is seconds since the epoch.
+
+    `added_ms` stays None where no shaper saw the body.
+    """
 
     started: float
     host: str
@@ -23,7 +26,7 @@ class Record:
     status: int = 0
     bytes_in: int = 0
     bytes_out: int = 0
-    added_ms: float = 0.0
+    added_ms: float | None = None
     first_byte_ms: float | None = None
     tee: Tee | None = None
     shaped: Shaped = field(default_factory=lambda: Shaped(b""))
@@ -40,10 +43,9 @@ class Record:
         self.bytes_out += len(piece)
         return piece
 
-    def exchange(self, fault: str = "") -> Exchange:
-        """The finished account of this request."""
+    def exchange(self, ending: str = "") -> Exchange:
+        """The finished account of this request; `ending` says how it broke off, "" if it did not."""
         shaped, usage = self.shaped, self.tee.usage() if self.tee else None
-        faults = [self.fault, shaped.fault, self.tee.fault if self.tee else "", fault]
         return Exchange(
             started=self.started,
             host=self.host,
@@ -62,18 +64,19 @@ class Record:
             changes=shaped.changes,
             kept=shaped.kept,
             late=shaped.late,
-            fault=next((text for text in faults if text), ""),
+            fault=self.fault or shaped.fault,
+            ending=ending or (self.tee.unread if self.tee else ""),
         )
 
 
 class Tee:
     """Passes every piece of a response on as it is, and shows it, decoded, to the wire's usage reader.
 
-    Whatever goes wrong in the reading ends the reading only; `fault` then says so.
+    Whatever goes wrong in the reading ends the reading only; `unread` then says so.
     """
 
     def __init__(self, record: Record, content_type: str, encoding: str) -> None:
-        self.fault = ""
+        self.unread = ""
         self._record = record
         self._closed = record.wire is None
         self._prepare(content_type, encoding)
@@ -113,4 +116,4 @@ class Tee:
 
     def _fail(self, error: Exception) -> None:
         self._closed = True
-        self.fault = f"usage unread: {type(error).__name__}"
+        self.unread = f"usage unread: {type(error).__name__}"

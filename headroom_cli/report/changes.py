@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from headroom_cli.ledger.events import Booked, Change
+from headroom_cli.report.words import printable
 from headroom_cli.store.decisions import Decisions
 from headroom_cli.store.originals import Originals
 
@@ -70,11 +71,6 @@ def as_json(session: str, blocks: Sequence[Shown], reasons: Mapping[str, int], f
         "changed": [_json(block, full) for block in blocks],
         "untouched": dict(reasons),
     }
-
-
-def printable(value: str) -> str:
-    """`value` without characters that would steer a terminal; tabs stay."""
-    return "".join(char if char.isprintable() or char == "\t" else "?" for char in value)
 
 
 def _json(block: Shown, full: bool) -> dict[str, object]:

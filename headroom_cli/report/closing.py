@@ -37,7 +37,7 @@ def summary(shown: View, page: Path | None = None) -> list[str]:
     if not figures.requests:
         lines = [_head(shown, "no request to a model was seen"), *_nothing(shown)]
     else:
-        lines = [_head(shown, words.count(figures.requests, "request")), _tokens(shown), _cost(shown)]
+        lines = [_head(shown, words.requests(figures)), _tokens(shown), _cost(shown)]
         if figures.blocks:
             lines.append(_where(shown))
     if shown.notices:
@@ -83,7 +83,7 @@ def _head(shown: View, requests: str) -> str:
     if figures.late:
         parts.append(f"{figures.late} past the deadline")
     if figures.faults:
-        parts.append(f"{figures.faults} relayed as they came")
+        parts.append(f"{figures.faults} not read, relayed as they came")
     return ", ".join(parts)
 
 
@@ -94,7 +94,7 @@ def _tokens(shown: View) -> str:
     removed = f"{words.tokens(figures.removed.value)} removed from {words.count(figures.blocks, 'result')}"
     return (
         f"  tokens   {words.tokens(sent)} in{cached}, {words.tokens(figures.usage.output)} out; {removed},"
-        f" {words.share(figures.share.value)} less input over all requests"
+        f" {words.less_input(figures.share)}"
     )
 
 

@@ -91,8 +91,8 @@ def _cards(view: View) -> str:
         ),
         _card(words.money(figures.cost.value), "billed at list prices", figures.cost),
         _card(words.tokens(figures.removed.value), f"tokens removed, once, from {results}", figures.removed),
-        _card(words.share(figures.share.value), f"less input: {absent} over all requests", figures.share),
-        _card(str(figures.requests), f"requests, {figures.reported} of them with usage", None),
+        _card(words.share(figures.share.value), f"less input: {absent} in the requests with usage", figures.share),
+        _card(str(figures.requests), f"requests, {figures.unreported} of them without usage", None),
         _card(p50, f"added per request, p95 {p95}", figures.added_p50),
     )
     return f'<div class="cards">{"".join(cards)}</div>'
@@ -144,7 +144,8 @@ def _rest(view: View) -> str:
         ["net", words.with_basis(words.money(figures.net.value), figures.net)],
         ["requests without a known price", f"{figures.unpriced:,}"],
         ["decided too late, sent as they were", f"{figures.late:,}"],
-        ["not understood, relayed as they came", f"{figures.faults:,}"],
+        ["not read, relayed as they came", f"{figures.faults:,}"],
+        *([name, f"{times:,}"] for name, times in figures.endings.items()),
     )  # fmt: skip
     account = "<section><h2>The account</h2>" + _table(("", ""), errands) + "</section>"
     method = (

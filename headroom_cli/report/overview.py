@@ -19,18 +19,19 @@ def text(window: str, sessions: int, figures: Savings, prices: Prices) -> str:
     gross = words.with_basis(words.money(figures.gross.value), figures.gross)
     errands = words.with_basis(words.money(figures.retrieval_cost.value), figures.retrieval_cost)
     rows = (
-        (f"{window}", f"{words.count(sessions, 'session')}, {words.count(figures.requests, 'request')}"),
+        (f"{window}", f"{words.count(sessions, 'session')}, {words.requests(figures)}"),
         ("input", f"{words.tokens(figures.sent.value)} tokens: {words.tokens(usage.fresh)} fresh,"
          f" {words.tokens(sum(writes) if writes else None)} cache write, {words.tokens(usage.read)} cache read"),
         ("output", f"{words.tokens(usage.output)} tokens"),
         ("removed", f"{words.tokens(figures.removed.value)} tokens from {words.count(figures.blocks, 'result')},"
-         f" {words.share(figures.share.value)} less input over all requests"),
+         f" {words.less_input(figures.share)}"),
         ("cost", words.with_basis(words.money(figures.cost.value), figures.cost) + _unpriced(figures)),
-        ("saved", f"{net}, {words.share(figures.net_share.value)} of the input cost"
+        ("saved", f"{net}, {words.with_basis(words.share(figures.net_share.value), figures.net_share)}"
+         " of the input cost"
          f" (gross {gross}, {words.count(figures.retrievals, 'retrieval')} {errands})"),
         ("added", f"p50 {words.milliseconds(figures.added_p50.value)}, p95"
          f" {words.milliseconds(figures.added_p95.value)} per request; {figures.late} past the deadline,"
-         f" {figures.faults} relayed as they came"),
+         f" {figures.faults} not read, relayed as they came{_endings(figures)}"),
         ("prices", f"list prices of {prices.date}, {prices.source.split(',')[0]}"),
     )  # fmt: skip
     width = max(len(name) for name, _ in rows[1:])
@@ -47,6 +48,10 @@ def as_json(window: str, figures: Savings, prices: Prices) -> str:
         "method": METHOD,
     }
     return json.dumps(values, indent=2) + "\n"
+
+
+def _endings(figures: Savings) -> str:
+    return "".join(f"; {times} {words.printable(name)}" for name, times in figures.endings.items())
 
 
 def _unpriced(figures: Savings) -> str:

@@ -10,6 +10,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from headroom_cli.ledger.effects import carrier, model_of
 from headroom_cli.ledger.events import Booked, Retrieval
 from headroom_cli.ledger.figures import Figure, measured
 from headroom_cli.ledger.prices import Prices
@@ -35,11 +36,12 @@ def by(split: str, exchanges: Sequence[Booked], retrievals: Sequence[Retrieval],
         return _partition(split, exchanges, retrievals, prices)
     groups = summarise(exchanges, retrievals, prices, [split]).groups[split]
     rows = tuple((group.name, group.blocks, group.removed, group.absent, group.saved) for group in groups)
-    return Table(split, (split, "results", "removed [tokens]", "absent [tokens]", "saved gross [$]"), rows)
+    columns = (split, "results", "removed [tokens]", "absent [tokens]", "saved gross [$, modelled]")
+    return Table(split, columns, rows)
 
 
 def text(table: Table) -> str:
-    """The table in aligned columns of plain text, unknown as `-`."""
+    """The table in aligned columns of plain text, unknown as `-`, and below it which columns are modelled."""
     cells = [[_shown(cell, name) for cell, name in zip(row, table.columns, strict=True)] for row in table.rows]
     head = [name.split(" [")[0] for name in table.columns]
     widths = [max(len(row[seat]) for row in [head, *cells]) for seat in range(len(head))]
@@ -47,7 +49,8 @@ def text(table: Table) -> str:
         "  ".join(cell.ljust(width) if not seat else cell.rjust(width) for seat, (cell, width) in enumerate(columns))
         for columns in (list(zip(row, widths, strict=True)) for row in [head, *cells])
     ]
-    return "".join(f"{line.rstrip()}\n" for line in lines)
+    modelled = [name.split(" [")[0] for name in table.columns if name.endswith(", modelled]")]
+    return "".join(f"{line.rstrip()}\n" for line in lines) + f"modelled: {', '.join(modelled)}\n"
 
 
 def as_csv(table: Table) -> str:
@@ -72,12 +75,7 @@ def _day(booked: Booked) -> str:
     return datetime.fromtimestamp(booked.exchange.started).astimezone().date().isoformat()
 
 
-def _model(booked: Booked) -> str:
-    usage = booked.exchange.usage
-    return (usage.model if usage else "") or booked.exchange.model
-
-
-_KEYS: dict[str, Callable[[Booked], str]] = {"agent": lambda booked: booked.agent, "model": _model, "day": _day}
+_KEYS: dict[str, Callable[[Booked], str]] = {"agent": lambda booked: booked.agent, "model": model_of, "day": _day}
 
 
 def _partition(split: str, exchanges: Sequence[Booked], retrievals: Sequence[Retrieval], prices: Prices) -> Table:
@@ -87,16 +85,19 @@ def _partition(split: str, exchanges: Sequence[Booked], retrievals: Sequence[Ret
             parts[_KEYS[split](booked) or "(unknown)"].append(booked)
     errands: dict[str, list[Retrieval]] = defaultdict(list)
     for retrieval in retrievals:
-        # A retrieval belongs to what its session was doing just before it.
+        # A retrieval belongs to what its session was doing just before it, and to the model that carries the session.
         own = [booked for booked in exchanges if booked.session == retrieval.session and booked.exchange.wire]
+        if split == "model" and (model := carrier(own)):
+            own = [booked for booked in own if model_of(booked) == model]
         before = [booked for booked in own if booked.exchange.started <= retrieval.ts] or own
         if before:
             errands[_KEYS[split](before[-1]) or "(unknown)"].append(retrieval)
     rows = [(name, _row(summarise(part, errands[name], prices, ()))) for name, part in parts.items()]
     if split != "day":
         rows.sort(key=lambda row: -len(parts[row[0]]))
-    columns = (split, "requests", "input [tokens]", "output [tokens]", "removed [tokens]", "less input [share]",
-               "cost [$]", "saved net [$]", "of input cost [share]")  # fmt: skip
+    columns = (split, "requests", "input [tokens]", "output [tokens]", "removed [tokens]",
+               "less input [share, modelled]", "cost [$]", "saved net [$, modelled]",
+               "of input cost [share, modelled]")  # fmt: skip
     return Table(split, columns, tuple((name, *row) for name, row in rows))
 
 
@@ -111,9 +112,9 @@ def _shown(cell: Cell, column: str) -> str:
     if isinstance(cell, str):
         return "".join(char if char.isprintable() else "?" for char in cell)
     value = cell.value if isinstance(cell, Figure) else cell
-    if "[$]" in column:
+    if "[$" in column:
         return words.money(value)
-    if "[share]" in column:
+    if "[share" in column:
         return words.share(value)
     return words.tokens(value) if "[tokens]" in column else f"{value}"
 

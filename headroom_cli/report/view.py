@@ -15,7 +15,8 @@ from headroom_cli.wire.prompt import Usage
 
 METHOD = (
     "Usage is what the provider reported. Cost is that usage times the dated list prices, whatever your plan."
-    " Tokens removed are counted in o200k_base, each block once. Savings are modelled: a removed token is worth the"
+    " Tokens removed are counted in o200k_base, each block once, when it is first billed. Less input is modelled: those"
+    " tokens against the provider's, over the requests with usage. Savings are modelled: a removed token is worth the"
     " write rate (or the fresh rate) in the first request without it and the cached rate in each later one."
     " Every retrieval is debited: its text, one more request with the usual prefix, and about 100 output tokens."
 )
@@ -35,8 +36,9 @@ class Moment:
     removed: int
     absent: int
     saved: float | None
-    added_ms: float
+    added_ms: float | None
     fault: str
+    ending: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,4 +101,5 @@ def _moment(number: int, effect: Effect) -> Moment:
         saved=effect.saved,
         added_ms=made.added_ms,
         fault=made.fault,
+        ending=made.ending,
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from headroom_cli.ledger.figures import Figure
+from headroom_cli.ledger.savings import Savings
 
 UNKNOWN = "-"
 _UNITS = ((999.5, 1.0, ""), (999_500.0, 1e3, "k"), (999_500_000.0, 1e6, "M"))
@@ -57,3 +58,25 @@ def count(number: int, one: str, many: str = "") -> str:
 def with_basis(shown: str, figure: Figure) -> str:
     """The words with their basis, which `-` carries in itself."""
     return shown if figure.value is None else f"{shown} {figure.basis}"
+
+
+def requests(figures: Savings) -> str:
+    """`10 requests`, and how many of them came without usage."""
+    missing = f" ({figures.unreported} without usage)" if figures.unreported else ""
+    return count(figures.requests, "request") + missing
+
+
+def nothing_routed(session: str, relayed: int) -> str:
+    """That a session asked no model through us; `relayed` counts its other requests."""
+    other = f"{count(relayed, 'other request')} only" if relayed else "no request at all"
+    return f"session {session}: nothing was routed to a model through headroom ({other}), so nothing was saved"
+
+
+def less_input(figure: Figure) -> str:
+    """`12.3% less input (modelled)`."""
+    return f"{share(figure.value)} less input" + (f" ({figure.basis})" if figure.value is not None else "")
+
+
+def printable(value: str) -> str:
+    """`value` without characters that would steer a terminal; tabs stay."""
+    return "".join(char if char.isprintable() or char == "\t" else "?" for char in value)

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 from headroom_cli.agents.wrapper import Wrapper, fill
+from headroom_cli.session.folder import write_private
 
 
 def with_json_options(wrapper: Wrapper, arguments: Sequence[str], values: Mapping[str, str]) -> list[str]:
@@ -31,6 +32,23 @@ def with_json_options(wrapper: Wrapper, arguments: Sequence[str], values: Mappin
         else:
             made[place] = f"{option}={compact(merged(table, filled))}"
     return [*front, *made]
+
+
+def in_files(wrapper: Wrapper, arguments: Sequence[str], folder: Path) -> list[str]:
+    """`arguments` with each JSON option's object in a private file below `folder`, named in its place.
+
+    A command line can be read by every user of the machine, and these objects hold our secret and may hold theirs.
+    """
+    made = list(arguments)
+    for option in wrapper.json_args:
+        for number, (place, text) in enumerate(_occurrences(arguments, option)):
+            if not text.lstrip().startswith("{"):
+                continue
+            path = folder / f"{option.strip('-')}-{number}.json"
+            write_private(path, text.encode("utf-8", "surrogateescape"))
+            joined = made[place] != option
+            made[place if joined else place + 1] = f"{option}={path}" if joined else str(path)
+    return made
 
 
 def given(arguments: Sequence[str], option: str) -> tuple[int, str] | None:

@@ -6,6 +6,7 @@ import fcntl
 import os
 import secrets
 import shutil
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
@@ -54,6 +55,27 @@ def sweep(home: Path) -> list[str]:
 def abandoned(home: Path) -> list[str]:
     """The names of sessions that died and left files, which the next `sweep` clears. Nothing is changed."""
     return [lock.parent.name for lock in sorted((home / "sessions").glob(f"*/{LOCK}")) if _is_free(lock)]
+
+
+def discard(home: Path, *, name: str = "", older_than_s: float | None = None) -> int:
+    """Removes the folders of sessions that are over: the one of this name, or the older ones, or all; returns how many.
+
+    A folder is as old as its newest report. Raises OSError if a folder cannot be removed.
+    """
+    sessions = home / "sessions"
+    if not sessions.is_dir():
+        return 0
+    gone = 0
+    with _locked(sessions / _GATE):
+        for folder in sorted(entry for entry in sessions.iterdir() if entry.is_dir() and not entry.is_symlink()):
+            lock = folder / LOCK
+            if (lock.exists() and not _is_free(lock)) or (name and folder.name != name):
+                continue
+            newest = max((file.stat().st_mtime for file in folder.iterdir()), default=0.0)
+            if older_than_s is None or newest <= time.time() - older_than_s:
+                shutil.rmtree(folder)
+                gone += 1
+    return gone
 
 
 def write_private(path: Path, content: bytes) -> None:

@@ -16,6 +16,7 @@ from headroom_cli.agents.wrapper import Route
 from headroom_cli.errors import HeadroomError
 from headroom_cli.proxy.config import EngineConfig, Listener, Mode, listen
 from headroom_cli.session import plan, trust
+from headroom_cli.session.arguments import in_files
 from headroom_cli.session.child import Child, signals_passed_on, started
 from headroom_cli.session.environment import Outer, bypassing, outer_way
 from headroom_cli.session.folder import session_folder, sweep, write_private
@@ -55,7 +56,8 @@ def wrap(asked: plan.Command, settings: Settings, upstream: str = "") -> int:
         except (OSError, HeadroomError) as error:
             return _unrouted(asked, environ, error)
         launch = plan.launched(asked, plan.routing(asked, run.folder, run.sock, run.secret), environ)
-        with signals_passed_on() as pass_to, started(asked.program, launch.argv, launch.env) as child:
+        argv = in_files(asked.wrapper, launch.argv, run.folder)
+        with signals_passed_on() as pass_to, started(asked.program, argv, launch.env) as child:
             pass_to(child)
             return _served(run, child)
 

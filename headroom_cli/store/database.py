@@ -6,9 +6,10 @@ import contextlib
 import os
 import sqlite3
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
+Statements = Sequence[str]
 BUSY_MS = 2_000  # how long a writer waits for another process before it gives up
 _making = threading.Lock()
 
@@ -20,9 +21,13 @@ class StoreUnavailable(Exception):
     """
 
 
-def connect(path: Path, schema: Sequence[str], version: int) -> sqlite3.Connection:
+def connect(
+    path: Path, schema: Statements, version: int, migrations: Mapping[int, Statements] | None = None
+) -> sqlite3.Connection:
     """An open connection in autocommit mode, with `schema` applied to a new file; raises StoreUnavailable.
 
+    A file of an older format goes through `migrations`, which lead from each format to the next; without one for
+    its format it is refused and left as it is. What is deleted is overwritten in the file.
     WAL lets readers go on while somebody writes. NORMAL survives a crash of the process, which is what
     happens; after a power cut the last rows may be missing, and then a block is only decided once more.
     The connection may be used from any thread, but by one at a time.
@@ -37,7 +42,8 @@ def connect(path: Path, schema: Sequence[str], version: int) -> sqlite3.Connecti
         connection.execute(f"PRAGMA busy_timeout={BUSY_MS}")
         connection.execute("PRAGMA journal_mode=WAL")
         connection.execute("PRAGMA synchronous=NORMAL")
-        _prepare(connection, schema, version)
+        connection.execute("PRAGMA secure_delete=ON")
+        _prepare(connection, schema, version, migrations or {})
     except (sqlite3.Error, StoreUnavailable) as error:
         connection.close()
         raise StoreUnavailable(f"{path}: {error}") from error
@@ -54,19 +60,31 @@ def _make_private(path: Path) -> None:
         os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
 
 
-def _prepare(connection: sqlite3.Connection, schema: Sequence[str], version: int) -> None:
+def _prepare(
+    connection: sqlite3.Connection, schema: Statements, version: int, migrations: Mapping[int, Statements]
+) -> None:
     if _format(connection, version) == version:
         return
     connection.execute("BEGIN IMMEDIATE")
     try:
-        if _format(connection, version) != version:  # another process may have made it meanwhile
-            for statement in schema:
-                connection.execute(statement)
-            connection.execute(f"PRAGMA user_version={version}")
+        found = _format(connection, version)  # another process may have made it meanwhile
+        for statement in _steps(found, schema, version, migrations):
+            connection.execute(statement)
+        connection.execute(f"PRAGMA user_version={version}")
     except BaseException:
         connection.execute("ROLLBACK")
         raise
     connection.execute("COMMIT")
+
+
+def _steps(found: int, schema: Statements, version: int, migrations: Mapping[int, Statements]) -> list[str]:
+    """What leads from the found format to `version`; 0 is a new file."""
+    if found == 0:
+        return list(schema)
+    missing = [number for number in range(found, version) if number not in migrations]
+    if missing:
+        raise StoreUnavailable(f"written by an older headroom (format {found}, this one reads {version})")
+    return [statement for number in range(found, version) for statement in migrations[number]]
 
 
 def _format(connection: sqlite3.Connection, version: int) -> int:

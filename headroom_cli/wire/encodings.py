@@ -137,7 +137,7 @@ def _stream(coding: str) -> _Stream:
         return _Brotli()
     if coding == "zstd":
         return _Zstd()
-    raise Unreadable(f"unknown content coding {coding!r}")
+    raise Unreadable("unknown content coding")
 
 
 def _codings(content_encoding: str) -> list[str]:
@@ -196,7 +196,7 @@ def _encoder(coding: str) -> Callable[[bytes], bytes]:
         import zstandard
 
         return zstandard.ZstdCompressor(level=3).compress
-    raise Unreadable(f"unknown content coding {coding!r}")
+    raise Unreadable("unknown content coding")
 
 
 class Decoder:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import io
+import os
+import time
 from pathlib import Path
 
 import pytest
@@ -9,6 +12,7 @@ import pytest
 from headroom_cli.cli.app import main
 from headroom_cli.ledger import history
 from headroom_cli.ledger.log import Ledger
+from headroom_cli.session.folder import session_folder
 
 
 def files(home: Path) -> int:
@@ -35,7 +39,10 @@ def test_by_age(full_home: Path) -> None:
 
 def test_everything(full_home: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["purge", "--all", "--yes"]) == 0
-    assert capsys.readouterr().out == "removed 2 originals (0.0 MB), 2 decisions, 2 sessions of the ledger\n"
+    assert capsys.readouterr().out == (
+        "removed 2 originals (0.0 MB), 2 decisions, 0 session folders, 2 sessions of the ledger;"
+        " a conversation that is resumed afterwards is written to the provider's cache anew\n"
+    )
     assert (files(full_home), sessions(full_home)) == (0, 0)
 
 
@@ -56,3 +63,48 @@ def test_unclear_or_unconfirmed_removes_nothing(
     monkeypatch.setattr("sys.stdin.isatty", lambda: False, raising=False)
     assert main(["purge", *options]) == 1
     assert files(full_home) == 2
+
+
+@pytest.fixture
+def reports(full_home: Path) -> Path:
+    """Folders of the two sessions with a report each, the older one written sixty days ago."""
+    for name in ("old-1", "new-1"):
+        folder = full_home / "sessions" / name
+        folder.mkdir(parents=True)
+        for kind in ("json", "html"):
+            (folder / f"report.{kind}").write_text("text of the session")
+    for file in (full_home / "sessions" / "old-1").iterdir():
+        long_ago = time.time() - 60 * 86_400
+        os.utime(file, (long_ago, long_ago))
+    return full_home / "sessions"
+
+
+@pytest.mark.parametrize(
+    ("options", "left"),
+    [
+        (["--all"], []), (["--session", "old-1"], ["new-1"]), (["--session", "new"], ["old-1"]),
+        (["--session", "../sessions"], ["new-1", "old-1"]), (["--older-than", "7d"], ["new-1"]),
+        (["--older-than", "90d"], ["new-1", "old-1"]),
+    ],
+)  # fmt: skip
+def test_reports_go_with_the_texts(options: list[str], left: list[str], reports: Path) -> None:
+    assert main(["purge", *options, "--yes"]) == 0
+    assert sorted(entry.name for entry in reports.iterdir() if entry.is_dir()) == left
+
+
+def test_a_running_session_keeps_its_folder(reports: Path) -> None:
+    with session_folder(reports.parent) as running:
+        (running / "report.json").write_text("{}")
+        assert main(["purge", "--all", "--yes"]) == 0
+        assert [entry for entry in reports.iterdir() if entry.is_dir()] == [running]
+
+
+def test_the_question_says_what_a_resumed_conversation_costs(
+    full_home: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    asked: list[str] = []
+    monkeypatch.setattr("sys.stdin", io.StringIO())
+    monkeypatch.setattr("sys.stdin.isatty", lambda: True, raising=False)
+    monkeypatch.setattr("typer.confirm", lambda text, abort: asked.append(text))
+    assert main(["purge", "--all"]) == 0
+    assert "written to the provider's cache anew" in asked[0]

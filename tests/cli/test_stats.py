@@ -8,6 +8,9 @@ from pathlib import Path
 import pytest
 
 from headroom_cli.cli.app import main
+from headroom_cli.ledger.events import SessionStart
+from headroom_cli.ledger.log import Ledger
+from tests.made.events import exchange
 
 
 def test_the_default_is_thirty_days_by_agent(full_home: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -48,3 +51,17 @@ def test_an_unknown_session_names_the_known(full_home: Path, capsys: pytest.Capt
 @pytest.mark.parametrize("options", [["--last", "--days", "3"], ["--json", "--csv"]])
 def test_options_that_exclude_each_other(options: list[str], full_home: Path) -> None:
     assert main(["stats", *options]) == 1
+
+
+@pytest.mark.parametrize(("others", "said"), [(0, "no request at all"), (2, "2 other requests only")])
+def test_a_session_without_a_model_request_says_that_nothing_was_routed(
+    others: int, said: str, full_home: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with Ledger(full_home / "ledger.sqlite") as ledger:
+        ledger.start_session(SessionStart("quiet", "claude"))
+        for number in range(others):
+            ledger.record("quiet", exchange(number, None, wire=""))
+    main(["stats", "--last"])
+    shown = "".join(capsys.readouterr())
+    assert f"session quiet: nothing was routed to a model through headroom ({said}), so nothing was saved" in shown
+    assert "headroom doctor" in shown

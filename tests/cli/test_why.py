@@ -8,6 +8,9 @@ from pathlib import Path
 import pytest
 
 from headroom_cli.cli.app import main
+from headroom_cli.ledger.events import SessionStart
+from headroom_cli.ledger.log import Ledger
+from tests.made.events import exchange
 
 
 def test_the_last_session_block_by_block(full_home: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -49,3 +52,17 @@ def test_what_cannot_be_shown(arguments: list[str], full_home: Path) -> None:
 
 def test_nothing_yet(empty_home: Path) -> None:
     assert main(["why"]) == 1
+
+
+@pytest.mark.parametrize(("others", "said"), [(0, "no request at all"), (2, "2 other requests only")])
+def test_a_session_without_a_model_request_says_that_nothing_was_routed(
+    others: int, said: str, full_home: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with Ledger(full_home / "ledger.sqlite") as ledger:
+        ledger.start_session(SessionStart("quiet", "claude"))
+        for number in range(others):
+            ledger.record("quiet", exchange(number, None, wire=""))
+    main(["why"])
+    shown = "".join(capsys.readouterr())
+    assert f"session quiet: nothing was routed to a model through headroom ({said}), so nothing was saved" in shown
+    assert "headroom doctor" in shown

@@ -128,3 +128,10 @@ async def test_close_ends_the_process(client: WorkerClient) -> None:
     await client.close()
     assert process.returncode is not None
     assert await client.decide([], [READ]) is None
+
+
+async def test_nobody_waits_for_a_worker_that_cannot_come() -> None:
+    made = WorkerClient(command=[sys.executable, "-c", "raise SystemExit(1)"])
+    await made.start()
+    assert not await asyncio.wait_for(made.ready(timeout=3600), AGES)
+    await made.close()

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from headroom_cli.ledger.effects import Effect, effects
+from headroom_cli.ledger.effects import Effect, carrier, effects
 from headroom_cli.ledger.events import Booked, Exchange
 from headroom_cli.ledger.prices import Prices, Rates
 from headroom_cli.wire.prompt import Usage
@@ -52,7 +52,8 @@ def test_a_failed_first_try_saves_nothing_and_the_second_counts_as_first() -> No
     failed, again, later = run(
         exchange(0, None, (NEW,), status=429), exchange(1, usage, (OLD,)), exchange(2, usage, (OLD,))
     )
-    assert (failed.billed, failed.saved, failed.parts[0].absent) == (False, None, 0)
+    assert (failed.billed, failed.saved, failed.parts[0].absent, failed.parts[0].removed) == (False, None, 0, 0)
+    assert [each.parts[0].removed for each in (again, later)] == [1_000, 0]
     assert again.saved == pytest.approx(1_000 * 6.25 / 1e6)
     assert later.saved == pytest.approx(1_000 * 0.5 / 1e6)
 
@@ -73,3 +74,9 @@ def test_what_is_not_known_has_no_price(usage: Usage | None) -> None:
 def test_a_block_that_grew_is_a_loss() -> None:
     (effect,) = run(exchange(0, Usage(10, 0, 0, 0, 1), (change("k", 100, 300, fresh=True),)))
     assert effect.saved == pytest.approx(-200 * 5 / 1e6)
+
+
+def test_the_carrier_is_the_model_with_most_input() -> None:
+    made = [exchange(0, Usage(10, 0, 0, 900, 1)), exchange(1, Usage(50, 0, 0, 0, 1), model="helper")]
+    assert carrier(Booked("s1", "claude", each) for each in made) == MODEL
+    assert carrier([Booked("s1", "claude", exchange(0, None))]) == ""

@@ -99,6 +99,22 @@ def test_forget_removes_whole_sessions(ledger: Ledger) -> None:
     assert booked(ledger) == [session(1)[0]]
 
 
+def test_sessions_without_an_end_are_known(ledger: Ledger) -> None:
+    for started, name in enumerate(("s1", "s2", "s3"), 1):
+        ledger.start_session(SessionStart(name, "claude", started=float(started), pid=10 + started))
+    ledger.end_session("s2", 0)
+    assert ledger.running() == (("s1", 11), ("s3", 13))
+
+
+def test_an_original_belongs_to_the_session_that_changed_it_last(ledger: Ledger) -> None:
+    made = session(1)[0]
+    (original, *_) = [one.original for one in made.changes if one.original]
+    assert ledger.owner(original) == ""
+    ledger.record("s1", made)
+    assert ledger.owner(original) == "s1"
+    assert ledger.owner("") == ""
+
+
 def test_a_closed_ledger_is_one_clear_error(tmp_path: Path) -> None:
     ledger = Ledger(tmp_path / "ledger.sqlite")
     ledger.close()

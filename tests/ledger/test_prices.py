@@ -86,3 +86,20 @@ def test_the_shipped_table_is_dated_small_and_sane() -> None:
             assert rates.output is not None, name
             assert rates.read is None or 0 < rates.read <= rates.fresh, name
             assert rates.write_5m is None or rates.write_5m >= rates.fresh, name
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "claude-sonnet-4-20250514", "claude-sonnet-4", "claude-sonnet-4-0", "claude-opus-4-1-20250805",
+        "claude-opus-4-1", "claude-opus-4-20250514", "claude-3-5-haiku-20241022", "claude-3-7-sonnet-latest",
+        "claude-3.5-sonnet", "claude-sonnet-4.5", "claude-haiku-4-5-20251001", "claude-opus-4.8-fast",
+        "us.anthropic.claude-opus-4-1-20250805-v1:0", "gpt-5-codex", "gpt-5.1-codex-max", "codex-mini-latest",
+        "gpt-4.1", "gpt-4o-2024-11-20", "o4-mini", "gemini-2.5-pro", "gemini-2.5-flash-lite", "gemini-3-pro-preview",
+        "grok-code-fast-1", "mai-code-1.1-flash",
+    ],
+)  # fmt: skip
+def test_names_that_agents_send_have_a_price(name: str) -> None:
+    rates = shipped_prices().rates(name)
+    assert rates is not None
+    assert rates.write_1h is None or rates.fresh is None or rates.write_1h <= 3 * rates.fresh

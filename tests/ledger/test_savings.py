@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import pairwise
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from headroom_cli.ledger.effects import effects
 from headroom_cli.ledger.events import Booked, Exchange, Retrieval
-from headroom_cli.ledger.figures import UNKNOWN, Basis
+from headroom_cli.ledger.figures import UNKNOWN, Basis, modelled
 from headroom_cli.ledger.prices import Prices, Rates, input_tokens
 from headroom_cli.ledger.savings import DIMENSIONS, Savings, add, summarise
 from headroom_cli.wire.prompt import Usage
@@ -101,7 +103,7 @@ def test_every_split_adds_up_to_the_whole(made: list[Exchange]) -> None:
         groups = figures.groups[name]
         if figures.requests:
             assert sum(group.removed for group in groups) == figures.removed.value
-            assert sum(group.absent for group in groups) == figures.absent.value
+            assert sum(group.absent for group in groups) == (figures.absent.value or 0)
 
 
 @settings(max_examples=examples(40))
@@ -113,3 +115,70 @@ def test_more_events_never_make_a_count_smaller(made: list[Exchange]) -> None:
             assert getattr(after, name) >= getattr(before, name)
         assert (after.sent.value or 0) >= (before.sent.value or 0)
         assert (after.cost.value or 0) >= (before.cost.value or 0) - 1e-9
+
+
+def test_the_share_is_over_the_requests_that_reported_and_modelled() -> None:
+    block = change("k", 1_100, 100, fresh=True)
+    silent = [exchange(number, None, (replace(block, fresh=False),)) for number in range(1, 10)]
+    figures = run([exchange(0, Usage(1_000, 0, 0, 0, 5), (block,)), *silent])
+    assert figures.share == modelled(0.5)
+    assert (figures.reported, figures.unreported) == (1, 9)
+    assert figures.absent.value == 1_000
+
+
+@settings(max_examples=examples(60))
+@given(made=st.lists(exchanges, max_size=6))
+def test_requests_without_usage_change_no_share(made: list[Exchange]) -> None:
+    figures = run(made)
+    told = [
+        each for each in effects([Booked("s1", "claude", each) for each in made], PRICES) if each.booked.exchange.wire
+    ]
+    told = [
+        each for each in told if each.booked.exchange.usage and input_tokens(each.booked.exchange.usage) is not None
+    ]
+    absent = sum(change.before - change.after for each in told for change in each.booked.exchange.changes)
+    sent = sum(input_tokens(each.booked.exchange.usage or Usage()) or 0 for each in told)
+    expected = UNKNOWN if not told or absent + sent <= 0 else modelled(absent / (absent + sent))
+    assert figures.share == expected
+    assert figures.requests == figures.reported + figures.unreported
+
+
+@settings(max_examples=examples(60))
+@given(made=st.lists(exchanges, max_size=6))
+def test_faults_and_endings_are_told_apart(made: list[Exchange]) -> None:
+    figures = run(made)
+    counted = [each for each in made if each.wire]
+    assert figures.faults == sum(bool(each.fault) for each in counted)
+    assert sum(figures.endings.values()) == sum(bool(each.ending) for each in counted)
+    assert figures.faults == run([replace(each, ending="client gone") for each in made]).faults
+
+
+@settings(max_examples=examples(60))
+@given(made=st.lists(exchanges, max_size=6))
+def test_only_billed_blocks_count_as_removed(made: list[Exchange]) -> None:
+    failed = run([replace(each, status=500, usage=None) for each in made])
+    assert (failed.removed.value or 0, failed.blocks) == (0, 0)
+    billed = {
+        change.key
+        for each in made
+        if each.wire and (each.usage is not None or each.status == 200)
+        for change in each.changes
+    }
+    assert run(made).blocks <= len(billed)
+
+
+@settings(max_examples=examples(60))
+@given(made=st.lists(exchanges, max_size=6), untouched=st.integers(0, 20))
+def test_untouched_bodies_do_not_make_the_added_time_look_smaller(made: list[Exchange], untouched: int) -> None:
+    signed = [exchange(number, None, added_ms=None) for number in range(untouched)]
+    figures, alone = run([*made, *signed]), run(made)
+    assert (figures.added_p50, figures.added_p95) == (alone.added_p50, alone.added_p95)
+
+
+def test_a_retrieval_is_priced_at_the_model_that_carries_the_session() -> None:
+    helper = Rates(0.1, 0.5, 0.01, 0.125, 0.2)
+    prices = Prices("made", "2026-01-01", {MODEL: ((0, RATES),), "helper": ((0, helper),)})
+    made = [exchange(0, Usage(10, 5_000, 0, 80_000, 5)), exchange(1, Usage(50, 0, 0, 0, 5), model="helper")]
+    booked = [Booked("s1", "claude", each) for each in made]
+    figures = summarise(booked, [Retrieval(4e9, "s1", "0a1b2c3d", "", "", 2_000)], prices)
+    assert figures.retrieval_cost.value == pytest.approx((2_000 * 6.25 + 80_000 * 0.5 + 100 * 25) / 1e6)

@@ -57,7 +57,9 @@ exchanges = st.builds(
     started=st.floats(1, 4e9), host=words, path=words, wire=st.sampled_from(["", "anthropic", "gemini"]),
     status=st.sampled_from([0, 200, 429, 500]), model=st.sampled_from(["", MODEL, "no-such-model"]),
     conversation=words, turn=st.integers(0, 99), bytes_in=st.integers(0, 10**9), bytes_out=st.integers(0, 10**9),
-    added_ms=st.floats(0, 1e4), first_byte_ms=st.none() | st.floats(0, 1e6), total_ms=st.none() | st.floats(0, 1e6),
+    added_ms=st.none() | st.floats(0, 1e4),
+    first_byte_ms=st.none() | st.floats(0, 1e6), total_ms=st.none() | st.floats(0, 1e6),
     usage=st.none() | usages, changes=st.lists(changes, max_size=4).map(tuple),
     kept=st.lists(st.builds(Kept, words, st.integers(0, 99)), max_size=2).map(tuple), late=st.booleans(), fault=words,
+    ending=words,
 )  # fmt: skip

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import contextlib
+import http.client
 import json
 import socket
 import threading
+
+import pytest
 
 from headroom_cli.demo.provider import Provider
 from headroom_cli.demo.turns import Call, Turn
 from headroom_cli.ledger.events import Exchange
 from headroom_cli.proxy.config import Mode
-from tests.fakes.books import Ledger, Shrink
+from tests.fakes.books import Act, Ledger, Shrink
 from tests.fakes.faulty import SSE_HEAD, Faulty, Heard, chunk, respond, say_then
 from tests.fakes.running import raw_exchange, reverse, running, send
 
@@ -150,3 +154,43 @@ def test_a_stream_that_ends_is_booked_once() -> None:
         assert send(proxy.port).body == b"data: {}\n\n"
         booked = proxy.books.wait()
     assert len(proxy.books.exchanges) == len(booked) == 1
+
+
+def test_a_signed_body_has_no_added_time_and_no_fault() -> None:
+    shaper = Shrink()
+    with Faulty(respond()) as upstream, reverse(upstream.url, shaper) as proxy:
+        send(proxy.port, body=b'{"t": "LONG"}', headers={"X-Amz-Content-Sha256": "abc"})
+        send(proxy.port, body=b'{"system": "x-anthropic-billing-header: a; cch=12ab3;"}')
+        send(proxy.port, body=b'{"t": "LONG"}')
+        booked = proxy.books.wait(3)
+    assert [each.added_ms is None for each in booked] == [True, True, False]
+    assert {each.fault for each in booked} == {""}
+    assert len(shaper.seen) == 1
+
+
+@pytest.mark.parametrize(
+    "raw",
+    [
+        b"HTTP/1.1 200 OK\r\nX-Key: hidden\r\nno colon hidden\r\n\r\n",
+        b"HTTP/1.1 200 OK\r\nContent-Length: hidden\r\n\r\n",
+        b"hidden garbage\r\n\r\n",
+    ],
+)
+def test_an_ending_quotes_nothing_of_the_response(raw: bytes) -> None:
+    with Faulty(say_then(raw)) as upstream, reverse(upstream.url) as proxy:
+        with contextlib.suppress(OSError, http.client.HTTPException):
+            send(proxy.port)
+        (booked,) = proxy.books.wait()
+    assert (booked.ending, booked.fault) == ("upstream: not HTTP", "")
+
+
+def test_a_fault_quotes_nothing_of_the_request() -> None:
+    async def fail() -> None:
+        raise KeyError("hidden")
+
+    with Faulty(respond()) as upstream, reverse(upstream.url, Act(fail)) as proxy:
+        send(proxy.port, body=b"{}")
+        send(proxy.port, body=b"{}", headers={"Content-Encoding": "hidden"})
+        booked = proxy.books.wait(2)
+    assert [each.fault for each in booked] == ["KeyError", "unreadable: unknown content coding"]
+    assert [each.added_ms is None for each in booked] == [False, True]

@@ -147,7 +147,7 @@ def test_an_upstream_whose_certificate_is_not_trusted_gets_nothing(provider: Pro
         context = session_ca.client_context()
         with context.wrap_socket(raw, server_hostname="localhost") as sock, pytest.raises(ConnectionError):
             over(sock, body=BODY)
-        assert proxy.books.wait()[0].fault
+        assert proxy.books.wait()[0].ending == "upstream: certificate not trusted"
     assert provider.requests == []
 
 
@@ -337,4 +337,4 @@ class TestOuterProxy:
             with running(Mode.REVERSE, listener_options=upstream, outer_proxy=f"127.0.0.1:{outer.port}") as proxy:
                 with socket.create_connection(("127.0.0.1", proxy.port)) as sock, pytest.raises(ConnectionError):
                     over(sock)
-                assert proxy.books.wait()[0].fault
+                assert proxy.books.wait()[0].ending == "upstream: not reached"

@@ -58,9 +58,10 @@ def test_a_reader_that_fails_is_noted_and_left_alone() -> None:
     kept.tee = Tee(kept, "", "")
     assert kept.tee(b"abc") == b"abc"
     assert kept.tee.usage() is None
-    assert kept.exchange().fault == "usage unread: RuntimeError"
+    assert (kept.exchange().ending, kept.exchange().fault) == ("usage unread: RuntimeError", "")
 
 
 def test_a_request_that_was_only_relayed_has_no_wire() -> None:
     exchange = Record(0.0, "h", "/x", None).exchange("gone")
-    assert (exchange.wire, exchange.usage, exchange.fault) == ("", None, "gone")
+    assert (exchange.wire, exchange.usage, exchange.ending, exchange.fault) == ("", None, "gone", "")
+    assert exchange.added_ms is None

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from headroom_cli.ledger.events import Booked, Change
-from headroom_cli.report import changes
+from headroom_cli.report import changes, words
 from headroom_cli.store.decisions import Decision, Decisions
 from headroom_cli.store.originals import Originals
 from tests.made.events import exchange, session
@@ -51,7 +51,7 @@ def test_without_a_store_there_are_figures_only() -> None:
 
 
 def test_text_cannot_steer_a_terminal(blocks: list[changes.Shown]) -> None:
-    assert changes.printable("a\x1b[2J\tb\u202e") == "a?[2J\tb?"
+    assert words.printable("a\x1b[2J\tb\u202e") == "a?[2J\tb?"
 
 
 def test_json_has_texts_only_when_asked(blocks: list[changes.Shown]) -> None:

@@ -92,3 +92,13 @@ def test_a_terminal_gets_colour_unless_told_not_to(
         printed = raw.getvalue().decode()
     assert ("\x1b[" in printed) is coloured
     assert "/home/me/?.html" in printed
+
+
+def test_the_summary_says_what_came_without_usage_and_what_is_modelled(ledger: Ledger, prices: Prices) -> None:
+    ledger.start_session(SessionStart("half", "codex"))
+    for made in (session(1)[0], exchange(1, None, ending="client gone"), exchange(2, None, fault="body over the cap")):
+        ledger.record("half", made)
+    lines = summary(view(ledger, "half", prices))
+    assert "3 requests (2 without usage)" in lines[0]
+    assert "1 not read, relayed as they came" in lines[0]
+    assert "% less input (modelled)" in lines[1]

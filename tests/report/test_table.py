@@ -51,3 +51,18 @@ def test_names_cannot_steer_a_terminal_or_a_spreadsheet(prices: Prices) -> None:
     found = table.by("agent", made, [], prices)
     assert "\x1b" not in table.text(found)
     assert table.as_csv(found).splitlines()[1].startswith("'=cmd")
+
+
+def test_what_is_modelled_says_so(rows: list[Booked], prices: Prices) -> None:
+    found = table.by("agent", rows, [], prices)
+    assert table.text(found).splitlines()[-1] == "modelled: less input, saved net, of input cost"
+    assert "less input [share, modelled]" in table.as_csv(found)
+    assert json.loads(table.as_json(found))["rows"][0]["less_input"]["basis"] == "modelled"
+
+
+def test_a_retrieval_goes_to_the_model_that_carries_the_session(rows: list[Booked], prices: Prices) -> None:
+    helper = Booked("s1", "claude", exchange(8, Usage(5, 0, 0, 0, 7), model="helper"))
+    late = Retrieval(4e9, "s1", "0a1b2c3d", "", "", 5_000)
+    split = {row[0]: row[7] for row in table.by("model", [*rows, helper], [late], prices).rows}
+    alone = {row[0]: row[7] for row in table.by("model", rows, [late], prices).rows}
+    assert split["claude-opus-4-5"] == alone["claude-opus-4-5"]

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from headroom_cli.ledger.figures import UNKNOWN, measured
+from headroom_cli.ledger.figures import UNKNOWN, measured, modelled
 from headroom_cli.report import words
 
 
@@ -51,3 +51,11 @@ def test_all_is_plain_and_short(value: float) -> None:
     for shown in (words.tokens(value), words.money(value)):
         assert shown.isascii()
         assert len(shown) < 20
+
+
+def test_sentences() -> None:
+    assert words.less_input(modelled(0.123)) == "12.3% less input (modelled)"
+    assert words.less_input(UNKNOWN) == "- less input"
+    assert "(no request at all)" in words.nothing_routed("s1", 0)
+    assert "(1 other request only)" in words.nothing_routed("s1", 1)
+    assert words.printable("a\x1b[2J\tb") == "a?[2J\tb"

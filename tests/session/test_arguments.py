@@ -7,7 +7,7 @@ from hypothesis import given as generated
 from hypothesis import strategies as st
 
 from headroom_cli.agents.catalog import wrapper_named
-from headroom_cli.session.arguments import given, merged, read_object, with_json_options
+from headroom_cli.session.arguments import given, in_files, merged, read_object, with_json_options
 
 CLAUDE = wrapper_named("claude")
 VALUES = {"base_url": "http://127.0.0.1:1/x", "session_dir": "/s", "python": "p"}
@@ -42,6 +42,18 @@ def test_a_value_that_cannot_be_read_is_left_for_the_agent() -> None:
     made = with_json_options(CLAUDE, ["--settings", "/nowhere.json"], VALUES)
     assert made[2:] == ["--settings", "/nowhere.json"]
     assert json.loads(made[1]) == OURS
+
+
+def test_objects_leave_the_command_line_for_private_files(tmp_path: Path) -> None:
+    secret = '{"env":{"TOKEN":"größe"}}'
+    made = in_files(
+        CLAUDE, ["--settings", secret, f"--settings={secret}", "--settings", "own.json", "--", "{}"], tmp_path
+    )
+    assert secret not in " ".join(made)
+    assert made[3:] == ["--settings", "own.json", "--", "{}"]
+    for path in (Path(made[1]), Path(made[2].removeprefix("--settings="))):
+        assert path.read_text("utf-8") == secret
+        assert path.stat().st_mode & 0o777 == 0o600
 
 
 def test_nothing_is_looked_for_after_two_dashes() -> None:

@@ -75,3 +75,29 @@ def elsewhere(path: Path) -> int:
 
 def test_lone_surrogates_are_replaced() -> None:
     assert storable("a\ud800b") == "a?b"
+
+
+def test_an_older_format_goes_through_each_migration(tmp_path: Path) -> None:
+    path = tmp_path / "t.sqlite"
+    with closing(connect(path, SCHEMA, 1)) as first:
+        first.execute("INSERT INTO t VALUES ('kept')")
+    steps = {1: ("ALTER TABLE t ADD COLUMN y INTEGER",), 2: ("UPDATE t SET y = 5", "ALTER TABLE t ADD COLUMN z TEXT")}
+    for _ in range(2):
+        with closing(connect(path, ("CREATE TABLE t (x TEXT, y INTEGER, z TEXT)",), 3, steps)) as third:
+            assert third.execute("SELECT * FROM t").fetchall() == [("kept", 5, None)]
+
+
+def test_an_older_format_without_a_migration_is_left_alone(tmp_path: Path) -> None:
+    path = tmp_path / "t.sqlite"
+    connect(path, SCHEMA, 1).close()
+    with pytest.raises(StoreUnavailable, match="older headroom"):
+        connect(path, SCHEMA, 3, {2: ("CREATE TABLE u (x TEXT)",)})
+    connect(path, SCHEMA, 1).close()
+
+
+def test_what_is_deleted_is_overwritten(tmp_path: Path) -> None:
+    path = tmp_path / "t.sqlite"
+    with closing(connect(path, SCHEMA, 1)) as connection:
+        connection.execute("INSERT INTO t VALUES ('a secret thing')")
+        connection.execute("DELETE FROM t")
+    assert b"a secret thing" not in path.read_bytes()
