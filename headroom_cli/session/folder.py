@@ -8,7 +8,7 @@ import secrets
 import shutil
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import datetime
 from pathlib import Path
 
@@ -104,13 +104,13 @@ def _clear(folder: Path) -> None:
             else:
                 entry.unlink(missing_ok=True)
     (folder / LOCK).unlink(missing_ok=True)
-    if not any(folder.iterdir()):
+    with suppress(OSError):  # not empty: the reports stay
         folder.rmdir()
 
 
-def _lock(path: Path, wait: bool = True) -> int:
+def _lock(path: Path, wait: bool = True, flags: int = os.O_CREAT) -> int:
     """An open file descriptor that holds the lock; raises BlockingIOError if it is held and `wait` is false."""
-    descriptor = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
+    descriptor = os.open(path, os.O_RDWR | flags, 0o600)
     try:
         fcntl.flock(descriptor, fcntl.LOCK_EX if wait else fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:
@@ -129,8 +129,9 @@ def _locked(path: Path, wait: bool = True) -> Iterator[None]:
 
 
 def _is_free(path: Path) -> bool:
+    """Whether nobody holds this lock. It is never made anew: its folder may just be on its way out."""
     try:
-        os.close(_lock(path, wait=False))
-    except BlockingIOError:
+        os.close(_lock(path, wait=False, flags=0))
+    except (BlockingIOError, FileNotFoundError):
         return False
     return True

@@ -75,6 +75,7 @@ def _one(agent: Real, how: str, what: str, command: Sequence[str], env: dict[str
         )  # fmt: skip
     if what not in ("task", "resume"):
         eventually((work / "running").exists, 60)
+        time.sleep(1)  # a shell that is just between two commands would survive Ctrl-C, and its agent wait for it
         disturb(process.pid, agent, how, what, near)
     code = process.wait(120)
     os.close(near)
