@@ -54,6 +54,7 @@ def test_many_at_once_do_not_meet(tmp_path: Path) -> None:
         with session_folder(tmp_path) as folder:
             sweep(tmp_path)
             assert (folder / LOCK).exists()
+            write_private(folder / "report.json", b"{}")  # so that the name stays taken
             return folder.name
 
     with ThreadPoolExecutor(8) as pool:
