@@ -112,7 +112,10 @@ def command_line(agent: Real, how: str, url: str, arguments: list[str]) -> tuple
 
 def disturb(started: int, agent: Real, how: str, what: str, terminal: int) -> None:
     if what == "interrupt" and not agent.terminal:
-        os.killpg(started, signal.SIGINT)
+        for _ in range(5):  # a command that misses one Ctrl-C gets another, as from a person
+            os.killpg(started, signal.SIGINT)
+            if _ended(started, 10):
+                return
     elif what == "interrupt":
         os.write(terminal, b"\x03")
     elif how == "direct":
@@ -123,6 +126,16 @@ def disturb(started: int, agent: Real, how: str, what: str, terminal: int) -> No
         children = Path(f"/proc/{started}/task/{started}/children").read_text().split()
         child = next(pid for pid in children if agent.name in Path(f"/proc/{pid}/cmdline").read_text())
         os.kill(int(child), signal.SIGKILL)
+
+
+def _ended(process: int, seconds: float) -> bool:
+    """Whether the process is over, or a zombie that waits for us, within that time."""
+    for _ in range(int(seconds * 10)):
+        stat = Path(f"/proc/{process}/stat")
+        if not stat.exists() or stat.read_text().rpartition(")")[2].split()[0] == "Z":
+            return True
+        time.sleep(0.1)
+    return False
 
 
 def leave(folder: Path) -> list[str]:
