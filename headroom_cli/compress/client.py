@@ -13,6 +13,7 @@ import msgspec
 
 from headroom_cli.compress.messages import LENGTH, Answer, Ask, Names, Recent, Sent, frame
 from headroom_cli.compress.outcome import Outcome
+from headroom_cli.compress.read_back import ReadBack
 from headroom_cli.layout import PACKAGE
 from headroom_cli.wire.prompt import Block
 
@@ -69,7 +70,9 @@ class WorkerClient:
             with contextlib.suppress(asyncio.CancelledError):
                 await listener
 
-    async def decide(self, history: Sequence[Block], fresh: Sequence[Block]) -> list[Outcome] | None:
+    async def decide(
+        self, history: Sequence[Block], fresh: Sequence[Block], read_back: ReadBack | None = None
+    ) -> list[Outcome] | None:
         """One outcome for each fresh block, or None: late, failed, or no worker. Never raises."""
         if not fresh:
             return []
@@ -79,7 +82,7 @@ class WorkerClient:
             self._revive()
             return None
         try:
-            return await asyncio.wait_for(self._ask(process, history, fresh), self._deadline)
+            return await asyncio.wait_for(self._ask(process, self._message(history, fresh, read_back)), self._deadline)
         except TimeoutError:
             self.late += 1
         except Exception:  # noqa: BLE001
@@ -88,26 +91,23 @@ class WorkerClient:
         self._stop(process)
         return None
 
-    async def _ask(
-        self, process: asyncio.subprocess.Process, history: Sequence[Block], fresh: Sequence[Block]
-    ) -> list[Outcome]:
+    async def _ask(self, process: asyncio.subprocess.Process, message: Ask) -> list[Outcome]:
         assert process.stdin is not None  # noqa: S101 - opened as a pipe
-        self._number += 1
-        number = self._number
         answer: asyncio.Future[Answer] = asyncio.get_running_loop().create_future()
-        self._waiting[number] = answer
+        self._waiting[message.number] = answer
         try:
-            process.stdin.write(frame(self._message(number, history, fresh)))
+            process.stdin.write(frame(message))
             await process.stdin.drain()
             got = await answer
         finally:
-            self._waiting.pop(number, None)
+            self._waiting.pop(message.number, None)
         outcomes = got.read()
-        if got.failure or len(outcomes) != len(fresh):
+        if got.failure or len(outcomes) != len(message.fresh):
             raise WorkerFault(got.failure or "wrong number of outcomes")
         return outcomes
 
-    def _message(self, number: int, history: Sequence[Block], fresh: Sequence[Block]) -> Ask:
+    def _message(self, history: Sequence[Block], fresh: Sequence[Block], read_back: ReadBack | None) -> Ask:
+        self._number += 1
         unseen: list[Sent] = []
         names = []
         for block in (*history, *fresh):
@@ -118,7 +118,9 @@ class WorkerClient:
             self._held.use(digest)
             names.append(digest)
         self._held.trim()
-        return Ask(number, names[: len(history)], names[len(history) :], unseen, self._deadline * _SHARE)
+        way, place = (read_back.way.value, read_back.place) if read_back else ("", "")
+        cut = len(history)
+        return Ask(self._number, names[:cut], names[cut:], unseen, self._deadline * _SHARE, way, place)
 
     def _spawn(self) -> None:
         """Starts a worker, unless there were too many lately."""

@@ -5,16 +5,22 @@ A name says what a reader can check: which calls it could mean, and the how mani
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+import hashlib
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from headroom_cli.compress.content import split_header
 from headroom_cli.compress.label import About, Subject, subject
+from headroom_cli.compress.names import names
+from headroom_cli.compress.read_back import ReadBack
 from headroom_cli.compress.sources import Text, read_argument, read_result
+from headroom_cli.compress.wanted import Wanted, wanted
 from headroom_cli.wire.prompt import Block, Kind
 
 _SHOWN = 48  # characters of a command that a marker repeats
 _PARTS = 2  # last parts of a path that a marker repeats at least
+NAME_LENGTH = 8  # hex digits of the digest by which an original is named, as the store does
+_NO_BLOCK = Block(Kind.RESULT, "")
 _LONGEST = 160  # characters of a label; a longer one is no help
 
 _Key = tuple[About, str, str]
@@ -58,8 +64,13 @@ class Source:
 class Context:
     """The blocks before the one at hand, oldest first. Read only when somebody asks for sources."""
 
-    def __init__(self, blocks: Iterable[Block] = ()) -> None:
-        self._unread = list(blocks)
+    def __init__(self, blocks: Iterable[Block] = (), read_back: ReadBack | None = None) -> None:
+        self.read_back = read_back
+        self.original = _NO_BLOCK
+        self._blocks = list(blocks)
+        self._unread = list(self._blocks)
+        self._named = 0
+        self._names_seen: set[str] = set()
         self._sources: list[Source] = []
         self._alike: dict[_Key, list[Call]] = {}
         self._by_tool: dict[str, list[Call]] = {}
@@ -68,7 +79,46 @@ class Context:
 
     def add(self, block: Block) -> None:
         """Appends what the provider is sent next."""
+        self._blocks.append(block)
         self._unread.append(block)
+
+    def begin(self, block: Block) -> None:
+        """Says which block is worked on next, as the client sent it."""
+        self.original = block
+
+    @property
+    def original_name(self) -> str:
+        """The id under which the original of the block at hand is stored."""
+        return hashlib.sha256(self.original.text.encode("utf-8", "surrogatepass")).hexdigest()[:NAME_LENGTH]
+
+    @property
+    def wanted(self) -> Wanted:
+        """What is being looked for with the call that the block at hand answers."""
+        return wanted(self._blocks, self.original)
+
+    @property
+    def names(self) -> set[str]:
+        """The names that stand in the conversation so far; not to be changed."""
+        for block in self._blocks[self._named :]:
+            self._names_seen.update(names(block.text))
+        self._named = len(self._blocks)
+        return self._names_seen
+
+    @property
+    def blocks(self) -> Sequence[Block]:
+        """The conversation so far."""
+        return self._blocks
+
+    @property
+    def turns(self) -> int:
+        """How often the agent has spoken so far."""
+        spoke = [block.kind in (Kind.ASSISTANT, Kind.CALL) for block in self._blocks]
+        return sum(now and not before for before, now in zip([False, *spoke], spoke, strict=False))
+
+    @property
+    def prefix_tokens(self) -> int:
+        """About how many tokens the conversation has so far; four characters to a token."""
+        return sum(len(block.text) for block in self._blocks) // 4
 
     @property
     def sources(self) -> list[Source]:

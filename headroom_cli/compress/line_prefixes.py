@@ -25,7 +25,7 @@ _CUTS = 8  # beginnings of different length that are tried on one line
 _CUT = re.compile(r"\s(?=\S)")
 _WORD = re.compile(r"\w")  # indentation and the signs of a diff are no beginning
 _MARKER = re.compile(r'\[headroom: each of the next (\d+) lines begins with (".*")\]')
-_OURS = "[headroom: "
+_OURS = "[headroom"
 
 
 def hoist(text: str) -> str:

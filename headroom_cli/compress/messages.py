@@ -11,6 +11,7 @@ from math import inf
 import msgspec
 
 from headroom_cli.compress.outcome import Outcome, Step
+from headroom_cli.compress.read_back import ReadBack, Way
 from headroom_cli.wire.prompt import Block, Kind
 
 LENGTH = 4  # bytes of the big-endian length before each message
@@ -57,6 +58,7 @@ class Ask(msgspec.Struct, array_like=True, frozen=True):
     """A request: the blocks by digest, and those that the worker has not seen, in order.
 
     `seconds` after it came no further block is begun; what is left is late.
+    `way` and `place` are how the agent reads back what is left out ("" for no way).
     """
 
     number: int
@@ -64,6 +66,12 @@ class Ask(msgspec.Struct, array_like=True, frozen=True):
     fresh: list[bytes]
     unseen: list[Sent]
     seconds: float = inf
+    way: str = ""
+    place: str = ""
+
+    def read_back(self) -> ReadBack | None:
+        """The way back, None without one."""
+        return ReadBack(Way(self.way), self.place) if self.way else None
 
 
 class Answer(msgspec.Struct, array_like=True, frozen=True):

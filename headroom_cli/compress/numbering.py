@@ -15,7 +15,7 @@ from headroom_cli.compress.transform import Transform
 from headroom_cli.wire.prompt import Block
 
 HEAD = 6  # lines that a tool may print before the first numbered one
-_OURS = "[headroom: "
+_OURS = "[headroom"
 
 
 def known_separators(block: Block) -> tuple[str, ...]:

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from headroom_cli.wire.prompt import Block
+
+if TYPE_CHECKING:
+    from headroom_cli.compress.read_back import ReadBack
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,8 +44,11 @@ LATE = Outcome(None, reason="decided too late")
 class Compressor(Protocol):
     """Decides new blocks, somewhere else than on the event loop."""
 
-    async def decide(self, history: Sequence[Block], fresh: Sequence[Block]) -> list[Outcome] | None:
+    async def decide(
+        self, history: Sequence[Block], fresh: Sequence[Block], read_back: ReadBack | None = None
+    ) -> list[Outcome] | None:
         """One outcome for each block of `fresh`; None if that failed or came too late.
 
         `history` are the blocks before the fresh ones *as the provider sees them*, results already edited.
+        `read_back` is how the agent reads what was left out; without it nothing is.
         """

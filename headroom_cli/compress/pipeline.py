@@ -11,8 +11,10 @@ from headroom_cli.compress.context import Context
 from headroom_cli.compress.line_prefixes import HOIST_LINE_PREFIXES
 from headroom_cli.compress.minified_json import MINIFY_JSON
 from headroom_cli.compress.numbering import THIN_LINE_NUMBERS
+from headroom_cli.compress.omission import OMIT
 from headroom_cli.compress.outcome import AS_IS, LATE, Outcome, Step
 from headroom_cli.compress.protect import reason_to_keep
+from headroom_cli.compress.read_back import ReadBack
 from headroom_cli.compress.search_results import GROUP_SEARCH_RESULTS
 from headroom_cli.compress.terminal import CLEAN_TERMINAL
 from headroom_cli.compress.tokens import count
@@ -28,6 +30,7 @@ def default_transforms() -> tuple[Transform, ...]:
         CLEAN_TERMINAL,
         MINIFY_JSON,
         BACK_REFERENCES,
+        OMIT,
         GROUP_SEARCH_RESULTS,
         THIN_LINE_NUMBERS,
         HOIST_LINE_PREFIXES,
@@ -39,15 +42,16 @@ def decide(
     fresh: Sequence[Block],
     transforms: Sequence[Transform] | None = None,
     in_time: Callable[[], bool] = lambda: True,
+    read_back: ReadBack | None = None,
 ) -> list[Outcome]:
     """One outcome for each block of `fresh`, which follow `history` (the blocks as the provider sees them).
 
     A pure function: the same blocks give the same outcomes, always and everywhere. Blocks other than tool
     results come back as they are, but later results may refer to them. Once `in_time` says no, the results that
-    are left are LATE.
+    are left are LATE. `read_back` is how the agent reads what was left out; without it nothing is.
     """
     chosen = default_transforms() if transforms is None else transforms
-    context = Context(history)
+    context = Context(history, read_back)
     outcomes = []
     for block in fresh:
         outcome = AS_IS
@@ -62,6 +66,7 @@ def _decide_one(block: Block, context: Context, transforms: Sequence[Transform])
     reason = reason_to_keep(block)
     if reason:
         return Outcome(None, reason=reason)
+    context.begin(block)
     content = classify(block)
     before = size = count(block.text)
     current, steps, failures = block, [], []

@@ -11,7 +11,7 @@ from headroom_cli.compress.line_numbers import Numbered, read_numbers
 from headroom_cli.compress.recent import remembered
 
 _LIMIT = 24 << 20  # bytes, about, for each thing that is remembered of a text: three megabytes of history
-_MARKER = "[headroom: "
+_MARKER = "[headroom"
 _SHARED = re.compile(r"\[headroom: each of the next (\d+) lines ")
 _SHORT_HIT = re.compile(r"^\d+[:-]", re.MULTILINE)
 _HUNK = re.compile(r"@@ -\d+(?:,(\d+))? \+\d+(?:,(\d+))? @@")

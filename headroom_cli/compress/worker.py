@@ -46,7 +46,7 @@ def answer(ask: Ask, held: Recent, came: float) -> Answer:
             held.put(sent.digest(), sent.size(), sent.block())
         history, fresh = _blocks(ask.history, held), _blocks(ask.fresh, held)
         held.trim()
-        return Answer.of(ask.number, decide(history, fresh, None, in_time))
+        return Answer.of(ask.number, decide(history, fresh, None, in_time, ask.read_back()))
     except Exception as error:  # noqa: BLE001
         # The fail-open boundary of the worker: the client then leaves every block of this request as it is.
         return Answer(ask.number, failure=type(error).__name__)

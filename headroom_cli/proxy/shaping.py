@@ -9,8 +9,10 @@ from dataclasses import dataclass, replace
 from threading import Event
 
 from headroom_cli import __version__
+from headroom_cli.compress.gaps import leads_elsewhere
 from headroom_cli.compress.label import label
 from headroom_cli.compress.outcome import AS_IS, LATE, Compressor, Outcome, Step
+from headroom_cli.compress.read_back import NO_WAYS, ReadBack, Ways
 from headroom_cli.ledger.events import Change, Kept
 from headroom_cli.proxy.seams import Shaped
 from headroom_cli.store.credentials import looks_like_credential
@@ -24,6 +26,7 @@ from headroom_cli.wire.splice import render
 Index = int
 MAYBE_CACHED = Outcome(None, reason="history that the provider may have cached")
 CREDENTIAL = "looks like a credential"
+_CONVERSATIONS = 1_000  # of which it is remembered how their agents read back
 _REPLAYED = 10_000  # edited blocks that are kept ready for the ledger
 
 
@@ -53,6 +56,7 @@ class ConversationShaper:
 
     `warm_history` says that conversations begun before this session may still be in the provider's cache:
     their old blocks are then frozen as they are, because changing cached bytes costs more than it saves (law 1).
+    `ways` is what the session gives its agent to read back with: by default nothing, and nothing is left out.
     `patience_s` bounds deciding and writing together: the compressor's own deadline, and some time for the disk.
     """
 
@@ -65,6 +69,7 @@ class ConversationShaper:
         *,
         warm_history: bool,
         patience_s: float = 1.25,
+        ways: Ways = NO_WAYS,
     ) -> None:
         self._decisions = decisions
         self._originals = originals
@@ -72,6 +77,8 @@ class ConversationShaper:
         self._session = session
         self._warm_history = warm_history
         self._patience = patience_s
+        self._ways = ways
+        self._read_back: dict[str, ReadBack | None] = {}
         # What was sent but is not, or not so, in the store: it holds for the rest of this session.
         self._sent: dict[str, Decision] = {}
         self._replayed: dict[str, Change] = {}
@@ -138,15 +145,24 @@ class ConversationShaper:
             for i, b in enumerate(blocks)
             if i >= first
         ]
-        answer = await self._compressor.decide([view.as_sent(i) for i in range(first)], fresh)
+        answer = await self._compressor.decide([view.as_sent(i) for i in range(first)], fresh, self._way_back(view))
         outcomes.update((i, LATE if answer is None else answer[i - first]) for i in todo)
         return outcomes, LATE in outcomes.values()
 
     async def _decide_apart(self, view: _View, todo: Sequence[Index]) -> dict[Index, Outcome]:
         """An outcome for each of these results, made without any other: the provider may leave out whatever else."""
-        blocks = [view.prompt.blocks[i] for i in todo]
-        answers = await asyncio.gather(*(self._compressor.decide([], [block]) for block in blocks))
+        blocks, way = [view.prompt.blocks[i] for i in todo], self._way_back(view)
+        answers = await asyncio.gather(*(self._compressor.decide([], [block], way) for block in blocks))
         return {i: LATE if answer is None else answer[0] for i, answer in zip(todo, answers, strict=True)}
+
+    def _way_back(self, view: _View) -> ReadBack | None:
+        """How this conversation's agent reads back what was left out: by the tools of the first request seen of it."""
+        conversation = _conversation(view)
+        if conversation not in self._read_back:
+            if len(self._read_back) >= _CONVERSATIONS:
+                self._read_back.pop(next(iter(self._read_back)))
+            self._read_back[conversation] = self._ways.offered(view.prompt.tools)
+        return self._read_back[conversation]
 
     def _freeze(self, view: _View, outcomes: Mapping[Index, Outcome], given_up: Event) -> dict[str, Decision]:
         """Writes originals first, then decisions; returns the decisions that hold from now on."""
@@ -169,6 +185,8 @@ class ConversationShaper:
                     block.text, session=self._session, tool=block.tool, label=label(block.tool, block.arguments)
                 )
                 reason = "" if original else CREDENTIAL
+                if original and leads_elsewhere(outcome.text, original):
+                    reason = "its marker would name another original"
             except StoreUnavailable:
                 reason = "the original could not be written"
             if reason:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from headroom_cli.compress.client import WorkerClient
+from headroom_cli.compress.read_back import NO_WAYS, Ways
 from headroom_cli.ledger.books import SessionBooks
 from headroom_cli.ledger.events import Exchange, SessionStart
 from headroom_cli.ledger.log import Ledger
@@ -58,18 +59,25 @@ class Parts:
 
 
 @contextmanager
-def opened(home: Path, session: SessionStart, settings: Settings, *, warm_history: bool) -> Iterator[Parts]:
-    """The parts for one session. What cannot be stored must not be changed (law 6), but the agent goes on (law 3)."""
+def opened(
+    home: Path, session: SessionStart, settings: Settings, *, warm_history: bool, ways: Ways = NO_WAYS
+) -> Iterator[Parts]:
+    """The parts for one session, whose agent reads back in one of these `ways`.
+
+    What cannot be stored must not be changed (law 6), but the agent goes on (law 3).
+    """
     with ExitStack() as stack:
         try:
-            parts = _open(stack, home, session, settings, warm_history)
+            parts = _open(stack, home, session, settings, warm_history, ways)
         except StoreUnavailable as error:
             stack.close()
             parts = Parts(AsItCame(), Unkept(), session.id, trouble=str(error))
         yield parts
 
 
-def _open(stack: ExitStack, home: Path, session: SessionStart, settings: Settings, warm_history: bool) -> Parts:
+def _open(
+    stack: ExitStack, home: Path, session: SessionStart, settings: Settings, warm_history: bool, ways: Ways
+) -> Parts:
     ledger = stack.enter_context(Ledger(home / "ledger.sqlite"))
     ledger.start_session(session)
     days = settings.store_days * 86_400.0
@@ -78,7 +86,13 @@ def _open(stack: ExitStack, home: Path, session: SessionStart, settings: Setting
     stack.callback(decisions.close)
     worker = WorkerClient(settings.deadline_ms / 1000)
     shaper = ConversationShaper(
-        decisions, originals, worker, session.id, warm_history=warm_history, patience_s=settings.patience_s
+        decisions,
+        originals,
+        worker,
+        session.id,
+        warm_history=warm_history,
+        patience_s=settings.patience_s,
+        ways=ways,
     )
     books = stack.enter_context(SessionBooks(ledger, session.id))
     return Parts(shaper, books, session.id, ledger, (_working(worker),))

@@ -17,6 +17,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from headroom_cli.compress.outcome import AS_IS, Outcome, Step
+from headroom_cli.compress.read_back import ReadBack
 from headroom_cli.proxy.seams import Shaped
 from headroom_cli.proxy.shaping import ConversationShaper
 from headroom_cli.store.database import StoreUnavailable
@@ -37,7 +38,9 @@ class Halving:
         self.late = late
         self.asked: list[tuple[Sequence[Block], Sequence[Block]]] = []
 
-    async def decide(self, history: Sequence[Block], fresh: Sequence[Block]) -> list[Outcome] | None:
+    async def decide(
+        self, history: Sequence[Block], fresh: Sequence[Block], read_back: ReadBack | None = None
+    ) -> list[Outcome] | None:
         self.asked.append((history, fresh))
         if self.late:
             return None
@@ -209,10 +212,12 @@ class Stuck(Halving):
 
     stuck = False
 
-    async def decide(self, history: Sequence[Block], fresh: Sequence[Block]) -> list[Outcome] | None:
+    async def decide(
+        self, history: Sequence[Block], fresh: Sequence[Block], read_back: ReadBack | None = None
+    ) -> list[Outcome] | None:
         if self.stuck:
             await asyncio.Event().wait()
-        return await super().decide(history, fresh)
+        return await super().decide(history, fresh, read_back)
 
 
 def test_patience_ends_with_the_old_edits_and_the_new_text(tmp_path: Path, shaper: Make) -> None:

@@ -1,0 +1,68 @@
+"""How the agent reads back what was left out of a result: decided from the tools that its request offers."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from headroom_cli.compress.content import READ_TOOLS, SHELL_TOOLS
+
+MCP_TOOL = "headroom_retrieve"
+# Further names of shells, as agents offer them: Codex' code mode runs commands from JavaScript.
+_SHELLS = SHELL_TOOLS | {"exec", "shell_command", "unified_exec", "runinterminal", "run_in_terminal"}
+_READERS = READ_TOOLS | {"read_file", "readfile", "view_file"}
+
+
+class Way(StrEnum):
+    """A channel back to what was left out."""
+
+    MCP = "mcp"  # our own tool
+    SHELL = "shell"  # `headroom retrieve`, run by the agent's shell tool
+    FILE = "file"  # the original's file, opened by the agent's reading tool
+
+
+@dataclass(frozen=True, slots=True)
+class ReadBack:
+    """One way back. `place` is the program to call (SHELL) or the folder of the originals (FILE), "" for MCP."""
+
+    way: Way
+    place: str = ""
+
+    def words(self, name: str, first: int, last: int) -> str:
+        """What the agent has to do to read lines `first` to `last`, counted from 1, of the original `name`."""
+        match self.way:
+            case Way.MCP:
+                return f'call {MCP_TOOL} with id "{name}", lines "{first}-{last}"'
+            case Way.SHELL:
+                return f"{self.place} retrieve {name} --lines {first}-{last}"
+            case Way.FILE:
+                return f"read lines {first}-{last} of {self.place}/{name[:2]}/{name}.txt"
+
+
+@dataclass(frozen=True, slots=True)
+class Ways:
+    """What the session gives an agent to read back with.
+
+    `program` is a command that runs `headroom` from any shell, "" where there is none; `folder` is where the
+    originals lie, "" where the agent may not read there. `chosen` is the user's own word: it stands for what the
+    request's tools say, for clients whose tools are run elsewhere.
+    """
+
+    program: str = ""
+    folder: str = ""
+    chosen: Way | None = None
+
+    def offered(self, tools: Sequence[str]) -> ReadBack | None:
+        """The best way back that these tools of a request give, None where they give none."""
+        names = {tool.lower() for tool in tools}
+        if self.chosen is Way.MCP or any(name.endswith(MCP_TOOL) for name in names):
+            return ReadBack(Way.MCP)
+        if self.program and (self.chosen is Way.SHELL or (self.chosen is None and names & _SHELLS)):
+            return ReadBack(Way.SHELL, self.program)
+        if self.folder and (self.chosen is Way.FILE or (self.chosen is None and names & _READERS)):
+            return ReadBack(Way.FILE, self.folder)
+        return None
+
+
+NO_WAYS = Ways()

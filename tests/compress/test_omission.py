@@ -1,0 +1,78 @@
+from __future__ import annotations
+
+from dataclasses import replace
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from headroom_cli.compress import gaps
+from headroom_cli.compress.back_references import BACK_REFERENCES
+from headroom_cli.compress.context import Context
+from headroom_cli.compress.omission import OMIT
+from headroom_cli.compress.pipeline import decide
+from headroom_cli.compress.read_back import ReadBack, Way
+from headroom_cli.compress.tokens import count
+from headroom_cli.wire.prompt import Block
+from tests.compress.texts import answered, anything, result
+from tests.made.effort import examples
+
+WAY = ReadBack(Way.SHELL, "headroom")
+BUILD = result("\n".join(f"   Compiling crate number {n} of all these" for n in range(400)), command="cargo build")
+
+
+def omitted(block: Block, *history: Block, way: ReadBack | None = WAY) -> str:
+    context = Context(history, way)
+    context.begin(block)
+    after = OMIT.apply(block, context)
+    assert OMIT.holds(block, after, context)
+    return after
+
+
+def test_a_build_log_loses_its_middle() -> None:
+    after = omitted(BUILD)
+    assert count(after) < count(BUILD.text) / 5
+    (marker,) = [line for line in after.split("\n") if line.startswith("[headroom")]
+    context = Context([], WAY)
+    context.begin(BUILD)
+    assert marker.startswith(
+        f"[headroom {context.original_name}: lines 18-378 of 400 omitted (361 lines; none matches "
+    )
+    assert marker.endswith(f"To read them: headroom retrieve {context.original_name} --lines 18-378]")
+
+
+def test_nothing_is_left_out_that_cannot_be_read_back() -> None:
+    assert omitted(BUILD, way=None) == BUILD.text
+
+
+def test_names_that_stand_nowhere_else_are_told() -> None:
+    lines = BUILD.text.split("\n")
+    lines[200:203] = [f"   Compiling crate number special_{n} of all these" for n in range(3)]
+    block = replace(BUILD, text="\n".join(lines))
+    assert "; names only there: special_0 special_1 special_2)" in omitted(block)
+    assert "; names only there: special_0 special_2)" in omitted(block, result("seen special_1 before"))
+
+
+def test_failed_commands_and_small_results_stay() -> None:
+    for block in (replace(BUILD, error=True), result(BUILD.text[:2000], command="cargo build")):
+        (outcome,) = decide([], [block], read_back=WAY)
+        assert "omission" not in [step.transform for step in outcome.steps]
+
+
+def test_line_numbers_are_those_of_the_original_after_a_reference() -> None:
+    again = [f"shared line {n} that stands in both of these results" for n in range(40)]
+    first = answered("\n".join(again), command="cat notes")
+    block = result("\n".join([*again, *BUILD.text.split("\n")]), command="cargo build")
+    _, _, outcome = decide([], [*first, block], (BACK_REFERENCES, OMIT), read_back=WAY)
+    assert outcome.text is not None
+    assert "of 440 omitted" in outcome.text
+    (low, high), *_ = [(int(m[1]), int(m[2])) for m in gaps.MARKER.finditer(outcome.text)]
+    lines = block.text.split("\n")
+    assert lines[low - 1] not in outcome.text
+    assert lines[low - 2] in outcome.text
+    assert lines[high] in outcome.text
+
+
+@settings(max_examples=examples(60))
+@given(st.lists(anything, min_size=1, max_size=4))
+def test_whatever_goes_comes_back(texts: list[str]) -> None:
+    omitted(result("\n".join("\n".join([text] * 30) for text in texts), command="make"))

@@ -1,0 +1,39 @@
+from __future__ import annotations
+
+import pytest
+
+from headroom_cli.compress.read_back import NO_WAYS, ReadBack, Way, Ways
+
+WAYS = Ways("headroom", "/data/originals")
+
+
+@pytest.mark.parametrize(
+    ("tools", "way"),
+    [
+        (["Bash", "mcp__headroom__headroom_retrieve"], ReadBack(Way.MCP)),
+        (["Read", "Bash"], ReadBack(Way.SHELL, "headroom")),
+        (["exec", "wait"], ReadBack(Way.SHELL, "headroom")),
+        (["Read"], ReadBack(Way.FILE, "/data/originals")),
+        (["WebSearch"], None),
+        ([], None),
+    ],
+)
+def test_the_tools_of_a_request_tell_the_way(tools: list[str], way: ReadBack | None) -> None:
+    assert WAYS.offered(tools) == way
+
+
+def test_what_the_session_does_not_give_is_not_offered() -> None:
+    assert NO_WAYS.offered(["Bash", "Read"]) is None
+    assert Ways(folder="/data").offered(["Bash", "Read"]) == ReadBack(Way.FILE, "/data")
+
+
+def test_the_user_may_choose() -> None:
+    assert Ways("headroom", "/data", Way.SHELL).offered([]) == ReadBack(Way.SHELL, "headroom")
+    assert Ways("headroom", "/data", Way.FILE).offered(["Bash"]) == ReadBack(Way.FILE, "/data")
+    assert Ways(chosen=Way.MCP).offered([]) == ReadBack(Way.MCP)
+
+
+def test_words() -> None:
+    assert ReadBack(Way.MCP).words("7f2c91ab", 3, 9) == 'call headroom_retrieve with id "7f2c91ab", lines "3-9"'
+    assert ReadBack(Way.SHELL, "bin/headroom").words("7f2c91ab", 3, 9) == "bin/headroom retrieve 7f2c91ab --lines 3-9"
+    assert ReadBack(Way.FILE, "/data").words("7f2c91ab", 3, 9) == "read lines 3-9 of /data/7f/7f2c91ab.txt"
