@@ -6,11 +6,12 @@ so that a reader knows when to look.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
+from typing import NamedTuple
 
 from headroom_cli.compress import gaps as gap
 from headroom_cli.compress import plain_lines
-from headroom_cli.compress.content import classify, tool_name
+from headroom_cli.compress.content import tool_name
 from headroom_cli.compress.context import Context
 from headroom_cli.compress.economics import expected, priors
 from headroom_cli.compress.gaps import Gap
@@ -23,28 +24,51 @@ from headroom_cli.wire.prompt import Block
 SMALLEST = 2500  # characters: smaller results are cheap, and read as a whole
 LEAST_SHARE = 0.25  # of a gap's tokens that must be saved: a marker that is nearly as long as its lines is no help
 
-# Which lines of a result may be left out, by content class (see `content.classify`).
-Planner = Callable[[Block, Sequence[str], Context], Sequence[Gap]]
-PLANNERS: Mapping[str, Planner] = {
-    "log": plain_lines.plan,
-    "other": plain_lines.plan,
-}
+
+class Planner(NamedTuple):
+    """What is known of one kind of result: whether a result is of it, and which of its lines may be left out."""
+
+    name: str
+    applies: Callable[[Block], bool]
+    plan: Callable[[Block, Sequence[str], Context], Sequence[Gap]]
 
 
-def omit(block: Block, context: Context) -> str:
+def default_planners() -> tuple[Planner, ...]:
+    """Every kind there is, the most particular first: the first that applies decides."""
+    return (Planner("command output", plain_lines.applies, plain_lines.plan),)
+
+
+def omission(planners: Sequence[Planner]) -> Transform:
+    """The transform that leaves out what these planners let go."""
+
+    def omit(block: Block, context: Context) -> str:
+        return _omit(block, context, planners)
+
+    return Transform(
+        "omission", apply=omit, holds=lambda block, after, context: gap.restore(after, block.text) == block.text
+    )
+
+
+def kind_of(block: Block, planners: Sequence[Planner]) -> Planner | None:
+    """The planner that decides on `block`, None where nothing may be left out of it."""
+    return next((planner for planner in planners if planner.applies(block)), None)
+
+
+def _omit(block: Block, context: Context, planners: Sequence[Planner]) -> str:
     """`block.text` without the lines that its kind lets go, where that pays; the text itself where nothing goes."""
-    planner = PLANNERS.get(classify(block))
-    if context.read_back is None or planner is None or len(block.text) < SMALLEST:
+    if context.read_back is None or len(block.text) < SMALLEST:
         return block.text
+    planner = kind_of(block, planners)
     lines = block.text.split("\n")
     places = gap.numbers(lines)
-    if places[-1] - 1 != context.original.text.count("\n") + 1:
-        return block.text  # its lines are no longer those of the original, so none could be asked for by number
-    chosen = gap.settled(planner(block, lines, context), lines)
-    return _without(lines, places, chosen, block, context)
+    # Its lines may no longer be those of the original: then none could be asked for by number.
+    if planner is None or places[-1] - 1 != context.original.text.count("\n") + 1:
+        return block.text
+    chosen = gap.settled(planner.plan(block, lines, context), lines)
+    return _without(lines, places, chosen, context, planner.name)
 
 
-def _without(lines: Sequence[str], places: Sequence[int], chosen: Sequence[Gap], block: Block, context: Context) -> str:
+def _without(lines: Sequence[str], places: Sequence[int], chosen: Sequence[Gap], context: Context, kind: str) -> str:
     """The text with a marker for each gap that is worth one; the same text if all of them together do not pay."""
     text = "\n".join(lines)
     gone = {at for one in chosen for at in range(one.first, one.end)}
@@ -66,7 +90,7 @@ def _without(lines: Sequence[str], places: Sequence[int], chosen: Sequence[Gap],
     if not left_out:
         return text
     known = priors()
-    probability = known.probability(tool_name(block), classify(block))
+    probability = known.probability(tool_name(context.original), kind)
     hoped = expected(left_out, added, context.prefix_tokens, known.turns_to_come(context.turns), probability)
     return "\n".join([*out, *lines[done:]]) if hoped.pays else text
 
@@ -79,8 +103,4 @@ def _marker(places: Sequence[int], one: Gap, names: Sequence[str], context: Cont
     return gap.marker(context.original_name, first, last, places[-1] - 1, says, way)
 
 
-OMIT = Transform(
-    "omission",
-    apply=omit,
-    holds=lambda block, after, context: gap.restore(after, block.text) == block.text,
-)
+OMIT = omission(default_planners())

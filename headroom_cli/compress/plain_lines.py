@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from itertools import pairwise
 
+from headroom_cli.compress.content import classify
 from headroom_cli.compress.context import Context
 from headroom_cli.compress.gaps import Gap
 from headroom_cli.compress.notable import CHECKED, notable
@@ -23,6 +24,11 @@ RARE = 2  # lines of one shape up to which it counts as rare
 CLOSE = 0.5  # share of the best score from which on a line has to do with what is looked for
 
 _FIGURE = re.compile(r"\d+|0x[0-9a-f]+|\b[0-9a-f]{7,}\b")
+
+
+def applies(block: Block) -> bool:
+    """True for output that looks like a log, or like nothing in particular."""
+    return classify(block) in ("log", "other")
 
 
 def plan(block: Block, lines: Sequence[str], context: Context) -> list[Gap]:
