@@ -23,10 +23,12 @@ CAUTION = 2.0
 
 @dataclass(frozen=True, slots=True)
 class Priors:
-    """What recorded sessions say: made by `scripts/fit_priors`, which writes `priors.json`.
+    """What recorded sessions say: made by `scripts/fit_priors`, which writes
+    `_data/priors.json`.
 
     `remaining` maps a number of turns to the turns that are still to come, on average, of a session that has come
-    so far. `missed` maps "tool class/content class" to the share of omissions of which something was needed later.
+    so far. `missed` maps "tool/kind" to the share of omissions of which something was needed later, and "*/kind"
+    to the same over all tools.
     """
 
     remaining: tuple[tuple[int, float], ...]
@@ -39,9 +41,10 @@ class Priors:
         known = [left for least, left in self.remaining if turns >= least]
         return known[-1] if known else 0.0
 
-    def probability(self, tool: str, content: str) -> float:
+    def probability(self, tool: str, kind: str) -> float:
         """How likely it is that something left out of such a result is needed."""
-        return self.missed.get(f"{tool}/{content}", self.default_missed)
+        known = (self.missed.get(key) for key in (f"{tool}/{kind}", f"*/{kind}"))
+        return next((value for value in known if value is not None), self.default_missed)
 
 
 class Expected(NamedTuple):

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from rich.console import Console
 
-from scripts.benchmark import deciding, latency, memory, sessions, startup, stream
+from scripts.benchmark import deciding, kinds, latency, memory, sessions, startup, stream
 
 SECTIONS = {
     "latency": latency.table,
@@ -21,6 +21,7 @@ SECTIONS = {
     "memory": memory.table,
     "startup": startup.table,
     "sessions": sessions.table,
+    "kinds": kinds.table,
 }
 README = Path(__file__).resolve().parents[2] / "README.md"
 BY_DEFAULT = ("latency", "stream", "deciding", "memory", "startup")

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from headroom_cli.compress.economics import CALL_TOKENS, OUT, READ, WRITE, Priors, expected, priors
 
-KNOWN = Priors(((0, 50.0), (10, 30.0)), {"bash/log": 0.5}, 0.1, "made up")
+KNOWN = Priors(((0, 50.0), (10, 30.0)), {"bash/log": 0.5, "*/log": 0.3}, 0.1, "made up")
 sizes = st.integers(0, 100_000)
 
 
@@ -27,8 +27,9 @@ def test_less_risk_never_makes_it_worse(left_out: int, added: int, prefix: int, 
         assert expected(left_out, added, prefix, turns, risk / 2).pays
 
 
-def test_priors_are_looked_up_by_tool_and_content() -> None:
-    assert (KNOWN.probability("bash", "log"), KNOWN.probability("bash", "json")) == (0.5, 0.1)
+def test_priors_are_looked_up_by_tool_and_kind() -> None:
+    asked = [("bash", "log"), ("exec", "log"), ("bash", "json")]
+    assert [KNOWN.probability(tool, kind) for tool, kind in asked] == [0.5, 0.3, 0.1]
     assert [KNOWN.turns_to_come(turns) for turns in (0, 9, 10, 500)] == [50.0, 50.0, 30.0, 30.0]
 
 
