@@ -13,7 +13,6 @@ from collections import Counter
 from collections.abc import Sequence
 
 from headroom_cli.compress.content import tool_name
-from headroom_cli.compress.omission import default_planners, kind_of
 from headroom_cli.compress.outcome import Outcome
 from scripts.benchmark.kinds import made, texts
 from scripts.benchmark.recorded import ROOT, Session, sessions, verdict
@@ -22,6 +21,7 @@ TARGET = ROOT / "headroom_cli" / "_data" / "priors.json"
 TURNS = (0, 5, 10, 20, 40, 80, 160, 320)
 # A share is drawn to what holds over all kinds as if that had been seen so often besides.
 WEIGHT = 20
+ALL = "*"
 LEAST = 5  # omissions of a tool and kind that are worth an entry of their own
 
 
@@ -35,9 +35,11 @@ def main() -> None:
         _count(session, outcomes, done, lost)
     table = {
         "source": f"scripts/fit_priors.py over {len(played)} recorded sessions, {sum(s.turns for s in played)} turns, "
-        f"{done['*']} omissions",
+        f"{done[ALL]} omissions",
         "remaining": remaining(played),
-        "missed": {key: _drawn(lost[key], done[key], lost, done) for key in sorted(done) if done[key] >= LEAST},
+        "missed": {
+            key: _drawn(lost[key], done[key], lost, done) for key in sorted(done) if done[key] >= LEAST and key != ALL
+        },
         "default_missed": _drawn(0, 0, lost, done),
     }
     TARGET.write_text(json.dumps(table, indent=1) + "\n", encoding="utf-8")
@@ -58,16 +60,15 @@ def _count(session: Session, outcomes: Sequence[Sequence[Outcome]], done: Counte
     missed = {(window, at) for window, need in verdict(session, texts(outcomes)).missed for at in need.holders}
     for number, (window, found) in enumerate(zip(session.windows, outcomes, strict=True)):
         for at, (block, outcome) in enumerate(zip(window.blocks, found, strict=True)):
-            planner = kind_of(block, default_planners())
-            if planner is None or "omission" not in [step.transform for step in outcome.steps]:
+            if "omission" not in [step.transform for step in outcome.steps]:
                 continue
-            for key in ("*", f"*/{planner.name}", f"{tool_name(block)}/{planner.name}"):
+            for key in (ALL, f"*/{outcome.content}", f"{tool_name(block)}/{outcome.content}"):
                 done[key] += 1
                 lost[key] += (number, at) in missed
 
 
 def _drawn(missed: int, size: int, lost: Counter[str], done: Counter[str]) -> float:
-    overall = (lost["*"] + 1) / (done["*"] + 2)
+    overall = (lost[ALL] + 1) / (done[ALL] + 2)
     return round((missed + WEIGHT * overall) / (size + WEIGHT), 4)
 
 

@@ -21,6 +21,9 @@ def why(
     name: Annotated[str, typer.Argument(metavar="[ID]", help="A session, or the id of one original.")] = "",
     last: Annotated[bool, typer.Option("--last", help="The session that started last; the default.")] = False,
     full: Annotated[bool, typer.Option("--full", help="Whole texts instead of excerpts.")] = False,
+    economics: Annotated[
+        bool, typer.Option("--economics", help="The constants by which omissions are weighed.")
+    ] = False,
     as_json: Annotated[bool, typer.Option("--json", help="For programs; texts only with --full.")] = False,
 ) -> int:
     """List what was changed in a session, block by block, with before and after.
@@ -29,9 +32,12 @@ def why(
     headroom why --last
     headroom why 20261122-1f3a --full
     headroom why 7f2c91ab
+    headroom why --economics       the table by which an omission is weighed, with its source
     """
     if name and last:
         raise HeadroomError("an id and --last exclude each other")
+    if economics:
+        return _economics(as_json)
     from headroom_cli.cli.opened import ledger, session_id
     from headroom_cli.ledger import history
     from headroom_cli.report import changes
@@ -50,6 +56,15 @@ def why(
         asked = any(row.exchange.wire for row in exchanges)
         shown = _text(session, blocks, reasons, full) if asked else _nothing(session, len(exchanges))
         sys.stdout.write(shown.encode("utf-8", "replace").decode("utf-8"))
+    return 0
+
+
+def _economics(as_json: bool) -> int:
+    from headroom_cli.compress.economics import table
+    from headroom_cli.report import changes
+
+    rows = table()
+    sys.stdout.write(json.dumps(rows, indent=2) + "\n" if as_json else changes.economics(rows))
     return 0
 
 

@@ -27,8 +27,8 @@ class Priors:
     `_data/priors.json`.
 
     `remaining` maps a number of turns to the turns that are still to come, on average, of a session that has come
-    so far. `missed` maps "tool/kind" to the share of omissions of which something was needed later, and "*/kind"
-    to the same over all tools.
+    so far. `missed` maps "tool/content class" to the share of omissions of which something was needed later, and
+    "*/content class" to the same over all tools.
     """
 
     remaining: tuple[tuple[int, float], ...]
@@ -41,9 +41,9 @@ class Priors:
         known = [left for least, left in self.remaining if turns >= least]
         return known[-1] if known else 0.0
 
-    def probability(self, tool: str, kind: str) -> float:
+    def probability(self, tool: str, content: str) -> float:
         """How likely it is that something left out of such a result is needed."""
-        known = (self.missed.get(key) for key in (f"{tool}/{kind}", f"*/{kind}"))
+        known = (self.missed.get(key) for key in (f"{tool}/{content}", f"*/{content}"))
         return next((value for value in known if value is not None), self.default_missed)
 
 
@@ -57,7 +57,15 @@ class Expected(NamedTuple):
 
     @property
     def pays(self) -> bool:
+        """True where it is better to leave it out, with some caution."""
         return self.gain > self.loss * CAUTION
+
+    def words(self) -> str:
+        """The figures in one line."""
+        return (
+            f"omission: expected gain {self.gain:.0f}, loss {self.loss:.0f} tokens of fresh input "
+            f"(needed again {100 * self.probability:.1f} %, {self.turns:.0f} turns to come)"
+        )
 
 
 def expected(left_out: int, added: int, prefix: int, turns: float, probability: float) -> Expected:
@@ -81,3 +89,20 @@ def priors() -> Priors:
         float(table["default_missed"]),
         str(table["source"]),
     )
+
+
+def table() -> dict[str, object]:
+    """Every constant by which an omission is weighed, by name, with its source."""
+    known = priors()
+    return {
+        "write": WRITE,
+        "read": READ,
+        "output": OUT,
+        "call_tokens": CALL_TOKENS,
+        "caution": CAUTION,
+        "prices_source": "list prices relative to fresh input (Anthropic, five-minute cache)",
+        "turns_to_come": {str(turns): left for turns, left in known.remaining},
+        "needed_again": dict(known.missed),
+        "needed_again_otherwise": known.default_missed,
+        "priors_source": known.source,
+    }

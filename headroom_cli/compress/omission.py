@@ -11,9 +11,9 @@ from typing import NamedTuple
 
 from headroom_cli.compress import gaps as gap
 from headroom_cli.compress import plain_lines
-from headroom_cli.compress.content import tool_name
+from headroom_cli.compress.content import classify, tool_name
 from headroom_cli.compress.context import Context
-from headroom_cli.compress.economics import expected, priors
+from headroom_cli.compress.economics import Expected, expected, priors
 from headroom_cli.compress.gaps import Gap
 from headroom_cli.compress.names import all_names, unseen
 from headroom_cli.compress.read_back import ReadBack
@@ -22,6 +22,7 @@ from headroom_cli.compress.transform import Transform
 from headroom_cli.wire.prompt import Block
 
 SMALLEST = 2500  # characters: smaller results are cheap, and read as a whole
+LEAST_GAIN = 12  # tokens that a marker must save
 LEAST_SHARE = 0.25  # of a gap's tokens that must be saved: a marker that is nearly as long as its lines is no help
 
 
@@ -44,9 +45,10 @@ def omission(planners: Sequence[Planner]) -> Transform:
     def omit(block: Block, context: Context) -> str:
         return _omit(block, context, planners)
 
-    return Transform(
-        "omission", apply=omit, holds=lambda block, after, context: gap.restore(after, block.text) == block.text
-    )
+    def explain(block: Block, after: str, context: Context) -> str:
+        return _hoped(block.text, after, context).words()
+
+    return Transform("omission", omit, lambda block, after, _: gap.restore(after, block.text) == block.text, explain)
 
 
 def kind_of(block: Block, planners: Sequence[Planner]) -> Planner | None:
@@ -65,34 +67,42 @@ def _omit(block: Block, context: Context, planners: Sequence[Planner]) -> str:
     if planner is None or places[-1] - 1 != context.original.text.count("\n") + 1:
         return block.text
     chosen = gap.settled(planner.plan(block, lines, context), lines)
-    return _without(lines, places, chosen, context, planner.name)
+    return _without(lines, places, chosen, context)
 
 
-def _without(lines: Sequence[str], places: Sequence[int], chosen: Sequence[Gap], context: Context, kind: str) -> str:
+def _without(lines: Sequence[str], places: Sequence[int], chosen: Sequence[Gap], context: Context) -> str:
     """The text with a marker for each gap that is worth one; the same text if all of them together do not pay."""
     text = "\n".join(lines)
     gone = {at for one in chosen for at in range(one.first, one.end)}
     seen = context.names | all_names(line for at, line in enumerate(lines) if at not in gone)
     out: list[str] = []
-    done = left_out = added = 0
+    done = 0
     way: ReadBack | None = context.read_back
     for one in chosen:
         body = "\n".join(lines[one.first : one.end])
         names = unseen(body, seen)
+        seen.update(names)
         line = _marker(places, one, names, context, way)
-        size, cost = count(body), count(line) + 1
-        seen.update(unseen(body, seen))
-        if size - cost < max(12.0, LEAST_SHARE * size):
+        size = count(body)
+        if size - count(line) < max(LEAST_GAIN, LEAST_SHARE * size):
             continue
         out += [*lines[done : one.first], line]
         done, way = one.end, None
-        left_out, added = left_out + size, added + cost
-    if not left_out:
-        return text
+    after = "\n".join([*out, *lines[done:]])
+    return after if done and _hoped(text, after, context).pays else text
+
+
+def _hoped(before: str, after: str, context: Context) -> Expected:
+    """What is expected of an omission that makes `before` to `after`."""
     known = priors()
-    probability = known.probability(tool_name(context.original), kind)
-    hoped = expected(left_out, added, context.prefix_tokens, known.turns_to_come(context.turns), probability)
-    return "\n".join([*out, *lines[done:]]) if hoped.pays else text
+    markers = count("\n".join(line for line in after.split("\n") if gap.MARKER.fullmatch(line)))
+    return expected(
+        left_out=count(before) - count(after) + markers,
+        added=markers,
+        prefix=context.prefix_tokens,
+        turns=known.turns_to_come(context.turns),
+        probability=known.probability(tool_name(context.original), classify(context.original)),
+    )
 
 
 def _marker(places: Sequence[int], one: Gap, names: Sequence[str], context: Context, way: ReadBack | None) -> str:

@@ -25,8 +25,9 @@ class Outcome:
     """The decision on one block, frozen once made.
 
     `text` is what the provider is sent, None where the block stays as it is. `content` is the router's
-    class (code, search, log, json, diff, listing, prose, other). `reason` says in a few words why
-    nothing was done, "" otherwise. Token counts are o200k_base; 0 where nothing was counted.
+    class (code, search, log, json, diff, listing, prose, other). `reason` says in a few words why nothing was
+    done, or why what was a matter of weighing was done, "" otherwise. Token counts are o200k_base; 0 where
+    nothing was counted.
     """
 
     text: str | None

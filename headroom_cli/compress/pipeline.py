@@ -69,23 +69,24 @@ def _decide_one(block: Block, context: Context, transforms: Sequence[Transform])
     context.begin(block)
     content = classify(block)
     before = size = count(block.text)
-    current, steps, failures = block, [], []
+    current, steps, reasons = block, [], []
     for transform in transforms:
         try:
             text = transform.apply(current, context)
             proven = text == current.text or transform.holds(current, text, context)
         except Exception as error:  # noqa: BLE001
             # Part of the fail-open boundary: a fault in one rewrite costs that rewrite and nothing else.
-            failures.append(f"{transform.name}: {type(error).__name__}")
+            reasons.append(f"{transform.name}: {type(error).__name__}")
             continue
         if text == current.text:
             continue
         if not proven:
-            failures.append(f"{transform.name}: no proof")
+            reasons.append(f"{transform.name}: no proof")
             continue
         smaller = count(text)
         if size - smaller >= LEAST_GAIN:
             steps.append(Step(transform.name, size - smaller))
+            reasons.append(transform.explain(current, text, context))
             current, size = replace(current, text=text), smaller
-    reason = "; ".join(failures) or ("" if steps else "nothing to save")
+    reason = "; ".join(filter(None, reasons)) or ("" if steps else "nothing to save")
     return Outcome(current.text if steps else None, content, tuple(steps), before, size, reason)

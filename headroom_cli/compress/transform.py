@@ -19,9 +19,11 @@ class Transform(NamedTuple):
     what carries nothing (terminal noise, blanks in JSON), if what is left says the same. It is asked about every
     single result, and a result without proof is thrown away. It proves that nothing is lost; that a reader
     also takes the short form for what it is rests on `apply` touching only texts whose origin it knows.
-    Both are pure.
+    `explain(block, after, context)` says in a few words why a rewrite that is a matter of weighing was made.
+    All are pure.
     """
 
     name: str
     apply: Callable[[Block, Context], str]
     holds: Callable[[Block, str, Context], bool]
+    explain: Callable[[Block, str, Context], str] = lambda block, after, context: ""

@@ -16,13 +16,17 @@ _WIDTH = 160
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """A changed block. `before` and `after` are its texts, None where they are no longer stored."""
+    """A changed block. `before` and `after` are its texts, None where they are no longer stored.
+
+    `reason` says why, where that was weighed.
+    """
 
     number: int
     turn: int
     change: Change
     before: str | None
     after: str | None
+    reason: str = ""
 
 
 def changed(exchanges: Sequence[Booked], decisions: Decisions | None, originals: Originals | None) -> list[Shown]:
@@ -35,8 +39,9 @@ def changed(exchanges: Sequence[Booked], decisions: Decisions | None, originals:
     shown = []
     for number, (key, (turn, change)) in enumerate(first.items(), 1):
         original = originals.get(change.original) if originals and change.original else None
-        after = frozen[key].text if key in frozen else None
-        shown.append(Shown(number, turn, change, original.text if original else None, after))
+        decision = frozen.get(key)
+        after, reason = (decision.text, decision.reason) if decision else (None, "")
+        shown.append(Shown(number, turn, change, original.text if original else None, after, reason))
     return shown
 
 
@@ -59,6 +64,7 @@ def text(block: Shown, full: bool) -> str:
         f"#{block.number}  turn {block.turn}  {printable(label)}  {change.content}\n"
         f"    {change.before} -> {change.after} tokens ({steps}){source}\n"
     )
+    head += f"    {printable(block.reason)}\n" if block.reason else ""
     start = 0 if full else _first_difference(block.before, block.after)
     return head + _side("before", block.before, start, full) + _side("after", block.after, start, full)
 
@@ -73,6 +79,17 @@ def as_json(session: str, blocks: Sequence[Shown], reasons: Mapping[str, int], f
     }
 
 
+def economics(table: Mapping[str, object]) -> str:
+    """The constants by which omissions are weighed, as text."""
+    out = []
+    for name, value in table.items():
+        if isinstance(value, Mapping):
+            out += [f"{name}:", *(f"    {key:>28}  {one}" for key, one in value.items())]
+        else:
+            out.append(f"{name}: {value}")
+    return "\n".join(out) + "\n"
+
+
 def _json(block: Shown, full: bool) -> dict[str, object]:
     change = block.change
     found: dict[str, object] = {
@@ -82,6 +99,7 @@ def _json(block: Shown, full: bool) -> dict[str, object]:
         "label": change.label,
         "content": change.content,
         "original": change.original,
+        "reason": block.reason,
         "steps": [{"transform": step.transform, "saved": step.saved} for step in change.steps],
         "before_tokens": change.before,
         "after_tokens": change.after,

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from headroom_cli.cli.app import main
+from headroom_cli.compress.economics import READ
 from headroom_cli.ledger.events import SessionStart
 from headroom_cli.ledger.log import Ledger
 from tests.made.events import exchange
@@ -43,6 +44,13 @@ def test_a_broken_store_still_shows_the_figures(full_home: Path, capsys: pytest.
     out, err = capsys.readouterr()
     assert "3 results changed" in out
     assert "texts are not shown" in err
+
+
+def test_the_table_by_which_omissions_are_weighed(empty_home: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["why", "--economics"]) == 0
+    assert "priors_source: scripts/fit_priors" in capsys.readouterr().out
+    assert main(["why", "--economics", "--json"]) == 0
+    assert json.loads(capsys.readouterr().out)["read"] == READ
 
 
 @pytest.mark.parametrize("arguments", [["nope"], ["new-1", "--last"]])

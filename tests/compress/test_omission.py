@@ -52,6 +52,11 @@ def test_names_that_stand_nowhere_else_are_told() -> None:
     assert "; names only there: special_0 special_2)" in omitted(block, result("seen special_1 before"))
 
 
+def test_the_decision_says_what_was_expected() -> None:
+    (outcome,) = decide([], [BUILD], read_back=WAY)
+    assert outcome.reason.startswith("omission: expected gain ")
+
+
 def test_failed_commands_and_small_results_stay() -> None:
     for block in (replace(BUILD, error=True), result(BUILD.text[:2000], command="cargo build")):
         (outcome,) = decide([], [block], read_back=WAY)

@@ -20,7 +20,7 @@ AFTER = "1\tline 1\n" + "".join(f"line {number}\n" for number in range(2, 60))
 def blocks(tmp_path: Path) -> list[changes.Shown]:
     with Originals(tmp_path) as originals, Decisions(tmp_path / "decisions.sqlite") as decisions:
         name = originals.put(BEFORE, "s1", "Read", "Read a.py")
-        decisions.put({"k": Decision(AFTER, name)})
+        decisions.put({"k": Decision(AFTER, name, reason="omission: expected gain 9, loss 1")})
         made = Change("k", name, "Read", "Read a.py", "code", (), 900, 700, True)
         again = Change("k", name, "Read", "Read a.py", "code", (), 900, 700, False)
         exchanges = [Booked("s1", "a", exchange(turn, None, (one,))) for turn, one in enumerate((made, again))]
@@ -34,6 +34,7 @@ def test_a_block_is_listed_once_with_both_texts(blocks: list[changes.Shown]) -> 
 def test_an_excerpt_begins_where_the_texts_differ(blocks: list[changes.Shown]) -> None:
     text = changes.text(blocks[0], full=False)
     assert "900 -> 700 tokens" in text
+    assert "    omission: expected gain 9, loss 1\n" in text
     assert "    - 2\tline 2\n" in text
     assert "    + line 2\n" in text
     assert "more lines (--full)" in text
