@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 from headroom_cli.compress import gaps as gap
-from headroom_cli.compress import plain_lines
+from headroom_cli.compress import plain_lines, source_files
 from headroom_cli.compress.content import classify, tool_name
 from headroom_cli.compress.context import Context
 from headroom_cli.compress.economics import Expected, expected, priors
@@ -36,7 +36,10 @@ class Planner(NamedTuple):
 
 def default_planners() -> tuple[Planner, ...]:
     """Every kind there is, the most particular first: the first that applies decides."""
-    return (Planner("command output", plain_lines.applies, plain_lines.plan),)
+    return (
+        Planner("source files", source_files.applies, source_files.plan),
+        Planner("command output", plain_lines.applies, plain_lines.plan),
+    )
 
 
 def omission(planners: Sequence[Planner]) -> Transform:
