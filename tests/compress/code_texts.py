@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.compress.compiled_texts import C, CPP, GO, JAVA, RUST
+from tests.compress.compiled_texts import CPP, GO, JAVA, RUST, C
 from tests.compress.script_texts import JAVASCRIPT, PYTHON, TSX, TYPESCRIPT
 
 FILES = {
