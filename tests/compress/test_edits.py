@@ -38,12 +38,13 @@ PATCH = "*** Begin Patch\n*** Update File: src/a.py\n@@\n-x\n+y\n*** End Patch"
         called("bash", command="git apply <<'EOF'\n--- a/src/a.py\n+++ b/src/a.py\n@@ -1 +1 @@\nEOF"),
         called("bash", command="python - <<'EOF'\nfrom pathlib import Path\nPath('src/a.py').write_text('x')\nEOF"),
         called("bash", command="python3 -c \"open('src/a.py', 'w').write('x')\""),
-        called("batch", edits=[{"path": "src/b.py"}, {"path": "src/a.py"}], name="edit_files"),
+        called("edit_files", edits=[{"path": "src/b.py"}, {"path": "src/a.py"}]),
+        # A script that may write what it is given is not told from one that does.
+        called("bash", command="python fix.py --write src/a.py"),
     ],
 )
 def test_a_file_that_was_changed(call: Block) -> None:
-    named = call.tool != "batch"
-    assert edited(PATH, [called("Read", file_path=PATH), call]) is named
+    assert edited(PATH, [called("Read", file_path=PATH), call])
 
 
 @pytest.mark.parametrize(
@@ -57,7 +58,7 @@ def test_a_file_that_was_changed(call: Block) -> None:
         called("str_replace_editor", command="view", path=PATH),
         called("bash", command="cat src/a.py"),
         called("bash", command="cat src/a.py 2>/dev/null | head"),
-        called("bash", command="python src/a.py --write-report"),
+        called("bash", command="python - <<'EOF'\nprint(open('src/a.py').read())\nEOF"),
         called("bash", command="grep -n x src/a.py > /tmp/out.txt"),
         called("bash", command="sed -n 1,9p src/a.py"),
         called("apply_patch", input=PATCH.replace("a.py", "b.py")),
@@ -65,10 +66,7 @@ def test_a_file_that_was_changed(call: Block) -> None:
     ],
 )
 def test_a_file_that_was_not(call: Block) -> None:
-    if call.arguments.get("command") == "python src/a.py --write-report":
-        assert edited(PATH, [call])  # a script that may write: not told apart from one that does
-    else:
-        assert not edited(PATH, [call])
+    assert not edited(PATH, [call])
 
 
 def test_no_path_is_no_file() -> None:
