@@ -27,8 +27,7 @@ _TITLE = ("string", "template_string", "interpreted_string_literal", "raw_string
 _CHAIN = 12  # declarators in one another: `*(*f(int))(char)`
 
 # How tests are told: by what they are called, by what stands before them, or by the call that they are given to.
-_TEST_NAME = re.compile(r"(?:tests?_|test[A-Z0-9]|Test|Benchmark|Example|Fuzz)(?![a-z])|\w*TEST\w*\(|BENCHMARK\w*\(")
-_PYTHON_TEST = re.compile(r"test(?:_|\b)")
+_TEST_NAME = re.compile(r"tests?_\w|test[A-Z0-9]|(?:Test|Benchmark|Example|Fuzz)(?![a-z])|\w*(?:TEST|BENCHMARK)\w*\(")
 _TEST_CALL = re.compile(r"(?:it|test|describe|context|suite|bench|(?:before|after)(?:Each|All)?)\b|t\.Run\b")
 _TEST_MARK = re.compile(r"#\[(?:\w+::)*\w*test\w*|@\w*Test\b|@(?:Before|After)(?:Each|All)?\b")
 
@@ -81,13 +80,17 @@ def _chain(declarator: Node) -> Iterable[Node]:
             return
         yield found
         inner = found.child_by_field_name("declarator")
-        # A reference has its declarator without a name of the field.
-        found = inner or (found.named_child(0) if found.type == "reference_declarator" else None)
+        # These have their declarator without saying so.
+        unnamed = found.type in ("reference_declarator", "parenthesized_declarator")
+        found = inner or (found.named_child(0) if unnamed else None)
 
 
 def _declared(declarator: Node, data: bytes) -> str:
     chain = list(_chain(declarator))
     name = _said(chain[-1], data)
+    cast = next((one for one in chain if one.type == "operator_cast"), None)
+    if cast is not None:
+        return _said(cast, data).partition("(")[0].strip()
     function = next((one for one in chain if one.type == "function_declarator"), None)
     if function is not None and name.isupper():  # TEST(Suite, Case)
         return name + _said(function.child_by_field_name("parameters"), data)

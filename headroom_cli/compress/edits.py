@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 
 from headroom_cli.compress.content import command, tool_name
+from headroom_cli.compress.recent import remembered
 from headroom_cli.wire.prompt import Block, Kind
 
 # The words in the names of tools that change files: Edit, MultiEdit, write_file, str_replace, apply_patch, ...
@@ -22,7 +23,7 @@ _CHANGER = re.compile(
     r"[^\n;|&]*"
 )
 _SCRIPT = re.compile(r"<<|\b(?:python\d?|perl|ruby|node|awk)\b")
-_WRITES = re.compile(r"write|open\(|\.save|dump\(|inplace|replace\(|unlink|rename")
+_WRITES = re.compile(r"write|open\([^()\n]{0,200}['\"][rbt]*[wax+]|\.save|dump\(|inplace|unlink|rename")
 _WORD = re.compile(r"[^\s'\"`;&|<>()=,:\[\]{}]+")
 
 
@@ -51,6 +52,8 @@ def changed_paths(call: Block) -> Sequence[str]:
     return found
 
 
+# The calls of the history are asked about again with every file that is read.
+@remembered(8 << 20)
 def _by_command(said: str) -> list[str]:
     found = _REDIRECTED.findall(said)
     for part in _CHANGER.findall(said):

@@ -19,7 +19,7 @@ _PATHS = ("file_path", "path", "filePath", "absolute_path", "filename", "target_
 _STARTS = ("offset", "start_line", "startLine", "start_line_one_indexed", "line_offset", "start")
 _ENDS = ("limit", "end_line", "endLine", "end_line_one_indexed_inclusive", "n_lines", "end", "max_lines")
 # `src/a.rs:530-645`, as some tools take it.
-_SUFFIX = re.compile(r"(.+\.\w+):(\d+)(?:[-+,]\d+)*(,\d+(?:-\d+)?)?")
+_SUFFIX = re.compile(r"(.+\.\w+):(\d+)(?:[-+]\d+)?((?:,\d+(?:[-+]\d+)?)*)")
 # What agents put around the output of a command.
 _OPENING = re.compile(r"<returncode>\d+</returncode>\n(?:<output>\n)?")
 _CLOSING = re.compile(r"\n*</output>\s*\Z")

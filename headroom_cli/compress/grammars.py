@@ -55,7 +55,7 @@ class Grammar:
     `solid` are nodes that may run over several lines and must not be cut; `nests` is true where functions in
     functions are common, so that a long one may consist of others; `lines_end` where no string runs on over the
     end of its line, so that a mistake in one place says nothing about the functions after it; `indented` where blocks
-    are told by their indentation.
+    are told by their indentation; `preprocessed` where macros may change what the text says.
     """
 
     package: str
@@ -72,6 +72,7 @@ class Grammar:
     nests: bool = False
     lines_end: bool = False
     indented: bool = False
+    preprocessed: bool = False
 
     def roles(self) -> dict[str, Role]:
         """The role of each kind of node that has one."""
@@ -108,6 +109,7 @@ _C = Grammar(
     skip="preproc_include preproc_def preproc_function_def enum_specifier parameter_list",
     solid="string_literal string_content char_literal preproc_arg",
     lines_end=True,
+    preprocessed=True,
 )
 
 GRAMMARS: Mapping[str, Grammar] = {

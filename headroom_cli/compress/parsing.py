@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from itertools import accumulate
+from itertools import accumulate, groupby
 from typing import TYPE_CHECKING, NamedTuple
 
 from headroom_cli.compress.grammars import Tongue
@@ -11,8 +11,11 @@ from headroom_cli.compress.grammars import Tongue
 if TYPE_CHECKING:
     from tree_sitter import Node, Tree
 
-LONGEST = 500_000  # characters; what agents read of a file in one go is a tenth of that
-DEEPEST = 200  # brackets in one another: real code has 20. The parser's memory grows with the square of it
+LONGEST = 250_000  # characters: agents read at most some 100,000 of a file in one go
+# How deep brackets, types and chains of operators may stand in one another: real code has 20. Where such a nest is
+# never closed, the parser's time and memory grow with the square of its depth and more.
+DEEPEST = 200
+LONG_LINE = 2000  # characters of a line from which on its operators are counted
 # The parser reports about every hundred steps: for real code every 60 to 100 bytes, often not at all in an error.
 STEPS_PER_BYTE, STEPS = 0.05, 1000
 ERROR_STEPS = 400
@@ -21,6 +24,8 @@ _CHUNK = 1 << 16
 _BRACKET = re.compile(r"[(){}\[\]]")
 _DEPTH = {"(": 1, "[": 1, "{": 1, ")": -1, "]": -1, "}": -1}
 _SENTENCE = re.compile(r"[;{}]")
+_OPERATORS = frozenset("=<>?!~")  # whose right side may be another of them
+_CHAINING = re.compile(r"[=<>?!~]")
 _OPENERS = {"(": ")", "[": "]", "{": "}", "${": "}"}
 _CLOSERS = frozenset(")]}")
 # `class EXPORT Name`, which only the preprocessor understands: a word in capitals between `class` and the name.
@@ -40,7 +45,7 @@ def parse(text: str, tongue: Tongue) -> Parsed | None:
     if not readable(text):
         return None
     data = text.encode("utf-8", "surrogatepass")
-    seen = _blanked(data) if tongue.grammar.package == "tree_sitter_cpp" else data
+    seen = _plainer(data) if tongue.grammar.preprocessed else data
     tree = _tree(seen, tongue)
     if tree is None:
         return None
@@ -64,16 +69,23 @@ def readable(text: str) -> bool:
     if deepest > DEEPEST:
         return False
     # `a < b` may also be the beginning of a type's arguments, so that these nest for the parser, too.
-    return all(part.count("<") - part.count(">") <= DEEPEST for part in _SENTENCE.split(text))
+    if any(part.count("<") - part.count(">") > DEEPEST for part in _SENTENCE.split(text)):
+        return False
+    lines = text.split("\n")
+    if any(len(line) > LONG_LINE and len(_CHAINING.findall(line)) > DEEPEST for line in lines):
+        return False
+    links = groupby(lines, lambda line: line[-2:].strip()[-1:] in _OPERATORS or line.lstrip()[:1] in _OPERATORS)
+    return not any(linked and sum(1 for _ in run) > DEEPEST for linked, run in links)
 
 
 def _step(depth: int, by: int) -> int:
     return max(0, depth + by)
 
 
-def _blanked(data: bytes) -> bytes:
-    """C++ without the macros between `class` and its name; as long as before."""
-    return _EXPORTED.sub(lambda found: found[1] + found[2] + b" " * len(found[3]), data)
+def _plainer(data: bytes) -> bytes:
+    """C without what its grammar stumbles over, as long as before: macros in heads of classes, \r in joined lines."""
+    plain = data.replace(b"\\\r\n", b" \\\n")
+    return _EXPORTED.sub(lambda found: found[1] + found[2] + b" " * len(found[3]), plain)
 
 
 def _tree(data: bytes, tongue: Tongue) -> Tree | None:

@@ -15,6 +15,7 @@ TAIL = -1  # the start of what is counted from the end
 _BETWEEN = frozenset(["&&", ";", "\n", "||", ";;"])
 _SILENT = frozenset(["cd", "echo", "printf", "true", "set", "export", "pwd"])  # print nothing of a file
 _RANGE = re.compile(r"(\d+)(?:,(\d+|\$))?p;?")
+_NOT_ONE = re.compile(r"[$*?]")
 _COUNT = re.compile(r"-n?(\d+)")
 
 
@@ -99,7 +100,7 @@ def _through(read: FileRead, narrower: FileRead) -> FileRead:
     """`read` when its output goes through a filter that lets some lines pass."""
     start, stop = narrower.start, narrower.stop
     if TAIL in (start, read.start):
-        return read._replace(start=TAIL, numbered=read.numbered or narrower.numbered)
+        return FileRead(read.path, TAIL, None, read.numbered or narrower.numbered)
     stops = [end for end in (read.stop, None if stop is None else read.start + stop - 1) if end is not None]
     return FileRead(read.path, read.start + start - 1, min(stops, default=None), read.numbered or narrower.numbered)
 
@@ -108,7 +109,9 @@ def _read_by(words: Sequence[str]) -> list[FileRead] | None:
     """The files that one program prints; None if it is not one of those that only do that."""
     name = words[0].rsplit("/", 1)[-1]
     reader = _READERS.get(name)
-    return reader(words[1:]) if reader else None
+    found = reader(words[1:]) if reader else None
+    # A pattern or a variable may stand for any file.
+    return None if found and any(_NOT_ONE.search(read.path) for read in found) else found
 
 
 def _cat(words: Sequence[str]) -> list[FileRead] | None:
@@ -120,11 +123,8 @@ def _cat(words: Sequence[str]) -> list[FileRead] | None:
 
 def _nl(words: Sequence[str]) -> list[FileRead] | None:
     # Without this option blank lines have no number.
-    joined = ["-ba" if pair == ("-b", "a") else pair[0] for pair in zip(words, [*words[1:], ""], strict=True)]
-    files = [word for word in words if not word.startswith("-") or word == "-"]
-    if "-b" in words:
-        files.remove("a")
-    return [FileRead(word, numbered=True) for word in files] if joined[:1] == ["-ba"] else None
+    files = words[1:] if words[:1] == ["-ba"] else words[2:] if words[:2] == ["-b", "a"] else []
+    return [FileRead(word, numbered=True) for word in files] if all(map(_is_path, files)) else None
 
 
 def _head(words: Sequence[str]) -> list[FileRead] | None:

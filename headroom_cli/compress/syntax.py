@@ -179,9 +179,8 @@ class _Reader:
         if span is None or (size >= LARGE and (frame.covered >= size * MOSTLY or size >= self._spans.count * WHOLE)):
             return frame.units + self._docstring(frame), frame.covered
         units = self._docstring(frame)
-        first = max([span.first, *(unit.end + 1 for unit in units)])
-        if span.end - first >= FEWEST:
-            units.append(Body(first, span.end, self._sort(frame), self._name(), frame.node.start_point[0]))
+        if size >= FEWEST:
+            units.append(Body(*span, self._sort(frame), self._name(), frame.node.start_point[0]))
         return units, size
 
     def _table(self, frame: _Frame) -> tuple[list[Body], int]:

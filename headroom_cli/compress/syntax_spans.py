@@ -42,8 +42,10 @@ class Spans:
         if node.has_error:
             return None
         if self._indented:
-            first = max(_colon(node), body.start_point[0] - 1) + 1
-            return self._checked(first, last_line(body) + 1)
+            first, said = _colon(node) + 1, docstring(node)
+            if body.start_point[0] < first:
+                return None
+            return self._checked(last_line(said) + 1 if said else first, last_line(body) + 1)
         if body.type in _BLOCKS and _straddled(body):
             return None
         return self._checked(body.start_point[0] + 1, body.end_point[0])
