@@ -63,7 +63,7 @@ def _omit(block: Block, context: Context, planners: Sequence[Planner]) -> str:
     """`block.text` without the lines that its kind lets go, where that pays; the text itself where nothing goes."""
     if context.read_back is None or len(block.text) < SMALLEST:
         return block.text
-    planner = kind_of(block, planners)
+    planner = kind_of(context.original, planners)
     lines = block.text.split("\n")
     places = gap.numbers(lines)
     # Its lines may no longer be those of the original: then none could be asked for by number.

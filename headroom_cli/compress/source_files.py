@@ -22,8 +22,8 @@ from headroom_cli.wire.prompt import Block, Kind
 
 # The figures are those at which, over the recorded sessions (`scripts/bench kinds`), next to nothing was needed again.
 SMALLEST = 9_000  # characters of a file, about 2,500 tokens: smaller ones are mostly read to be changed
-READ_FIRST = 2  # files read after the user's last words that stay whole
-CLOSE = 0.15  # share of a file's functions, those closest to what is asked, that stay
+READ_FIRST = 1  # files read after the user's last words that stay whole
+CLOSE = 0.1  # share of a file's functions, those closest to what is asked, that stay
 HEARD = 6  # last texts of the agent in which a name counts as named
 SHORTEST_NAME = 4
 
@@ -40,12 +40,14 @@ def applies(block: Block) -> bool:
 def plan(block: Block, lines: Sequence[str], context: Context) -> list[Gap]:
     """The insides of functions that may be left out of `lines`, which are `block` as it stands now."""
     original = context.original
-    if _is_read_to_be_changed(context) or _CONFLICT.search(original.text):
+    if _is_read_to_be_changed(context):
         return []
     places = numbers(lines)
     gaps: list[Gap] = []
     for shown in file_texts(original):
-        if len(shown.text) < SMALLEST or any(edited(path, context.blocks) for path in shown.paths):
+        if len(shown.text) < SMALLEST or _CONFLICT.search(shown.text):
+            continue
+        if any(edited(path, context.blocks) for path in shown.paths):
             continue
         for body in _far(shown, context):
             span = current_lines(shown.places[body.first], shown.places[body.end - 1] + 1, places)

@@ -64,7 +64,7 @@ def test_failed_commands_and_small_results_stay() -> None:
 
 
 def test_line_numbers_are_those_of_the_original_after_a_reference() -> None:
-    again = [f"shared line {n} that stands in both of these results" for n in range(40)]
+    again = [f"shared_{n}: stands in both" for n in range(40)]
     first = answered("\n".join(again), command="cat notes")
     block = result("\n".join([*again, *BUILD.text.split("\n")]), command="cargo build")
     _, _, outcome = decide([], [*first, block], (BACK_REFERENCES, OMIT), read_back=WAY)
