@@ -54,10 +54,10 @@ def _without(lines: Sequence[str], places: Sequence[int], chosen: Sequence[Gap],
     way: ReadBack | None = context.read_back
     for one in chosen:
         body = "\n".join(lines[one.first : one.end])
-        names = unseen(body, seen)
+        names = unseen(body, seen) if one.telling else []
         line = _marker(places, one, names, context, way)
         size, cost = count(body), count(line) + 1
-        seen.update(unseen(body, seen))
+        seen.update(names)
         if size - cost < max(12.0, LEAST_SHARE * size):
             continue
         out += [*lines[done : one.first], line]
