@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 
 from headroom_cli.compress import gaps as gap
-from headroom_cli.compress import plain_lines
+from headroom_cli.compress import plain_lines, search_hits
 from headroom_cli.compress.content import classify, tool_name
 from headroom_cli.compress.context import Context
 from headroom_cli.compress.economics import expected, priors
@@ -25,6 +25,7 @@ LEAST_SHARE = 0.25  # of a gap's tokens that must be saved: a marker that is nea
 
 # Which lines of a result may be left out, by content class (see `content.classify`).
 Planner = Callable[[Block, Sequence[str], Context], Sequence[Gap]]
+KINDS: Sequence[tuple[Callable[[Block], bool], Planner]] = ((search_hits.applies, search_hits.plan),)
 PLANNERS: Mapping[str, Planner] = {
     "log": plain_lines.plan,
     "other": plain_lines.plan,
@@ -33,7 +34,7 @@ PLANNERS: Mapping[str, Planner] = {
 
 def omit(block: Block, context: Context) -> str:
     """`block.text` without the lines that its kind lets go, where that pays; the text itself where nothing goes."""
-    planner = PLANNERS.get(classify(block))
+    planner = next((plan for applies, plan in KINDS if applies(block)), None) or PLANNERS.get(classify(block))
     if context.read_back is None or planner is None or len(block.text) < SMALLEST:
         return block.text
     lines = block.text.split("\n")
@@ -73,7 +74,7 @@ def _without(lines: Sequence[str], places: Sequence[int], chosen: Sequence[Gap],
 
 def _marker(places: Sequence[int], one: Gap, names: Sequence[str], context: Context, way: ReadBack | None) -> str:
     first, last = places[one.first], places[one.end] - 1
-    says = "; ".join(filter(None, (f"{last - first + 1} lines", one.note)))
+    says = "; ".join(filter(None, ("1 line" if first == last else f"{last - first + 1} lines", one.note)))
     if names:
         says += f"; names only there: {' '.join(names)}"
     return gap.marker(context.original_name, first, last, places[-1] - 1, says, way)
