@@ -40,37 +40,34 @@ _FOLDERS = {
     ".git": "git's own",
 }
 # What a path holds by more than one of its parts.
-_BELOW = (
-    ("generated", re.compile(r"(?:^|/)(target/(?:[^/]{1,60}/)?(?:debug|release|doc|package))/")),
-    ("generated", re.compile(r"(?:^|/)(dist)/.*\.(?:[mc]?js|css|map|d\.ts|whl|gz|html|wasm)$")),
-    ("generated", re.compile(r"(?:^|/)([\w.-]+\.egg-info)/")),
-    ("vendored", re.compile(r"(?:^|/)(vendor)/(?:[\w-]+\.[a-z]{2,}|bundle|composer)/")),
-    ("vendored", re.compile(r"(?:^|/)(pkg/mod|\.cargo/registry|\.m2/repository)/")),
+_BELOW = re.compile(
+    r"(?:^|/)(?:"
+    r"(?P<built>target/(?:[^/]{1,60}/)?(?:debug|release|doc|package))/|"
+    r"(?P<packed>dist)/.*\.(?:[mc]?js|css|map|d\.ts|whl|gz|html|wasm)$|"
+    r"(?P<egg>[\w.-]+\.egg-info)/|"
+    r"(?P<vendored>vendor/(?:[\w-]+\.[a-z]{2,}|bundle|composer)|pkg/mod|\.cargo/registry|\.m2/repository)/)"
 )
-_NAMES = (
-    ("minified", re.compile(r"[.-]min\.(?:[mc]?js|css)$|\.(?:[mc]?js|css)\.map$|[.-]bundle\.(?:js|css)$")),
-    (
-        "generated",
-        re.compile(
-            r"\.pb\.(?:go|cc|h)$|_pb2(?:_grpc)?\.pyi?$|_pb\.(?:js|ts|d\.ts)$|\.g\.dart$|\.freezed\.dart$|"
-            r"[._]generated\.[\w.]+$|\.gen\.(?:go|ts|js|rs)$|\.designer\.cs$"
-        ),
-    ),
-    ("compiled", re.compile(r"\.(?:pyc|pyo|class|o|obj|rlib|rmeta)$")),
+_NAMES = re.compile(
+    r"(?P<minified>[.-]min\.(?:[mc]?js|css)$|\.(?:[mc]?js|css)\.map$|[.-]bundle\.(?:js|css)$)|"
+    r"(?P<compiled>\.(?:pyc|pyo|class|o|obj|rlib|rmeta)$)|"
+    r"(?P<generated>\.pb\.(?:go|cc|h)$|_pb2(?:_grpc)?\.pyi?$|_pb\.(?:js|ts|d\.ts)$|\.g\.dart$|\.freezed\.dart$|"
+    r"[._]generated\.[\w.]+$|\.gen\.(?:go|ts|js|rs)$|\.designer\.cs$)",
+    re.IGNORECASE,
 )
 
 
 def sort_of(path: str) -> str:
     """What kind of file `path` is if nobody wrote it: "lock file", "vendored", "minified" and so on; "" otherwise."""
-    return _told(path)[0]
+    return told(path)[0]
 
 
 def made_by(path: str) -> str:
     """The part of `path` that says so, a folder's name or the file's; "" where it may be source."""
-    return _told(path)[1]
+    return told(path)[1]
 
 
-def _told(path: str) -> tuple[str, str]:
+def told(path: str) -> tuple[str, str]:
+    """What kind of file `path` is if nobody wrote it, and the part of it that says so (see above)."""
     if len(path) > _LONGEST:
         return "", ""
     path = path.replace("\\", "/")
@@ -80,8 +77,8 @@ def _told(path: str) -> tuple[str, str]:
     for folder in folders:
         if folder in _FOLDERS:
             return _FOLDERS[folder], folder
-    for sort, pattern in _BELOW:
-        if found := pattern.search(path):
-            return sort, found.group(1)
-    lowered = name.lower()
-    return next(((sort, name) for sort, pattern in _NAMES if pattern.search(lowered)), ("", ""))
+    if folders and (below := _BELOW.search(path)):
+        group = str(below.lastgroup)
+        return ("vendored" if group == "vendored" else "generated"), below[group]
+    found = _NAMES.search(name) if "." in name else None
+    return (str(found.lastgroup), name) if found else ("", "")

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 
 from headroom_cli.compress import gaps as gap
-from headroom_cli.compress import plain_lines, search_hits
+from headroom_cli.compress import listings, plain_lines, search_hits
 from headroom_cli.compress.content import classify, tool_name
 from headroom_cli.compress.context import Context
 from headroom_cli.compress.economics import expected, priors
@@ -25,7 +25,10 @@ LEAST_SHARE = 0.25  # of a gap's tokens that must be saved: a marker that is nea
 
 # Which lines of a result may be left out, by content class (see `content.classify`).
 Planner = Callable[[Block, Sequence[str], Context], Sequence[Gap]]
-KINDS: Sequence[tuple[Callable[[Block], bool], Planner]] = ((search_hits.applies, search_hits.plan),)
+KINDS: Sequence[tuple[Callable[[Block], bool], Planner]] = (
+    (search_hits.applies, search_hits.plan),
+    (listings.applies, listings.plan),
+)
 PLANNERS: Mapping[str, Planner] = {
     "log": plain_lines.plan,
     "other": plain_lines.plan,

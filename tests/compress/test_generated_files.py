@@ -16,7 +16,7 @@ from headroom_cli.compress.generated_files import made_by, sort_of
         ("crates/x/target/debug/build/out.rs", "generated", "target/debug"),
         ("target/x86_64-unknown-linux-gnu/release/app.d", "generated", "target/x86_64-unknown-linux-gnu/release"),
         ("web/dist/app.js", "generated", "dist"),
-        ("vendor/github.com/pkg/errors/errors.go", "vendored", "vendor"),
+        ("vendor/github.com/pkg/errors/errors.go", "vendored", "vendor/github.com"),
         ("/home/me/go/pkg/mod/example.com/x@v1/x.go", "vendored", "pkg/mod"),
         ("static/jquery.min.js", "minified", "jquery.min.js"),
         ("api/user.pb.go", "generated", "user.pb.go"),
