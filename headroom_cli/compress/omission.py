@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 
+from headroom_cli.compress import diffs, listings, plain_lines, search_hits
 from headroom_cli.compress import gaps as gap
-from headroom_cli.compress import listings, plain_lines, search_hits
 from headroom_cli.compress.content import classify, tool_name
 from headroom_cli.compress.context import Context
 from headroom_cli.compress.economics import expected, priors
@@ -28,6 +28,7 @@ Planner = Callable[[Block, Sequence[str], Context], Sequence[Gap]]
 KINDS: Sequence[tuple[Callable[[Block], bool], Planner]] = (
     (search_hits.applies, search_hits.plan),
     (listings.applies, listings.plan),
+    (diffs.applies, diffs.plan),
 )
 PLANNERS: Mapping[str, Planner] = {
     "log": plain_lines.plan,

@@ -7,6 +7,7 @@ import re
 from dataclasses import dataclass, replace
 
 from headroom_cli.compress import line_prefixes, search_results
+from headroom_cli.compress.gaps import MARKER
 from headroom_cli.compress.line_numbers import Numbered, read_numbers
 from headroom_cli.compress.recent import remembered
 
@@ -15,6 +16,8 @@ _MARKER = "[headroom"
 _SHARED = re.compile(r"\[headroom: each of the next (\d+) lines ")
 _SHORT_HIT = re.compile(r"^\d+[:-]", re.MULTILINE)
 _HUNK = re.compile(r"@@ -\d+(?:,(\d+))? \+\d+(?:,(\d+))? @@")
+# What an omission says of lines of a hunk that both sides have; of others nobody knows on which side they are.
+UNCHANGED = "unchanged lines of the diff"
 _DIFF = re.compile(r"^(?:diff --git |diff --cc |--- .*\n\+\+\+ )", re.MULTILINE)
 
 
@@ -122,6 +125,9 @@ def _unsigned(text: str) -> Text | None:
         if hunk:
             old, new = (int(size or 1) for size in hunk.groups())
         elif old or new:
+            if left_out := _unchanged(line):
+                old, new = max(old - left_out, 0), max(new - left_out, 0)
+                continue
             sign = line[:1] or " "  # many tools strip the blank of an empty line
             if sign not in "+- \\":
                 old = new = 0
@@ -131,3 +137,9 @@ def _unsigned(text: str) -> Text | None:
                 keys[at], quotable[at] = line[1:], True
     unsigned = Numbered(read.lines, read.numbers, read.prefixes, keys)
     return Text(unsigned, tuple(quotable), tuple(read.keys), signed=True) if any(quotable) else None
+
+
+def _unchanged(line: str) -> int:
+    """How many unchanged lines of a hunk a marker stands for, 0 for any other line."""
+    found = MARKER.fullmatch(line) if line.startswith(_MARKER) and UNCHANGED in line else None
+    return int(found[2]) - int(found[1]) + 1 if found else 0
