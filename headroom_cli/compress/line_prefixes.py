@@ -21,8 +21,8 @@ FEWEST_LINES = 6
 LEAST_GAIN = 20  # tokens that a marker must save
 _CUTS = 8  # beginnings of different length that are tried on one line
 
-# Cut between words only: a word that is torn apart can no longer be found.
-_CUT = re.compile(r"\s(?=\S)")
+# Cut between words only: a word that is torn apart can no longer be found; and behind the path of a search hit.
+_CUT = re.compile(r"\s(?=\S)|^[^\s:]{1,180}\.\w{1,10}:(?!\d)")
 _WORD = re.compile(r"\w")  # indentation and the signs of a diff are no beginning
 _MARKER = re.compile(r'\[headroom: each of the next (\d+) lines begins with (".*")\]')
 _OURS = "[headroom"

@@ -6,7 +6,7 @@ import json
 import re
 from dataclasses import dataclass, replace
 
-from headroom_cli.compress import line_prefixes, search_results
+from headroom_cli.compress import hit_numbers, line_prefixes, search_results
 from headroom_cli.compress.gaps import MARKER
 from headroom_cli.compress.line_numbers import Numbered, read_numbers
 from headroom_cli.compress.recent import remembered
@@ -14,7 +14,7 @@ from headroom_cli.compress.recent import remembered
 _LIMIT = 24 << 20  # bytes, about, for each thing that is remembered of a text: three megabytes of history
 _MARKER = "[headroom"
 _SHARED = re.compile(r"\[headroom: each of the next (\d+) lines ")
-_SHORT_HIT = re.compile(r"^\d+[:-]", re.MULTILINE)
+_SHORT_HIT = re.compile(r"^(?:\d+[:-]| \|)", re.MULTILINE)
 _HUNK = re.compile(r"@@ -\d+(?:,(\d+))? \+\d+(?:,(\d+))? @@")
 # What an omission says of lines of a hunk that both sides have; of others nobody knows on which side they are.
 UNCHANGED = "unchanged lines of the diff"
@@ -85,7 +85,7 @@ def _meant(text: str) -> tuple[str, ...] | None:
     if _MARKER not in text and not _SHORT_HIT.search(text):
         return None
     lines = text.split("\n")
-    hits = search_results.restore(text).split("\n")
+    hits = hit_numbers.restore(search_results.restore(text)).split("\n")
     out = hits if len(hits) == len(lines) else ["\0"] * len(lines)
     left, prefix = 0, ""
     for at, line in enumerate(lines):
