@@ -42,11 +42,13 @@ _FOLDER = "/:"
 def join(text: str) -> str:
     """`text` with its lists of paths joined by folder."""
     lines = text.split("\n")
+    listed = list(map(_is_path, lines))
     out: list[str] = []
     at = 0
     while at < len(lines):
-        end = _end(lines, at)
-        out += _worth(lines[at:end]) or lines[at:end]
+        end = _end(lines, listed, at) if listed[at] else at + 1
+        joined = _worth(lines[at:end], listed[at:end]) if end - at >= FEWEST_PATHS else None
+        out += joined or lines[at:end]
         at = end
     return "\n".join(out)
 
@@ -65,11 +67,11 @@ def restore(text: str) -> str:
     return "\n".join(out)
 
 
-def _end(lines: Sequence[str], at: int) -> int:
-    """The end of the list that begins with line `at`; of a line alone if none does."""
+def _end(lines: Sequence[str], listed: Sequence[bool], at: int) -> int:
+    """The end of the list that begins with the path in line `at`."""
     end = last = at
-    while end < len(lines) and (_is_path(lines[end]) or (end > at and _is_between(lines[end]))):
-        last = end if _is_path(lines[end]) else last
+    while end < len(lines) and (listed[end] or _is_between(lines[end])):
+        last = end if listed[end] else last
         end += 1
     return last + 1
 
@@ -83,11 +85,9 @@ def _is_between(line: str) -> bool:
     return not line or (len(line) <= LONGEST and line[-1] == ":" and " " not in line)
 
 
-def _worth(lines: Sequence[str]) -> list[str] | None:
+def _worth(lines: Sequence[str], listed: Sequence[bool]) -> list[str] | None:
     """The lines that stand for this list, below their marker; None if they save too little."""
-    if len(lines) < FEWEST_PATHS:
-        return None
-    joined = list(_joined(lines))
+    joined = list(_joined(lines, listed))
     if [path for line in joined for path in _paths(line)] != list(lines):
         return None
     folders = any(_FOLDER in line for line in joined)
@@ -96,21 +96,24 @@ def _worth(lines: Sequence[str]) -> list[str] | None:
     return out if count("\n".join(lines)) - count("\n".join(out)) >= least else None
 
 
-def _joined(lines: Sequence[str]) -> Iterator[str]:
+def _joined(lines: Sequence[str], listed: Sequence[bool]) -> Iterator[str]:
     """Each run of paths of one folder as one line, other lines as they are."""
-    for (folder, is_path), run in groupby(lines, key=_folder):
-        names = [path[len(folder) :] for path in run]
-        if not is_path:
-            yield from names
-            continue
-        for at in range(0, len(names), TOGETHER):
-            yield _line(folder, names[at : at + TOGETHER])
+    folders = [_folder(line) if is_path else None for line, is_path in zip(lines, listed, strict=True)]
+    at = 0
+    for folder, run in groupby(folders):
+        end = at + sum(1 for _ in run)
+        if folder is None:
+            yield from lines[at:end]
+        else:
+            names = [line[len(folder) :] for line in lines[at:end]]
+            yield from (_line(folder, names[n : n + TOGETHER]) for n in range(0, len(names), TOGETHER))
+        at = end
 
 
-def _folder(line: str) -> tuple[str, bool]:
-    """The folder of a path with its slash, and whether this is the path of something in it."""
-    head, slash, name = line.rpartition("/")
-    return (head + slash, True) if name and _is_path(line) else ("", False)
+def _folder(path: str) -> str | None:
+    """The folder of a path with its slash, None where the path is that of a folder itself."""
+    head, slash, name = path.rpartition("/")
+    return head + slash if name else None
 
 
 def _line(folder: str, names: Sequence[str]) -> str:

@@ -11,7 +11,6 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 from headroom_cli.compress.content import is_file_read
-from headroom_cli.compress.tokens import count
 from headroom_cli.compress.transform import Transform
 from headroom_cli.wire.prompt import Block
 
@@ -19,7 +18,7 @@ if TYPE_CHECKING:
     from headroom_cli.compress.context import Context
 
 FEWEST_FILES = 6
-LEAST_GAIN = 20  # tokens that a marker must save
+LEAST_GAIN = 60  # characters that a marker must save
 
 _HASH = r"[0-9a-f]{7,64}"
 _ENTRY = re.compile(rf"(\d{{6}} (?:blob )?)({_HASH})( \d)?\t")
@@ -46,7 +45,7 @@ def thin(text: str) -> str:
     says = f"lines that begins with a hash has {before} before it and {behind} behind it"
     marker = f"[headroom: each of the next {end - first} {says}]"
     after = "\n".join([*lines[:first], marker, *short, *lines[end:]])
-    return after if count(text) - count(after) >= LEAST_GAIN and restore(after) == text else text
+    return after if len(text) - len(after) >= LEAST_GAIN and restore(after) == text else text
 
 
 def restore(text: str) -> str:

@@ -18,19 +18,21 @@ from headroom_cli.wire.prompt import Block
 
 FEWEST_LINES = 6  # of a gap
 ENDS = 2  # lines of a numbered run that stay at each end
+_SAMPLE = 400  # lines by which a list is known
 _LONGEST = 1000  # characters of a line that may name a file
 
 _ENTRY = re.compile(r"(?:[-dlbcps][-rwxsStT]{9}\S?\s.*\s|\d[\d.]*[KMGTP]?\t|\d{6} .*\t)?(\S+)")
 _SECTION = re.compile(r"(\S+):")  # what `ls -R` prints before the names of a folder
 _BRANCH = re.compile(r"((?:[│|\xa0 ]   |[│|]\xa0\xa0 |    )*)(?:├── |└── |\|-- |`-- )(.+)")
+_BRANCHES = "│|├└` \xa0"  # what a line of `tree` begins with
 _NUMBER = re.compile(r"\d+")
 
 
 def applies(block: Block) -> bool:
-    """True for the output of tools and commands that list files, if most of it is such a list."""
+    """True for the output of tools and commands that list files, if most of its beginning is such a list."""
     if not (tool_name(block) in LIST_TOOLS or program(block) == "du" or lists(block)):
         return False
-    paths = _paths(block.text.split("\n"))
+    paths = _paths(block.text.split("\n", _SAMPLE)[:_SAMPLE])
     return sum(path is not None for path in paths) * 2 > len(paths)
 
 
@@ -49,9 +51,11 @@ def _paths(lines: Sequence[str]) -> list[str | None]:
     folder = ""
     above: list[str] = []
     for at, line in enumerate(lines):
-        branch = _BRANCH.fullmatch(line) if len(line) <= _LONGEST else None
-        section = _SECTION.fullmatch(line) if len(line) <= _LONGEST and not branch else None
-        entry = _ENTRY.fullmatch(line) if len(line) <= _LONGEST and not (branch or section) else None
+        branch = section = entry = None
+        if line and len(line) <= _LONGEST:
+            branch = _BRANCH.fullmatch(line) if line[0] in _BRANCHES else None
+            section = _SECTION.fullmatch(line) if line[-1] == ":" else None
+            entry = None if branch or section else _ENTRY.fullmatch(line)
         if branch:
             above[len(branch[1]) // 4 :] = [branch[2].rstrip("/")]
             out.append("/".join(above))
@@ -99,9 +103,11 @@ def _is_bare(line: str) -> bool:
 
 
 def _numbered(lines: Sequence[str]) -> Iterator[Gap]:
+    shapes = [_NUMBER.sub("0", line) for line in lines]
     first = 0
     for at in range(1, len(lines) + 1):
-        if at < len(lines) and _counts(lines[first], lines[at], at - first):
+        alike = at < len(lines) and lines[at] and shapes[at] == shapes[first]
+        if alike and _counts(lines[first], lines[at], at - first):
             continue
         if at - first >= FEWEST_LINES + 2 * ENDS:
             low, high = (lines[end].rpartition("/")[2] for end in (first + ENDS, at - ENDS - 1))
@@ -110,8 +116,6 @@ def _numbered(lines: Sequence[str]) -> Iterator[Gap]:
 
 
 def _counts(first: str, here: str, distance: int) -> bool:
-    """True where `here` is `first` but for one number, which is `distance` higher."""
-    if not first or _NUMBER.sub("0", first) != _NUMBER.sub("0", here):
-        return False
+    """True where `here` is `first`, whose like it is, with one number that is `distance` higher."""
     pairs = [(a, b) for a, b in zip(_NUMBER.findall(first), _NUMBER.findall(here), strict=True) if a != b]
     return len(pairs) == 1 and int(pairs[0][1]) == int(pairs[0][0]) + distance

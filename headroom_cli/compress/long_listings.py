@@ -15,7 +15,6 @@ from itertools import groupby
 from typing import TYPE_CHECKING, NamedTuple
 
 from headroom_cli.compress.content import is_file_read
-from headroom_cli.compress.tokens import count
 from headroom_cli.compress.transform import Transform
 from headroom_cli.wire.prompt import Block
 
@@ -23,7 +22,7 @@ if TYPE_CHECKING:
     from headroom_cli.compress.context import Context
 
 FEWEST_FILES = 6
-LEAST_GAIN = 20  # tokens that a marker must save
+LEAST_GAIN = 60  # characters that a marker must save
 
 _MODE = r"[-dlbcpsD][-rwxsStT]{9}"
 _SIZE = r"\d[\d.,]{0,20}[BKMGTP]?"
@@ -75,7 +74,7 @@ def thin(text: str) -> str:
     first, end = at[0], at[-1] + 1
     short = [_shorten(e, usual) if e else line for e, line in zip(entries[first:end], lines[first:end], strict=True)]
     after = "\n".join([*lines[:first], _marker(usual, end - first), *short, *lines[end:]])
-    return after if count(text) - count(after) >= LEAST_GAIN and restore(after) == text else text
+    return after if len(text) - len(after) >= LEAST_GAIN and restore(after) == text else text
 
 
 def restore(text: str) -> str:

@@ -21,7 +21,7 @@ from headroom_cli.compress.gaps import LONG_LINE, Gap
 from headroom_cli.compress.generated_files import made_by, sort_of
 from headroom_cli.compress.names import names
 from headroom_cli.compress.notable import troubled
-from headroom_cli.compress.search_results import GAP, Hit, read_hits
+from headroom_cli.compress.search_results import GAP, Hit, has_hits, read_hits
 from headroom_cli.compress.wanted import Wanted, terms
 from headroom_cli.wire.prompt import Block, Kind
 
@@ -80,7 +80,7 @@ class Unit:
 
 def applies(block: Block) -> bool:
     """True for search results with hits of the form `path:line:text`, whatever else stands there with them."""
-    return is_search(block) and any(read_hits(block.text.split("\n")))
+    return is_search(block) and has_hits(block.text)
 
 
 def plan(block: Block, lines: Sequence[str], context: Context) -> list[Gap]:
@@ -189,7 +189,7 @@ def _note(hits: int, of: int, only: dict[str, None]) -> str:
 def _kept(units: Sequence[Unit], asked: frozenset[str], context: Context) -> set[int]:
     words = [frozenset(_WORDS.findall(unit.said)) for unit in units]
     often = Counter(word for found in words for word in found)
-    scores = _telling(context.wanted, words).scores([f"{unit.path} {unit.said}" for unit in units])
+    scores = _scores(units, words, context.wanted)
     close = max(scores, default=0.0) * CLOSE or float("inf")
     ends = {at for file in _files(units) for at in (file[0], file[-1])}
     return ends | {
@@ -204,10 +204,25 @@ def _kept(units: Sequence[Unit], asked: frozenset[str], context: Context) -> set
     }
 
 
-def _telling(asked: Wanted, words: Sequence[frozenset[str]]) -> Wanted:
-    """What is looked for without the words that most hits have, as they have those of the pattern itself."""
-    spread = Counter(term for found in words for term in set(terms(" ".join(found))) if term in asked.weights)
-    return Wanted({term: weight for term, weight in asked.weights.items() if spread[term] * 2 <= len(words)})
+def _scores(units: Sequence[Unit], words: Sequence[frozenset[str]], wanted: Wanted) -> list[float]:
+    """How much each unit has to do with what is looked for, the words aside that most have, as those of the pattern."""
+    known: dict[str, frozenset[str]] = {}
+    asked: list[set[str]] = []
+    for unit, found in zip(units, words, strict=True):
+        for word in (unit.path, *found):
+            if word not in known:
+                known[word] = frozenset(term for term in terms(word) if term in wanted.weights)
+        asked.append(set().union(known[unit.path], *(known[word] for word in found)))
+    spread = Counter(term for found in asked for term in found)
+    telling = Wanted({term: wanted.weights[term] for term, often in spread.items() if often * 2 <= len(units)})
+    # A text that cannot score counts by its length only.
+    pieces = zip(units, asked, strict=True)
+    return telling.scores(
+        [
+            f"{unit.path} {unit.said}" if not found.isdisjoint(telling.weights) else " " * len(unit.said)
+            for unit, found in pieces
+        ]
+    )
 
 
 def _files(units: Sequence[Unit]) -> list[list[int]]:

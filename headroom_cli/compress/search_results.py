@@ -81,6 +81,11 @@ def read_hits(lines: Sequence[str]) -> list[Hit | None]:
     return [hit or _context_line(line, paths) for line, hit in zip(lines, found, strict=True)] if paths else found
 
 
+def has_hits(text: str) -> bool:
+    """True if `text` holds a hit."""
+    return any(map(_hit, text.split("\n")))
+
+
 def _hit(line: str) -> Hit | None:
     found = _START.match(line)
     if found is None or _NO_PATH.match(line):

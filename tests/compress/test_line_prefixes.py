@@ -24,10 +24,10 @@ def test_words_are_not_torn_apart() -> None:
 
 
 def test_the_path_of_search_hits_without_numbers_is_said_once() -> None:
-    text = "\n".join(f"tests/store/test_open.py:    value_{n} = open_store({n})" for n in range(9))
+    text = "\n".join(f"tests/store/test_open.py:value_{n} = open_store({n})" for n in range(9))
     first, *rest = hoist(text).split("\n")
     assert first == '[headroom: each of the next 9 lines begins with "tests/store/test_open.py:"]'
-    assert rest[0] == "    value_0 = open_store(0)"
+    assert rest[0] == "value_0 = open_store(0)"
     numbered = "\n".join(f"tests/store/test_open.py:{n}:x" for n in range(10, 19))
     assert hoist(numbered) == numbered
 
