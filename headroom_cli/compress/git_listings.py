@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from headroom_cli.compress.context import Context
 
 FEWEST_FILES = 6
-LEAST_GAIN = 60  # characters that a marker must save
+LEAST_GAIN = 20  # characters that a marker must save
 
 _HASH = r"[0-9a-f]{7,64}"
 _ENTRY = re.compile(rf"(\d{{6}} (?:blob )?)({_HASH})( \d)?\t")

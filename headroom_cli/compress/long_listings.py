@@ -22,8 +22,9 @@ if TYPE_CHECKING:
     from headroom_cli.compress.context import Context
 
 FEWEST_FILES = 6
-LEAST_GAIN = 60  # characters that a marker must save
+LEAST_GAIN = 20  # characters that a marker must save
 
+_OURS = "[headroom"
 _MODE = r"[-dlbcpsD][-rwxsStT]{9}"
 _SIZE = r"\d[\d.,]{0,20}[BKMGTP]?"
 _TIME = (
@@ -134,17 +135,21 @@ def _lengthen(line: str, usual: Usual) -> Entry | None:
 def _full(lines: Sequence[str], entries: Sequence[Entry | None], usual: Usual) -> list[str]:
     """The lines as `ls` printed them: the columns of a folder are as wide as its widest number."""
     out: list[str] = []
-    for is_entry, run in groupby(zip(lines, entries, strict=True), key=lambda pair: pair[1] is not None):
+    for _, run in groupby(zip(lines, entries, strict=True), key=_is_part):
         found = list(run)
         files = [entry for _, entry in found if entry]
-        if not is_entry:
-            out += [line for line, _ in found]
-            continue
-        wide, wider = max(len(entry.links) for entry in files), max(len(entry.size) for entry in files)
+        wide = max((len(entry.links) for entry in files), default=0)
+        wider = max((len(entry.size) for entry in files), default=0)
         out += [
-            f"{e.mode}{usual.blanks}{e.links:>{wide}}{usual.owner}{e.size:>{wider}} {e.time} {e.name}" for e in files
+            f"{e.mode}{usual.blanks}{e.links:>{wide}}{usual.owner}{e.size:>{wider}} {e.time} {e.name}" if e else line
+            for line, e in found
         ]
     return out
+
+
+def _is_part(pair: tuple[str, Entry | None]) -> bool:
+    """True for a line of a folder, and for what stands there for lines that were left out."""
+    return pair[1] is not None or pair[0].startswith(_OURS)
 
 
 def _apply(block: Block, context: Context) -> str:

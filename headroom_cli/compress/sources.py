@@ -90,8 +90,9 @@ def _meant(text: str) -> tuple[str, ...] | None:
     left, prefix = 0, ""
     for at, line in enumerate(lines):
         if line.startswith(_MARKER):
+            # What was left out within a part that a marker speaks of is one of its lines.
             shared = _SHARED.match(line)
-            left, prefix = (int(shared.group(1)), _prefix(line)) if shared else (0, "")
+            left, prefix = (int(shared.group(1)), _prefix(line)) if shared else (max(left - 1, 0), prefix)
             out[at] = "\0"
         elif left:
             left -= 1

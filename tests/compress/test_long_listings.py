@@ -25,7 +25,9 @@ drwxr-xr-x  9 ana  staff   288 Oct  3  2025 ..
 -rw-r--r--@ 1 ana  staff    12 Nov 22 11:29 a.txt
 -rw-r--r--@ 1 ana  staff  1203 Nov 22 11:30 b.txt
 -rw-r--r--@ 1 ana  staff    90 Nov 22 11:31 c.txt
--rw-r--r--@ 1 ana  staff    97 Nov 22 11:31 d.txt"""
+-rw-r--r--@ 1 ana  staff    97 Nov 22 11:31 d.txt
+-rw-r--r--@ 1 ana  staff    98 Nov 22 11:31 e.txt
+-rw-r--r--@ 1 ana  staff    99 Nov 22 11:31 f.txt"""
 
 
 def test_what_all_files_have_is_said_once() -> None:
@@ -78,6 +80,17 @@ def test_a_file_that_holds_a_listing_stays() -> None:
 def test_nobody_quotes_a_thinned_line() -> None:
     (read,) = read_result(thin(SAME), escaped=False)
     assert [read.may_quote(at) for at in (0, 1, 2, 5, 9)] == [True, False, False, False, False]
+
+
+def test_lines_after_what_was_left_out_are_not_quoted_either() -> None:
+    lines = SAME.split("\n")
+    lines[5] = (
+        "[headroom 7f2c91ab: lines 6-9 of 12 omitted (4 lines; 4 more of node_modules/ (vendored)). To read them: x]"
+    )
+    text = "\n".join(lines)
+    assert restore(thin(text)) == text
+    (read,) = read_result(thin(text), escaped=False)
+    assert not any(read.may_quote(at) for at in range(1, 9))
 
 
 entry = st.builds(
