@@ -38,8 +38,10 @@ PLANNERS: Mapping[str, Planner] = {
 
 def omit(block: Block, context: Context) -> str:
     """`block.text` without the lines that its kind lets go, where that pays; the text itself where nothing goes."""
+    if context.read_back is None or len(block.text) < SMALLEST:
+        return block.text
     planner = next((plan for applies, plan in KINDS if applies(block)), None) or PLANNERS.get(classify(block))
-    if context.read_back is None or planner is None or len(block.text) < SMALLEST:
+    if planner is None:
         return block.text
     lines = block.text.split("\n")
     places = gap.numbers(lines)

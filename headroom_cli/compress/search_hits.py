@@ -12,13 +12,14 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import groupby, islice
 
 from headroom_cli.compress.content import is_file_read, is_search
 from headroom_cli.compress.context import Context
 from headroom_cli.compress.gaps import LONG_LINE, Gap
 from headroom_cli.compress.generated_files import made_by, sort_of
+from headroom_cli.compress.hit_lines import complains, defines, is_data, is_prose, is_report
 from headroom_cli.compress.names import names
 from headroom_cli.compress.notable import troubled
 from headroom_cli.compress.search_results import GAP, Hit, has_hits, read_hits
@@ -36,24 +37,6 @@ _SAID = 5  # last texts of user and agent in which a file may have been asked fo
 _SAID_LAST = 2  # of them in which it may have been said that all hits are wanted
 _LONGEST_SAID = 12_000  # characters of one of them that are looked at
 
-# What defines what it names: such a hit is what most searches are for.
-_DEFINES = re.compile(
-    r"\b(?:func|def|class|struct|enum|interface|trait|impl|type|fn|macro_rules!|module|namespace|function|mod|record|"
-    r"protocol|extension|typedef|union|package|subroutine|proc)\b\s*[\w(<\"'*&]|\b(?:test|describe|it)\([\"'`]|"
-    r"#\s*define\b|(?i:\b(?:create|alter)\s+(?:table|index|view)\b)|"
-    r"^\s*(?:(?:pub|export|static|final|private|public|protected|readonly|default|declare)\s+)*"
-    r"(?:const|let|var|val|static)\s+(?:mut\s+)?[A-Z_]|"
-    # A field, a key, a named argument with its type; an assignment at the outermost level.
-    r"^\s*(?:pub(?:\([^)]*\))?\s+|readonly\s+|private\s+|self\.|this\.)?[\"']?[\w-]+[\"']?\??\s*:(?!:)\s|^[\w.]+\s*:?=[^=]"
-)
-# Files in which every line says something of its own.
-_PROSE = re.compile(r"\.(?:md|mdx|markdown|rst|adoc|txt|tex|org)$", re.IGNORECASE)
-# Files that hold data: their long lines are records, or whole files.
-_DATA = re.compile(
-    r"\.(?:jsonl?|ndjson|ipynb|html?|xml|svg|csv|tsv|sql|log|lock|map|har|geojson|snap|pem|txt)$", re.IGNORECASE
-)
-# Files whose lines report what happened: what reports trouble there is what one looks for.
-_REPORTS = re.compile(r"\.(?:log|out|err|txt)(?:\.\d+)?$|/logs?/|(?:^|/)[^./]+$")
 _WORDS = re.compile(r"\w{3,}")
 # Who is about to change all of them has to see all of them.
 _EVERY_ONE = re.compile(
@@ -79,8 +62,19 @@ class Unit:
 
 
 def applies(block: Block) -> bool:
-    """True for search results with hits of the form `path:line:text`, whatever else stands there with them."""
-    return is_search(block) and has_hits(block.text)
+    """True for search results with hits of the form `path:line:text`, whatever else stands there with them.
+
+    What only looks like them may be the complaints of a compiler: then none of them is one.
+    """
+    if not is_search(block) or not has_hits(block.text):
+        return False
+    if is_search(replace(block, text="")):
+        return True
+    lines = block.text.split("\n")
+    return not any(
+        hit and complains(line[hit.start : hit.start + LONG_LINE])
+        for line, hit in zip(lines, read_hits(lines), strict=True)
+    )
 
 
 def plan(block: Block, lines: Sequence[str], context: Context) -> list[Gap]:
@@ -128,7 +122,7 @@ def _said(line: str, hit: Hit | None) -> str:
 
 def _long(lines: Sequence[str], hits: Sequence[Hit | None], alone: bool) -> Iterator[Gap]:
     for at, (line, hit) in enumerate(zip(lines, hits, strict=True)):
-        least = LONG_LINE if hit and (_DATA.search(hit.path) or sort_of(hit.path)) else LONGEST_SOURCE_LINE
+        least = LONG_LINE if hit and is_data(hit.path) else LONGEST_SOURCE_LINE
         if len(line) >= least and (hit or alone):
             place = f"{hit.path}:{hit.number}, " if hit else ""
             yield Gap(at, at + 1, f"{place}{len(line):,} characters", telling=False)
@@ -141,7 +135,7 @@ def _generated(units: Sequence[Unit], arguments: str) -> Iterator[Gap]:
     sorts = {path: "" if made_by(path) in arguments else sort_of(path) for path in {unit.path for unit in units}}
     if all(sorts.values()):
         return
-    for (made, _), found in groupby(units, key=lambda unit: (bool(sorts[unit.path]), unit.run)):
+    for (made, _), found in groupby(units, key=lambda u: (bool(sorts[u.path]) and not complains(u.said), u.run)):
         run = list(found)
         if made and sum(unit.hits for unit in run) >= FEWEST_GENERATED:
             yield Gap(run[0].first, run[-1].end, _counted(run, sorts), telling=False)
@@ -198,9 +192,10 @@ def _kept(units: Sequence[Unit], asked: frozenset[str], context: Context) -> set
         if scores[at] >= close
         or any(often[word] == 1 for word in words[at])
         or _name(unit.path) in asked
-        or _PROSE.search(unit.path)
-        or any(map(_DEFINES.search, unit.said.split("\n")))
-        or (_REPORTS.search(unit.path) and any(map(troubled, unit.said.split("\n"))))
+        or is_prose(unit.path)
+        or complains(unit.said)
+        or any(map(defines, unit.said.split("\n")))
+        or (is_report(unit.path) and any(map(troubled, unit.said.split("\n"))))
     }
 
 

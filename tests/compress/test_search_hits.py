@@ -74,6 +74,20 @@ def test_reports_of_trouble_in_logs_stay() -> None:
     assert planned(uses("src/app.rs", 120, text="connection to open_store failed again")) != []
 
 
+def test_complaints_of_compilers_stay() -> None:
+    for said in (
+        " error: open_store(path) does not fit",
+        "5: error: no open_store",
+        "80: E501 line too long",
+        " W291 blank",
+    ):
+        lines = uses("src/a.py", 150, text=said)
+        assert not applies(result("\n".join(lines), command="make check"))
+        assert applies(result("\n".join(lines), command="rg -n open_store; make check"))
+        assert planned(lines, command="rg -n open_store; make check") == []
+    assert applies(result("\n".join(uses("src/a.py", 150)), "write_stdin", session_id=7))
+
+
 def test_files_that_nobody_wrote_go_first_and_are_counted() -> None:
     lines = [*uses("src/a.rs", 2), *uses("web/node_modules/x/i.js", 9), *uses("web/yarn.lock", 4), *uses("src/b.rs", 2)]
     note = "13 hits: 9 in web/node_modules/x/i.js (vendored), 4 in web/yarn.lock (lock file)"
