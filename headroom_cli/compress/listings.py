@@ -1,6 +1,6 @@
 """What may be left out of lists of files: what lies below folders that nobody writes in, and numbered runs.
 
-Ordinary source files are never left out. Of each folder the first line stays; its marker says how many are missing.
+Ordinary source files are never left out. Of each such folder the first line stays; its marker says how many lines are missing.
 """
 
 from __future__ import annotations
@@ -80,7 +80,7 @@ def _generated(paths: Sequence[str | None], arguments: str) -> Iterator[Gap]:
     for (sort, part), run in groupby(map(_told, paths)):
         size = sum(1 for _ in run)
         if sort and part not in arguments and size > FEWEST_LINES:
-            yield Gap(at + 1, at + size, f"{size - 1} more of {part} ({sort})", telling=False)
+            yield Gap(at + 1, at + size, f"the rest of {part} ({sort})", telling=False)
         at += size
 
 
