@@ -1,6 +1,7 @@
 """What may be left out of lists of files: what lies below folders that nobody writes in, and numbered runs.
 
-Ordinary source files are never left out. Of each such folder the first line stays; its marker says how many lines are missing.
+Ordinary source files are never left out. Of each such folder the first line stays; the marker below it says how many
+are missing.
 """
 
 from __future__ import annotations
