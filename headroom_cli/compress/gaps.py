@@ -10,6 +10,7 @@ from headroom_cli.compress.read_back import ReadBack
 
 MARKER = re.compile(r"\[headroom(?: [0-9a-f]{8,64})?: lines (\d+)-(\d+)(?: of \d+)? omitted\b.*\]")
 _OURS = "[headroom"
+LONG_LINE = 2000  # characters of a line that is worth a marker of its own
 _NAMED = re.compile(r"^\[headroom ([0-9a-f]{8,64}): ", re.MULTILINE)
 # What a back-reference stands for: it takes the place of that many lines.
 _REFERENCE = re.compile(
@@ -18,23 +19,27 @@ _REFERENCE = re.compile(
 
 
 class Gap(NamedTuple):
-    """Lines [first, end) of a text, counted from 0, that may be left out; `note` says what they are."""
+    """Lines [first, end) of a text, counted from 0, that may be left out; `note` says what they are.
+
+    `telling` is false where the names in them tell nobody anything: navigation, scripts, licences.
+    """
 
     first: int
     end: int
     note: str = ""
+    telling: bool = True
 
 
 def settled(gaps: Sequence[Gap], lines: Sequence[str], fewest: int = 2) -> list[Gap]:
-    """`gaps` in order, without overlap, without lines of ours, each of at least `fewest` lines."""
+    """`gaps` in order, without overlap, without lines of ours, each of at least `fewest` lines or of a long one."""
     out: list[Gap] = []
     done = 0
     for gap in sorted(gaps):
         at = max(gap.first, done)
         for line in range(at, gap.end + 1):
             if line == gap.end or lines[line].startswith(_OURS):
-                if line - at >= fewest:
-                    out.append(Gap(at, line, gap.note))
+                if line - at >= fewest or (line > at and len(lines[at]) >= LONG_LINE):
+                    out.append(gap._replace(first=at, end=line))
                 at = line + 1
         done = max(done, gap.end)
     return out

@@ -21,11 +21,13 @@ FEWEST_LINES = 6
 LEAST_GAIN = 20  # tokens that a marker must save
 _CUTS = 8  # beginnings of different length that are tried on one line
 
-# Cut between words only: a word that is torn apart can no longer be found.
-_CUT = re.compile(r"\s(?=\S)")
+# Cut between words only: a word that is torn apart can no longer be found; and behind the path of a search hit.
+_CUT = re.compile(r"\s(?=\S)|^[^\s:]{1,180}\.\w{1,10}:(?!\d)")
 _WORD = re.compile(r"\w")  # indentation and the signs of a diff are no beginning
 _MARKER = re.compile(r'\[headroom: each of the next (\d+) lines begins with (".*")\]')
 _OURS = "[headroom"
+_TOLD = "[headroom: each of the next "
+_HUNK = re.compile(r"^@@ -\d+(?:,\d+)? \+\d", re.MULTILINE)
 
 
 def hoist(text: str) -> str:
@@ -86,8 +88,10 @@ def _worth(prefix: str, size: int) -> str | None:
 
 
 def _apply(block: Block, context: Context) -> str:
-    # A file's own lines stay as they are: an agent quotes them when it edits.
-    return block.text if is_file_read(block) else hoist(block.text)
+    # A file's own lines stay as they are, an agent quotes them when it edits, and so do those of a diff. What a
+    # marker already speaks of is not given a second one.
+    stays = is_file_read(block) or _TOLD in block.text or _HUNK.search(block.text)
+    return block.text if stays else hoist(block.text)
 
 
 HOIST_LINE_PREFIXES = Transform(

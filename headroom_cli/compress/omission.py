@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
+from headroom_cli.compress import diffs, listings, plain_lines, search_hits, source_files
 from headroom_cli.compress import gaps as gap
-from headroom_cli.compress import plain_lines, source_files
 from headroom_cli.compress.content import classify, tool_name
 from headroom_cli.compress.context import Context
 from headroom_cli.compress.economics import Expected, expected, priors
@@ -37,6 +37,9 @@ class Planner(NamedTuple):
 def default_planners() -> tuple[Planner, ...]:
     """Every kind there is, the most particular first: the first that applies decides."""
     return (
+        Planner("search hits", search_hits.applies, search_hits.plan),
+        Planner("listings", listings.applies, listings.plan),
+        Planner("diffs", diffs.applies, diffs.plan),
         Planner("source files", source_files.applies, source_files.plan),
         Planner("command output", plain_lines.applies, plain_lines.plan),
     )
@@ -83,7 +86,7 @@ def _without(lines: Sequence[str], places: Sequence[int], chosen: Sequence[Gap],
     way: ReadBack | None = context.read_back
     for one in chosen:
         body = "\n".join(lines[one.first : one.end])
-        names = unseen(body, seen)
+        names = unseen(body, seen) if one.telling else []
         seen.update(names)
         line = _marker(places, one, names, context, way)
         size = count(body)
@@ -110,7 +113,7 @@ def _hoped(before: str, after: str, context: Context) -> Expected:
 
 def _marker(places: Sequence[int], one: Gap, names: Sequence[str], context: Context, way: ReadBack | None) -> str:
     first, last = places[one.first], places[one.end] - 1
-    says = "; ".join(filter(None, (f"{last - first + 1} lines", one.note)))
+    says = "; ".join(filter(None, ("1 line" if first == last else f"{last - first + 1} lines", one.note)))
     if names:
         says += f"; names only there: {' '.join(names)}"
     return gap.marker(context.original_name, first, last, places[-1] - 1, says, way)

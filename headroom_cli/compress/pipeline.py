@@ -8,7 +8,11 @@ from dataclasses import replace
 from headroom_cli.compress.back_references import BACK_REFERENCES
 from headroom_cli.compress.content import classify
 from headroom_cli.compress.context import Context
+from headroom_cli.compress.folders import JOIN_FOLDERS
+from headroom_cli.compress.git_listings import THIN_GIT_LISTINGS
+from headroom_cli.compress.hit_numbers import THIN_HIT_NUMBERS
 from headroom_cli.compress.line_prefixes import HOIST_LINE_PREFIXES
+from headroom_cli.compress.long_listings import THIN_LISTINGS
 from headroom_cli.compress.minified_json import MINIFY_JSON
 from headroom_cli.compress.numbering import THIN_LINE_NUMBERS
 from headroom_cli.compress.omission import OMIT
@@ -32,6 +36,10 @@ def default_transforms() -> tuple[Transform, ...]:
         BACK_REFERENCES,
         OMIT,
         GROUP_SEARCH_RESULTS,
+        THIN_HIT_NUMBERS,
+        JOIN_FOLDERS,
+        THIN_LISTINGS,
+        THIN_GIT_LISTINGS,
         THIN_LINE_NUMBERS,
         HOIST_LINE_PREFIXES,
     )

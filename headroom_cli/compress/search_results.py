@@ -1,41 +1,57 @@
-"""Search hits: the path is printed on a file's first hit only, where a file has many.
+"""Search hits: the path is printed on a file's first hit only, where a file has some.
 
 `src/a.go:12:text` followed by more hits of the same file becomes `src/a.go:12:text`, `15:text`, `20-text`.
-Files with few hits keep every path: agents quote such hits as `path:line`, and there is little to save.
+Files with one hit or two keep every path: agents quote such hits as `path:line`, and there is little to save.
 `src/a.go-20-text` is a context line only below a hit of `src/a.go`; elsewhere it may be a file's name.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from typing import TYPE_CHECKING
+from collections.abc import Iterator, Sequence
+from itertools import islice
+from typing import TYPE_CHECKING, NamedTuple
 
 from headroom_cli.compress.content import is_search
+from headroom_cli.compress.gaps import MARKER
 from headroom_cli.compress.transform import Transform
 from headroom_cli.wire.prompt import Block
 
 if TYPE_CHECKING:
     from headroom_cli.compress.context import Context
 
-MANY = 5  # lines of one file from which on its path is left out
+MANY = 3  # lines of one file from which on its path is left out
 
-# Not a time of day, not a date: a path has a dot or a slash, and no spaces.
-_PATH = r"(?!\d+[-/.:]\d)(?=[^\s:]*[A-Za-z])(?:[A-Za-z]:[\\/])?[^\s:]*[./\\][^\s:]*"
-_HIT = re.compile(rf"({_PATH}):(?=\d+:)")
-_CONTEXT = re.compile(r"-\d+-")
-_SHORT = re.compile(r"(\d+)([:-])")
-_GAP = "--"  # what grep prints between groups of context lines
+LONGEST = 1000  # characters of a path: longer ones are no paths, and would make looking for them slow
+_TRIES = 16  # places of a line where a path may end, and folders that its beginning may have more
+_START = re.compile(rf"((?:[A-Za-z]:(?=[\\/]))?[^\s:]{{1,{LONGEST}}}):(?=\d{{1,9}}:)")
+_NO_PATH = re.compile(r"\d+[-/.:]\d")  # a time of day, a date
+_LETTER = re.compile(r"[A-Za-z]")
+_MARK = re.compile(r"[./\\]")  # a path has a dot or a slash
+_CONTEXT = re.compile(r"-\d{1,9}-")
+_SHORT = re.compile(r"(\d{1,9})([:-])")
+GAP = "--"  # what grep prints between groups of context lines
+_OURS = "[headroom"
+
+
+class Hit(NamedTuple):
+    """A line of a search result. `matched` is false for a line of context; `start` is where the file's line begins."""
+
+    path: str
+    number: int
+    matched: bool
+    start: int
 
 
 def group(text: str) -> str:
     """`text` with the paths left out that repeat the path of the line above."""
     lines = text.split("\n")
     out = list(lines)
-    for path, members in _groups(lines):
+    hits = read_hits(lines)
+    for path, members in _groups(lines, hits):
         if len(members) >= MANY:
             # The first hit stays whole as well: it is what tells context lines from names of files.
-            first = next((place for place, at in enumerate(members) if _HIT.match(lines[at])), 0)
+            first = next((place for place, at in enumerate(members) if _matched(hits[at])), 0)
             for at in members[first + 1 :]:
                 out[at] = lines[at][len(path) + 1 :]
     return "\n".join(out)
@@ -44,60 +60,86 @@ def group(text: str) -> str:
 def restore(text: str) -> str:
     """What `group` was given, if `text` is what it returned."""
     lines = text.split("\n")
-    hits = _hits(lines)
     out = []
     path = ""
-    for line in lines:
-        named = _path_of(line, hits)
-        short = _SHORT.match(line)
-        if named:
-            path = named
+    for line, hit in zip(lines, read_hits(lines), strict=True):
+        short = None if hit else _SHORT.match(line)
+        if hit:
+            path = hit.path
         elif path and short:
             line = f"{path}{short.group(2)}{line}"  # noqa: PLW2901 - the line as it was printed
-        elif line != _GAP:
+        elif not _is_between(line):
             path = ""
         out.append(line)
     return "\n".join(out)
 
 
-def _hits(lines: list[str]) -> frozenset[str]:
-    """The paths of the hits among `lines`."""
-    return frozenset(found.group(1) for found in map(_HIT.match, lines) if found)
+def read_hits(lines: Sequence[str]) -> list[Hit | None]:
+    """For each line the hit or the line of context that it is, None where it is neither."""
+    found = [_hit(line) for line in lines]
+    paths = frozenset(hit.path for hit in found if hit)
+    return [hit or _context_line(line, paths) for line, hit in zip(lines, found, strict=True)] if paths else found
 
 
-def _path_of(line: str, hits: frozenset[str]) -> str:
-    """The path before a hit, or before a context line of a file with hits; "" if there is none."""
-    hit = _HIT.match(line)
-    if hit:
-        return hit.group(1)
-    for found in _CONTEXT.finditer(line):
+def has_hits(text: str) -> bool:
+    """True if `text` holds a hit."""
+    return any(map(_hit, text.split("\n")))
+
+
+def _hit(line: str) -> Hit | None:
+    found = _START.match(line)
+    if found is None or _NO_PATH.match(line):
+        return None
+    path = found.group(1)
+    if not (_LETTER.search(path) and _MARK.search(path)):
+        return None
+    colon = line.index(":", found.end())
+    return Hit(path, int(line[found.end() : colon]), True, colon + 1)
+
+
+def _context_line(line: str, paths: frozenset[str]) -> Hit | None:
+    """A line of context of a file with hits."""
+    for found in islice(_CONTEXT.finditer(line, 0, LONGEST), _TRIES):
         path = line[: found.start()]
-        # Claude Code shortens the paths of hits only, so the whole path of a context line may be longer.
-        if path in hits or any(path.endswith(f"/{other}") for other in hits):
-            return path
+        if _known(path, paths):
+            return Hit(path, int(found.group()[1:-1]), False, found.end())
         if " " in path:
             break
-    return ""
+    return None
 
 
-def _groups(lines: list[str]) -> Iterator[tuple[str, list[int]]]:
+def _known(path: str, paths: frozenset[str]) -> bool:
+    """True for a path of `paths`. Claude Code shortens the paths of hits only: that of their context may be longer."""
+    for _ in range(_TRIES):
+        if path in paths:
+            return True
+        path = path.partition("/")[2]
+    return False
+
+
+def _matched(hit: Hit | None) -> bool:
+    return hit is not None and hit.matched
+
+
+def _is_between(line: str) -> bool:
+    """True for what may stand between two lines of one file."""
+    return line == GAP or (line.startswith(_OURS) and MARKER.fullmatch(line) is not None)
+
+
+def _groups(lines: Sequence[str], hits: Sequence[Hit | None]) -> Iterator[tuple[str, list[int]]]:
     """(path, its lines) of each run of lines of one file that go down the file."""
-    hits = _hits(lines)
     path, members, last = "", [], 0
-    for at, line in enumerate(lines):
-        named = _path_of(line, hits)
-        short = _SHORT.match(line, len(named) + 1) if named else None
-        number = int(short.group(1)) if short else 0
+    for at, hit in enumerate(hits):
         # grep prints a line twice where it has two matches and only these are asked for.
-        if path and named == path and short and number >= last + (short.group(2) == "-"):
+        if hit and path and hit.path == path and hit.number >= last + (not hit.matched):
             members.append(at)
-        elif path and line == _GAP:
+        elif path and hit is None and _is_between(lines[at]):
             continue
         else:
             if path:
                 yield path, members
-            path, members = named, [at]
-        last = number
+            path, members = (hit.path, [at]) if hit else ("", [])
+        last = hit.number if hit else 0
     if path:
         yield path, members
 

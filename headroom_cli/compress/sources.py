@@ -6,15 +6,18 @@ import json
 import re
 from dataclasses import dataclass, replace
 
-from headroom_cli.compress import line_prefixes, search_results
+from headroom_cli.compress import hit_numbers, line_prefixes, search_results
+from headroom_cli.compress.gaps import MARKER
 from headroom_cli.compress.line_numbers import Numbered, read_numbers
 from headroom_cli.compress.recent import remembered
 
 _LIMIT = 24 << 20  # bytes, about, for each thing that is remembered of a text: three megabytes of history
 _MARKER = "[headroom"
 _SHARED = re.compile(r"\[headroom: each of the next (\d+) lines ")
-_SHORT_HIT = re.compile(r"^\d+[:-]", re.MULTILINE)
+_SHORT_HIT = re.compile(r"^(?:\d+[:-]| \|)", re.MULTILINE)
 _HUNK = re.compile(r"@@ -\d+(?:,(\d+))? \+\d+(?:,(\d+))? @@")
+# What an omission says of lines of a hunk that both sides have; of others nobody knows on which side they are.
+UNCHANGED = "unchanged lines of the diff"
 _DIFF = re.compile(r"^(?:diff --git |diff --cc |--- .*\n\+\+\+ )", re.MULTILINE)
 
 
@@ -82,13 +85,14 @@ def _meant(text: str) -> tuple[str, ...] | None:
     if _MARKER not in text and not _SHORT_HIT.search(text):
         return None
     lines = text.split("\n")
-    hits = search_results.restore(text).split("\n")
+    hits = hit_numbers.restore(search_results.restore(text)).split("\n")
     out = hits if len(hits) == len(lines) else ["\0"] * len(lines)
     left, prefix = 0, ""
     for at, line in enumerate(lines):
         if line.startswith(_MARKER):
+            # What was left out within a part that a marker speaks of is one of its lines.
             shared = _SHARED.match(line)
-            left, prefix = (int(shared.group(1)), _prefix(line)) if shared else (0, "")
+            left, prefix = (int(shared.group(1)), _prefix(line)) if shared else (max(left - 1, 0), prefix)
             out[at] = "\0"
         elif left:
             left -= 1
@@ -122,6 +126,9 @@ def _unsigned(text: str) -> Text | None:
         if hunk:
             old, new = (int(size or 1) for size in hunk.groups())
         elif old or new:
+            if left_out := _unchanged(line):
+                old, new = max(old - left_out, 0), max(new - left_out, 0)
+                continue
             sign = line[:1] or " "  # many tools strip the blank of an empty line
             if sign not in "+- \\":
                 old = new = 0
@@ -131,3 +138,9 @@ def _unsigned(text: str) -> Text | None:
                 keys[at], quotable[at] = line[1:], True
     unsigned = Numbered(read.lines, read.numbers, read.prefixes, keys)
     return Text(unsigned, tuple(quotable), tuple(read.keys), signed=True) if any(quotable) else None
+
+
+def _unchanged(line: str) -> int:
+    """How many unchanged lines of a hunk a marker stands for, 0 for any other line."""
+    found = MARKER.fullmatch(line) if line.startswith(_MARKER) and UNCHANGED in line else None
+    return int(found[2]) - int(found[1]) + 1 if found else 0

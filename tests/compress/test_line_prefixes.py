@@ -23,6 +23,20 @@ def test_words_are_not_torn_apart() -> None:
     assert hoist(text) == text
 
 
+def test_the_path_of_search_hits_without_numbers_is_said_once() -> None:
+    text = "\n".join(f"tests/store/test_open.py:value_{n} = open_store({n})" for n in range(9))
+    first, *rest = hoist(text).split("\n")
+    assert first == '[headroom: each of the next 9 lines begins with "tests/store/test_open.py:"]'
+    assert rest[0] == "value_0 = open_store(0)"
+    numbered = "\n".join(f"tests/store/test_open.py:{n}:x" for n in range(10, 19))
+    assert hoist(numbered) == numbered
+
+
+def test_lines_of_a_diff_stay() -> None:
+    text = "@@ -1,30 +0,0 @@\n" + "\n".join(f"-{line}" for line in LOG.split("\n"))
+    assert HOIST_LINE_PREFIXES.apply(result(text, command="git diff"), Context()) == text
+
+
 def test_indentation_alone_is_no_beginning() -> None:
     text = "\n".join(f"{' ' * 20}x{n}" for n in range(20))
     assert hoist(text) == text

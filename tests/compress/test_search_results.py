@@ -17,8 +17,25 @@ def test_path_stays_on_the_first_hit_of_a_file() -> None:
 
 
 def test_files_with_few_hits_keep_every_path() -> None:
-    text = "src/a.go:1:a\nsrc/a.go:2:b\nsrc/a.go:9:c"
+    text = "src/a.go:1:a\nsrc/a.go:2:b\nsrc/b.go:9:c"
     assert group(text) == text
+
+
+def test_what_was_left_out_within_a_file_does_not_end_it() -> None:
+    marker = "[headroom: lines 3-4 omitted (2 lines; 2 more hits in this file)]"
+    lines = [f"src/a.go:{n}:x" for n in range(1, 5)]
+    text = "\n".join([*lines[:2], marker, *lines[2:]])
+    assert group(text) == f"src/a.go:1:x\n2:x\n{marker}\n3:x\n4:x"
+    assert restore(group(text)) == text
+
+
+def test_long_lines_and_many_paths_are_read_in_no_time() -> None:
+    # Anything quadratic would take minutes here.
+    for line in ("a/" * 500_000, "a-1-" * 250_000, "a.b:" * 250_000, "/-1-" * 250_000, "a.c:" + "9" * 1_000_000):
+        text = f"x.go:1:y\n{line}"
+        assert restore(group(text)) == text
+    text = "\n".join(f"d{n}/x.go:1:y\n{'/-1-' * 60}" for n in range(5_000))
+    assert restore(group(text)) == text
 
 
 def test_times_and_dates_are_not_paths() -> None:

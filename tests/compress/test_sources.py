@@ -41,6 +41,22 @@ def test_only_the_new_side_of_a_diff_counts() -> None:
     assert unsigned.occurrences("old") == 1  # a reader may find it, though it is no new line
 
 
+def test_unchanged_lines_that_were_left_out_of_a_hunk_are_counted() -> None:
+    marker = "[headroom 7f2c91ab: lines 7-8 of 12 omitted (2 lines; unchanged lines of the diff). To read them: x]"
+    text = f"--- a/x\n+++ b/x\n@@ -1,5 +1,5 @@\n one\n-old\n+new\n{marker}\n two\n after\n@@ -9 +9 @@\n-a\n+b"
+    _, unsigned = read_result(text, escaped=False)
+    quoted = [key for at, key in enumerate(unsigned.read.keys) if unsigned.may_quote(at)]
+    assert quoted == ["one", "new", "two", "b"]
+
+
+def test_after_other_lines_that_were_left_out_of_a_hunk_nothing_is_known_of_it() -> None:
+    marker = "[headroom: lines 7-8 omitted (2 lines; none matches error|warn|fail)]"
+    text = f"--- a/x\n+++ b/x\n@@ -1,5 +1,5 @@\n one\n-old\n+new\n{marker}\n two\n@@ -9 +9 @@\n-a\n+b"
+    _, unsigned = read_result(text, escaped=False)
+    quoted = [key for at, key in enumerate(unsigned.read.keys) if unsigned.may_quote(at)]
+    assert quoted == ["one", "new", "b"]
+
+
 def test_escaped_texts_are_quoted_only_where_nothing_is_escaped() -> None:
     for read in (read_argument('a\n"b"\nc', escaped=True), *read_result('a\n"b"\nc', escaped=True)):
         assert [read.may_quote(at) for at in range(3)] == [True, False, True]
