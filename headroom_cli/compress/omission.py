@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 
 from headroom_cli.compress import gaps as gap
-from headroom_cli.compress import plain_lines
+from headroom_cli.compress import plain_lines, web_pages
 from headroom_cli.compress.content import classify, tool_name
 from headroom_cli.compress.context import Context
 from headroom_cli.compress.economics import expected, priors
@@ -29,18 +29,20 @@ PLANNERS: Mapping[str, Planner] = {
     "log": plain_lines.plan,
     "other": plain_lines.plan,
 }
+# Kinds that know their results by where they come from: asked first, in this order.
+KINDS = (web_pages,)
 
 
 def omit(block: Block, context: Context) -> str:
     """`block.text` without the lines that its kind lets go, where that pays; the text itself where nothing goes."""
-    planner = PLANNERS.get(classify(block))
+    planner = next((kind.plan for kind in KINDS if kind.applies(block)), PLANNERS.get(classify(block)))
     if context.read_back is None or planner is None or len(block.text) < SMALLEST:
         return block.text
     lines = block.text.split("\n")
     places = gap.numbers(lines)
     if places[-1] - 1 != context.original.text.count("\n") + 1:
         return block.text  # its lines are no longer those of the original, so none could be asked for by number
-    chosen = gap.settled(planner(block, lines, context), lines)
+    chosen = gap.settled(planner(block, lines, context), lines, fewest=1)
     return _without(lines, places, chosen, block, context)
 
 
@@ -54,10 +56,10 @@ def _without(lines: Sequence[str], places: Sequence[int], chosen: Sequence[Gap],
     way: ReadBack | None = context.read_back
     for one in chosen:
         body = "\n".join(lines[one.first : one.end])
-        names = unseen(body, seen)
+        names = unseen(body, seen) if one.telling else []
         line = _marker(places, one, names, context, way)
         size, cost = count(body), count(line) + 1
-        seen.update(unseen(body, seen))
+        seen.update(names)
         if size - cost < max(12.0, LEAST_SHARE * size):
             continue
         out += [*lines[done : one.first], line]

@@ -1,0 +1,137 @@
+"""The parts of a text in Markdown or in something near it: headings, paragraphs, list items, code and tables.
+
+Read by lines, each line once. What is not clear is a paragraph.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Sequence
+from enum import StrEnum
+from typing import NamedTuple
+
+_HEADING = re.compile(r" {0,3}(#{1,6})(?:[ \t]+|$)(.*)")
+_UNDERLINE = re.compile(r"(=|-|~|\^|\")\1{2,}[ \t]*$")
+_FENCE = re.compile(r"[ \t]*(`{3,}|~{3,})")
+_ITEM = re.compile(r"([ \t]*)(?:[-*+•]|\d{1,3}[.)])[ \t]+\S")
+_TABLE_RULE = re.compile(r"\|?[ \t]*:?-+:?[ \t]*(?:\|[ \t]*:?-*:?[ \t]*)+")  # of a line without blanks around it
+_INDENTED = re.compile(r"(?: {4}|\t)[ \t]*\S")
+_LINK_TARGET = re.compile(r"\]\([^()\s]*\)")
+
+
+class Form(StrEnum):
+    """What a part is."""
+
+    HEADING = "heading"
+    TEXT = "text"
+    ITEM = "item"
+    CODE = "code"
+    TABLE = "table"
+
+
+class Part(NamedTuple):
+    """Lines [first, end) of a text, counted from 0, with the blank lines after it.
+
+    `level` is that of a heading, 1 to 6, or the indentation of an item in characters; `filled` the end without blanks.
+    """
+
+    form: Form
+    first: int
+    filled: int
+    end: int
+    level: int = 0
+
+
+class Section(NamedTuple):
+    """A heading with what follows up to the next one, of whatever level; the first section may have none."""
+
+    heading: Part | None
+    body: tuple[Part, ...]
+    titles: tuple[str, ...]  # of this heading and those above it
+
+    @property
+    def first(self) -> int:
+        return self.heading.first if self.heading else self.body[0].first
+
+    @property
+    def end(self) -> int:
+        return self.body[-1].end if self.body else self.heading.end if self.heading else 0
+
+
+def parts(lines: Sequence[str]) -> list[Part]:
+    """The parts of a text, in order, without a gap between them."""
+    out: list[Part] = []
+    at = 0
+    while at < len(lines):
+        form, end, level = _part(lines, at)
+        filled = end if end > at else at + 1
+        end = filled
+        while end < len(lines) and not lines[end].strip():
+            end += 1
+        out.append(Part(form, at, filled, end, level))
+        at = end
+    return out
+
+
+def _part(lines: Sequence[str], at: int) -> tuple[Form, int, int]:
+    """What begins at line `at`: (form, end, level)."""
+    line = lines[at]
+    following = lines[at + 1] if at + 1 < len(lines) else ""
+    if fence := _FENCE.match(line):
+        return Form.CODE, _closed(lines, at + 1, fence[1]), 0
+    if heading := _HEADING.match(line):
+        return Form.HEADING, at + 1, len(heading[1])
+    if "|" in line and _TABLE_RULE.fullmatch(following.strip()):
+        return Form.TABLE, _while(lines, at + 2, "|".__contains__), 0
+    if item := _ITEM.match(line):
+        return Form.ITEM, _while(lines, at + 1, _goes_on), len(item[1].expandtabs(4))
+    if _INDENTED.match(line):
+        return Form.CODE, _while(lines, at + 1, lambda one: _INDENTED.match(one) is not None), 0
+    if line.strip() and (rule := _UNDERLINE.match(following)) and len(following.strip()) * 2 >= len(line.strip()):
+        return Form.HEADING, at + 2, 1 if rule[1] == "=" else 2
+    return Form.TEXT, _while(lines, at + 1, _goes_on), 0
+
+
+def _closed(lines: Sequence[str], at: int, fence: str) -> int:
+    """The end of a fenced block whose text begins at line `at`."""
+    for end in range(at, len(lines)):
+        bare = lines[end].strip()
+        if len(bare) >= len(fence) and not bare.strip(fence[0]):
+            return end + 1
+    return len(lines)
+
+
+def _while(lines: Sequence[str], at: int, holds: Callable[[str], bool]) -> int:
+    """The first line from `at` on that is blank or for which `holds` says no."""
+    while at < len(lines) and lines[at].strip() and holds(lines[at]):
+        at += 1
+    return at
+
+
+def _goes_on(line: str) -> bool:
+    """True for a line that does not begin a part of its own."""
+    return not (_FENCE.match(line) or _HEADING.match(line) or _ITEM.match(line))
+
+
+def sections(lines: Sequence[str], found: Iterable[Part]) -> list[Section]:
+    """The sections that these parts of `lines` make."""
+    out: list[Section] = []
+    above: list[tuple[int, str]] = []
+    heading: Part | None = None
+    body: list[Part] = []
+    for part in [*found, None]:
+        if part is not None and part.form is not Form.HEADING:
+            body.append(part)
+            continue
+        if heading or body:
+            out.append(Section(heading, tuple(body), tuple(name for _, name in above)))
+        if part is not None:
+            above = [*(one for one in above if one[0] < part.level), (part.level, title(lines[part.first]))]
+        heading, body = part, []
+    return out
+
+
+def title(line: str) -> str:
+    """What a heading says, without its marks and the targets of its links."""
+    found = _HEADING.match(line)
+    return _LINK_TARGET.sub("]", found[2] if found else line).strip(" \t#")
