@@ -11,6 +11,7 @@ from enum import StrEnum
 
 SHORT = 6  # words of a line up to which it may be a button or the entry of a menu
 AROUND = 3  # words beside its links up to which a line is nothing but links
+DATA = 1000  # characters of a line of data
 OPEN = 8  # lines that a link may be spread over
 
 _NUMBER = re.compile(r"\bL\d{1,6}:(?: |$)")
@@ -22,6 +23,7 @@ _LINK = re.compile(
 )
 _LINK_TEXT = re.compile(r"!?\[([^\]\n]{0,300})\]\([^)\n]{0,600}\)")
 _PICTURE = re.compile(r"!\[|<img\b|shields\.io")
+_DATA = re.compile(r"data:[\w/+.-]{1,60};base64,[A-Za-z0-9+/=]+|(?<![A-Za-z0-9+/=])[A-Za-z0-9+/=]{1000,}")
 _SENTENCE = re.compile(r"[.!?:;][\"')\]*_]*$|[`={}<>\\]|\w\(|\d\.\d")
 _WORD = re.compile(r"\w+")
 
@@ -134,3 +136,8 @@ def runs(members: Sequence[bool], neutral: Sequence[bool], fewest: int) -> list[
                 out.append((first, last + 1))
             first, size = -1, 0
     return out
+
+
+def data_lines(lines: Sequence[str]) -> list[bool]:
+    """For each line, whether it is nothing but a file written out in base64."""
+    return [len(line) >= DATA and len(_DATA.sub("", line)) * 10 < len(line) for line in lines]

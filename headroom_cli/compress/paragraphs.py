@@ -11,11 +11,14 @@ from enum import StrEnum
 from typing import NamedTuple
 
 _HEADING = re.compile(r" {0,3}(#{1,6})(?:[ \t]+|$)(.*)")
+_TAG_HEADING = re.compile(r"(?i) {0,3}<h([1-6])\b([^\n]{0,400})")
 _UNDERLINE = re.compile(r"(=|-|~|\^|\")\1{2,}[ \t]*$")
 _FENCE = re.compile(r"[ \t]*(`{3,}|~{3,})")
 _ITEM = re.compile(r"([ \t]*)(?:[-*+•]|\d{1,3}[.)])[ \t]+\S")
 _TABLE_RULE = re.compile(r"\|?[ \t]*:?-+:?[ \t]*(?:\|[ \t]*:?-*:?[ \t]*)+")  # of a line without blanks around it
 _INDENTED = re.compile(r"(?: {4}|\t)[ \t]*\S")
+_TAG = re.compile(r"<[^<>\n]{0,400}>")
+_LONGEST_HEADING = 4  # lines
 _LINK_TARGET = re.compile(r"\]\([^()\s]*\)")
 
 
@@ -81,6 +84,9 @@ def _part(lines: Sequence[str], at: int) -> tuple[Form, int, int]:
         return Form.CODE, _closed(lines, at + 1, fence[1]), 0
     if heading := _HEADING.match(line):
         return Form.HEADING, at + 1, len(heading[1])
+    if tag := _TAG_HEADING.match(line):
+        end = at + 1 if "</h" in line.lower() else _while(lines, at + 1, lambda one: "</h" not in one.lower()) + 1
+        return Form.HEADING, min(end, len(lines), at + _LONGEST_HEADING), int(tag[1])
     if "|" in line and _TABLE_RULE.fullmatch(following.strip()):
         return Form.TABLE, _while(lines, at + 2, "|".__contains__), 0
     if item := _ITEM.match(line):
@@ -126,12 +132,13 @@ def sections(lines: Sequence[str], found: Iterable[Part]) -> list[Section]:
         if heading or body:
             out.append(Section(heading, tuple(body), tuple(name for _, name in above)))
         if part is not None:
-            above = [*(one for one in above if one[0] < part.level), (part.level, title(lines[part.first]))]
+            said = title(" ".join(lines[part.first : part.filled]))
+            above = [*(one for one in above if one[0] < part.level), (part.level, said)]
         heading, body = part, []
     return out
 
 
-def title(line: str) -> str:
-    """What a heading says, without its marks and the targets of its links."""
-    found = _HEADING.match(line)
-    return _LINK_TARGET.sub("]", found[2] if found else line).strip(" \t#")
+def title(heading: str) -> str:
+    """What a heading says, without its marks, its tags and the targets of its links."""
+    found = _HEADING.match(heading)
+    return _LINK_TARGET.sub("]", _TAG.sub("", found[2] if found else heading)).strip(" \t#=-~^")

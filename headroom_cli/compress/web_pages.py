@@ -13,7 +13,7 @@ from headroom_cli.compress.content import tool_name
 from headroom_cli.compress.context import Context
 from headroom_cli.compress.far_sections import far_gaps
 from headroom_cli.compress.gaps import Gap
-from headroom_cli.compress.page_furniture import Look, bare, contents, looks, runs
+from headroom_cli.compress.page_furniture import Look, bare, contents, data_lines, looks, runs
 from headroom_cli.compress.repeated_text import repeated_gaps
 from headroom_cli.compress.wanted import terms
 from headroom_cli.wire.prompt import Block
@@ -49,7 +49,7 @@ def plan(block: Block, lines: Sequence[str], context: Context) -> list[Gap]:
         return []
     found = looks(lines)
     close = _close(lines, context)
-    out: list[Gap] = []
+    out = [Gap(at, at + 1, "image data", False) for at, data in enumerate(data_lines(lines)) if data]
     for first, end in _pages(lines):
         page = [look if not near else Look.TEXT for look, near in zip(found[first:end], close[first:end], strict=True)]
         out += [Gap(a + first, b + first, note, False) for a, b, note in _around(lines[first:end], page, block)]
