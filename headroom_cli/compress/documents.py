@@ -16,8 +16,9 @@ from headroom_cli.compress.context import Context
 from headroom_cli.compress.far_sections import CLEAR, far_gaps
 from headroom_cli.compress.gaps import Gap
 from headroom_cli.compress.line_numbers import read_numbers
-from headroom_cli.compress.page_furniture import Look, contents, data_lines, looks, pictures, runs
-from headroom_cli.compress.paragraphs import Form, parts, sections
+from headroom_cli.compress.page_furniture import Look, contents, data_gaps, looks, pictures, runs
+from headroom_cli.compress.paragraphs import MOST, parts, sections
+from headroom_cli.compress.wanted import terms
 from headroom_cli.wire.prompt import Block, Kind
 
 SMALLEST = 8000  # characters of a document of which sections may go
@@ -30,28 +31,34 @@ TURNS = 4  # last texts of user and agent in which a named document stays whole
 
 _PATHS = ("file_path", "filePath", "path", "absolute_path", "target_file", "filename", "file")
 _RANGES = re.compile(r"offset|limit|range|start|end|line|from|to$|head|tail", re.IGNORECASE)
-_ONE_FILE = re.compile(r"(?:cat|bat|type|get-content|gc)\s+(?:-[A-Za-z]+\s+)*(['\"]?)([^\s'\"|;&<>*?$]+)\1\s*", re.IGNORECASE)
-_README = re.compile(r"(?:readme|faq|contributing|code_of_conduct|security|support|authors|contributors)(?:[._-]|$)", re.IGNORECASE)
+_ONE_FILE = re.compile(
+    r"(?:cat|bat|type|get-content|gc)\s+(?:-[A-Za-z]+\s+)*(['\"]?)([^\s'\"|;&<>*?$]+)\1\s*", re.IGNORECASE
+)
+_README = re.compile(
+    r"(?:readme|faq|contributing|code_of_conduct|security|support|authors|contributors)(?:[._-]|$)", re.IGNORECASE
+)
 _CHANGELOG = re.compile(r"(?:changelog|changes|history|news|release[-_]?notes|releases)(?:[._-]|$)", re.IGNORECASE)
 _LICENCE = re.compile(r"(?:licen[sc]es?|copying|notice|third[-_]?party\w*|copyright)(?:[._-]|$)", re.IGNORECASE)
 _DOCUMENT = re.compile(r"(?:\.(?:md|mdx|markdown|rst|adoc|txt)|^[^.]+)$", re.IGNORECASE)
-_DEPENDENCY = re.compile(r"(?:^|/)(?:node_modules|site-packages|vendor|third_party|\.cargo/registry|pkg/mod|\.m2|\.gradle)/")
+_DEPENDENCY = re.compile(
+    r"(?:^|/)(?:node_modules|site-packages|vendor|third_party|\.cargo/registry|pkg/mod|\.m2|\.gradle)/"
+)
 _LICENCE_TEXT = re.compile(
-    r"Permission is hereby granted|Apache License|GNU (?:LESSER |AFFERO )?GENERAL PUBLIC LICENSE|Mozilla Public License|"
-    r"Redistribution and use in source and binary|Permission to use, copy, modify|ECLIPSE PUBLIC LICENSE",
+    r"Permission is hereby granted|Apache License|GNU (?:LESSER |AFFERO )?GENERAL PUBLIC LICENSE|Mozilla Public"
+    r" License|Redistribution and use in source and binary|Permission to use, copy, modify|ECLIPSE PUBLIC LICENSE",
     re.IGNORECASE,
 )
 _RELEASE = re.compile(r"(?i)\W*(?:(?:version|release|v)\W*)?(?:\d+\.\d+|\d{4}-\d\d-\d\d|unreleased\b|upcoming\b)")
 _VERSION = re.compile(r"\d{1,6}\.\d{1,6}(?:\.[\w+-]{1,20})*")
 _BOILERPLATE = re.compile(
-    r"(?i)\W*(?:licen[sc]e|licensing|copyright|contributors?|sponsors?|backers|donat\w+|star history|acknowledge?ments?|"
-    r"credits|thanks|special thanks|translations|code of conduct|our sponsors|financial \w+)\W*$"
+    r"(?i)\W*(?:licen[sc]e|licensing|copyright|contributors?|sponsors?|backers|donat\w+|star history|"
+    r"acknowledge?ments?|credits|thanks|special thanks|translations|code of conduct|our sponsors|financial \w+)\W*$"
 )
 
 
 def applies(block: Block) -> bool:
     """True for a document of a project or a dependency that was read as a whole."""
-    path = _read_path(block)
+    path = whole_file(block)
     name = path.rsplit("/", 1)[-1]
     if not name or not _DOCUMENT.search(name):
         return False
@@ -61,22 +68,22 @@ def applies(block: Block) -> bool:
 
 def plan(block: Block, lines: Sequence[str], context: Context) -> list[Gap]:
     """The lines of such a document that may be left out."""
-    name = _read_path(block).rsplit("/", 1)[-1]
-    if _subject(name, context):
+    name = whole_file(block).rsplit("/", 1)[-1]
+    if len(lines) > MOST or _subject(name, context):
         return []
     text = read_numbers("\n".join(lines)).keys
     if _LICENCE.match(name):
         return _licence(text)
-    out = [Gap(at, at + 1, "image data", False) for at, data in enumerate(data_lines(text)) if data]
+    out = data_gaps(text)
     if _CHANGELOG.match(name):
         return out + list(_old_releases(text, context))
-    out += _furniture(text)
+    out += _furniture(text, context)
     if len(block.text) >= SMALLEST:
         out += far_gaps(text, context, out)
     return out
 
 
-def _read_path(block: Block) -> str:
+def whole_file(block: Block) -> str:
     """The file that was read as a whole, "" where it was another call, several files, or a part of one."""
     if not is_file_read(block):
         return ""
@@ -131,17 +138,22 @@ def _asked(context: Context) -> str:
 
 def _named(release: str, asked: str) -> bool:
     """True where the question has the number of this release, or of one of its series."""
-    return any(found in asked or found.rpartition(".")[0] + "." in asked for found in _VERSION.findall(release))
+    found = _VERSION.findall(release)
+    series = [one.rpartition(".")[0] + "." for one in found if one.count(".") > 1]
+    return any(one in asked for one in [*found, *series])
 
 
-def _furniture(text: Sequence[str]) -> Iterable[Gap]:
+def _furniture(text: Sequence[str], context: Context) -> Iterable[Gap]:
     """Badges, tables of contents, and sections that every project has."""
     found = looks(text)
     blank = [look is Look.BLANK for look in found]
     yield from (Gap(a, b, "badges and pictures", False) for a, b in runs(pictures(text, found), blank, FEWEST))
     made = sections(text, parts(text))
-    named = contents(text, (one.first for one in made if one.heading and one.heading.form is Form.HEADING))
+    named = contents(text, (one.first for one in made if one.heading))
     yield from (Gap(a, b, "names headings that stand below", False) for a, b in runs(named, blank, FEWEST))
+    weights = context.wanted.weights
     for one in made:
-        if one.heading and one.end - one.heading.end >= FEWEST_OF_SECTION and _BOILERPLATE.match(one.titles[-1]):
+        if not one.heading or one.end - one.heading.end < FEWEST_OF_SECTION:
+            continue
+        if _BOILERPLATE.match(one.titles[-1]) and not any(term in weights for term in terms(one.titles[-1])):
             yield Gap(one.heading.end, one.end, f"section {one.titles[-1][:30]}", False)

@@ -23,7 +23,7 @@ NOTE = f"far from what is asked; none matches {CHECKED} or gives a warning"
 
 # What a writer wants nobody to miss.
 _WARNING = re.compile(
-    r"(?i)\b(?:warning|caution|important|danger|attention|note|deprecat\w+|breaking|security|must(?: not)?|never|required)\b|[⚠❗🚨]"
+    r"(?i)\b(?:warning|caution|important|danger|attention|note|deprecat\w+|breaking|security|must|never|required)\b|[⚠❗🚨]"
 )
 
 

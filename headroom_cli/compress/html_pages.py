@@ -14,25 +14,37 @@ from typing import NamedTuple
 from headroom_cli.compress.content import command, is_file_read
 from headroom_cli.compress.context import Context
 from headroom_cli.compress.gaps import Gap
-from headroom_cli.compress.page_furniture import data_lines
-from headroom_cli.compress.wanted import Wanted
+from headroom_cli.compress.page_furniture import data_gaps
+from headroom_cli.compress.paragraphs import MOST
+from headroom_cli.compress.wanted_lines import wanted_lines
 from headroom_cli.wire.prompt import Block
 
 FEWEST = 3  # lines of a run that goes, but for very long ones
 LONG = 600  # characters of a run of fewer lines that goes too
-CLOSE = 0.5  # share of the best line's score from which on a line has to do with what is looked for
 LONGEST_TAG = 2000  # characters
 GAP = 3  # lines of nothing but tags between two elements that go with them
 
-_START = re.compile(r"\s*(?:<\?xml[^>]{0,200}\?>\s*)?(?:<!--.{0,2000}?-->\s*)*<(?:!doctype\s+html|html|head|body)\b", re.IGNORECASE | re.DOTALL)
-_LOCAL = re.compile(r"\blocalhost\b|\b127\.0\.0\.1\b|\b0\.0\.0\.0\b|\[::1\]|\bhost\.docker\.internal\b|\.(?:local|test|internal)\b|file://")
+_START = re.compile(
+    r"\s*(?:<\?xml[^>]{0,200}\?>\s*)?(?:<!--.{0,2000}?-->\s*)*<(?:!doctype\s+html|html|head|body)\b",
+    re.IGNORECASE | re.DOTALL,
+)
+LOCAL = re.compile(
+    r"\blocalhost\b|\b127\.0\.0\.1\b|\b0\.0\.0\.0\b|\[::1\]|\bhost\.docker\.internal\b|\.(?:local|test|internal)\b|file://"
+)
 # Their text is no markup, so that no tag in them counts.
 _RAW = frozenset({"script", "style", "comment"})
 _SPARE = _RAW | {"svg", "nav", "header", "footer", "noscript", "template", "link", "meta"}
-_TAG = re.compile(r"<!--|-->|<(/?)(script|style|svg|nav|header|footer|noscript|template|link|meta)(?=[\s/>])|<h1(?=[\s>])", re.IGNORECASE)
+_TAG = re.compile(
+    r"<!--|-->|<(/?)(script|style|svg|nav|header|footer|noscript|template|link|meta)(?=[\s/>])|<h1(?=[\s>])",
+    re.IGNORECASE,
+)
 _VOID = frozenset({"link", "meta"})
-_TOLD = re.compile(r"(?i)name=\W?(?:description|author|keywords|robots)|property=\W?(?:og:title|og:description)|rel=\W?(?:canonical|next|prev)")
-_ONLY_TAGS = re.compile(r"(?:\s*</?(?:div|span|section|li|ul|label|form|button|body|head|html)\b[^<>]{0,400}>)*\s*", re.IGNORECASE)
+_TOLD = re.compile(
+    r"(?i)name=\W?(?:description|author|keywords|robots)|property=\W?(?:og:title|og:description)|rel=\W?(?:canonical|next|prev)"
+)
+_ONLY_TAGS = re.compile(
+    r"(?:\s*</?(?:div|span|section|li|ul|label|form|button|body|head|html)\b[^<>]{0,400}>)*\s*", re.IGNORECASE
+)
 # The words by which a question asks for such an element itself.
 _ASKED = {
     "script": "script scripts javascript inline endpoint api bundle json analytics",
@@ -62,18 +74,19 @@ def applies(block: Block) -> bool:
     if is_file_read(block) or not _START.match(block.text[:4000]):
         return False
     said = [command(block), *(value for value in block.arguments.values() if isinstance(value, str))]
-    return not any(_LOCAL.search(one) for one in said)
+    return not any(LOCAL.search(one) for one in said)
 
 
 def plan(block: Block, lines: Sequence[str], context: Context) -> list[Gap]:
     """The lines of the page that may be left out."""
-    wanted = context.wanted
-    names = {name for name in _SPARE if not set(_ASKED[name].split()) & set(wanted.weights)}
+    if len(lines) > MOST:
+        return []
+    weights = context.wanted.weights
+    names = {name for name in _SPARE if not any(word in weights for word in _ASKED[name].split())}
     inside = _whole_lines(lines, [one for one in spans("\n".join(lines)) if one.name in names])
-    for at, data in enumerate(data_lines(lines)):
-        if data:
-            inside[at] = frozenset({"data"})
-    for at in _close(lines, wanted):
+    for data in data_gaps(lines):
+        inside[data.first] = frozenset({"base64"})
+    for at in wanted_lines(lines, context):
         inside[at] = frozenset()
     return list(_runs(lines, inside))
 
@@ -152,12 +165,6 @@ def _whole_lines(lines: Sequence[str], found: Iterable[Span]) -> list[frozenset[
         if at < len(stretches) and stretches[at].first <= first:
             out[number] = stretches[at].names
     return out
-
-
-def _close(lines: Sequence[str], wanted: Wanted) -> Iterable[int]:
-    scores = wanted.scores(lines)
-    best = max(scores, default=0.0)
-    return [at for at, score in enumerate(scores) if best and score >= best * CLOSE]
 
 
 def _runs(lines: Sequence[str], inside: Sequence[frozenset[str]]) -> Iterable[Gap]:

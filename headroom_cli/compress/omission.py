@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 
+from headroom_cli.compress import documents, html_pages, plain_lines, table_rows, web_pages, written_texts
 from headroom_cli.compress import gaps as gap
-from headroom_cli.compress import documents, html_pages, plain_lines, web_pages
 from headroom_cli.compress.content import classify, tool_name
 from headroom_cli.compress.context import Context
 from headroom_cli.compress.economics import expected, priors
@@ -30,7 +30,7 @@ PLANNERS: Mapping[str, Planner] = {
     "other": plain_lines.plan,
 }
 # Kinds that know their results by where they come from: asked first, in this order.
-KINDS = (html_pages, web_pages, documents)
+KINDS = (html_pages, web_pages, documents, written_texts, table_rows)
 
 
 def omit(block: Block, context: Context) -> str:

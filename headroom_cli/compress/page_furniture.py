@@ -9,6 +9,8 @@ import re
 from collections.abc import Iterable, Sequence
 from enum import StrEnum
 
+from headroom_cli.compress.gaps import Gap
+
 SHORT = 6  # words of a line up to which it may be a button or the entry of a menu
 AROUND = 3  # words beside its links up to which a line is nothing but links
 DATA = 1000  # characters of a line of data
@@ -27,26 +29,33 @@ _DATA = re.compile(r"data:[\w/+.-]{1,60};base64,[A-Za-z0-9+/=]+|(?<![A-Za-z0-9+/
 _SENTENCE = re.compile(r"[.!?:;][\"')\]*_]*$|[`={}<>\\]|\w\(|\d\.\d")
 _WORD = re.compile(r"\w+")
 
-# What buttons, forms and notices of web pages say, most of them on the pages of code hosts and documentation.
+# What forms, buttons and notices of web pages say, most of them on the pages of code hosts and documentation.
 _CHROME = re.compile(
     r"skip to (?:main |the )?(?:content|search|navigation)|toggle (?:navigation|sidebar|theme)|navigation menu|"
-    r"(?:sign|log)[ -]?(?:in|up|out)|appearance settings|search or jump to\W*|search code, repositories, .*|search|"
-    r"clear|cancel(?:\s+submit feedback|\s+create saved search)?|provide feedback|saved searches|name|query|loading\W*|"
-    r"use saved searches to filter your results more quickly|we read every piece of feedback, .*|"
-    r"include my email address so i can be contacted|submit feedback|create (?:a new )?saved (?:search|reply)|"
-    r"to see all available qualifiers, see our.*|resetting focus|you (?:signed|switched) (?:in|out|accounts) .*|"
-    r"dismiss(?: alert)?|\{\{ ?\w+ ?\}\}(?:'s edit| deleted this content ?\.?)?|uh oh!|"
-    r"there was an error while loading\. please reload this page\.?|something went wrong\.?|additional navigation options|"
-    r"(?:\d+ )?you must be (?:signed|logged) in to .*|\d+ repl(?:y|ies)|beta ?was this translation helpful\? ?give feedback\.?|all reactions|"
-    r"quote reply|(?:comment|discussion) options|edited|return to top|select a reply|copy (?:link|path|raw file|item path)|"
-    r"download raw file|(?:open|more) (?:file|commit|edit)? ?actions?(?: menu)?|edit and raw actions|raw|blame|outline|"
-    r"you can.t perform that action at this time\.?|file metadata and controls|breadcrumbs|filesex|footer(?: navigation)?|"
-    r"sign up for free to join this conversation .*|already have an account\?.*|none yet|no one assigned|"
-    r"(?:\d+ reacted with .* emoji ?)+|do not share my personal information|manage cookies|cookie (?:settings|policy)|"
-    r"(?:accept|reject)(?: all)?(?: cookies)?|we use cookies.*|this (?:site|website) uses cookies.*|subscribe.*newsletter|"
-    r"(?:©|\(c\)|copyright ).{0,80}|all rights reserved\.?|privacy(?: policy)?|terms(?: of (?:service|use))?|"
-    r"was this (?:page|article|document\w*) helpful\?.*|yes|no|edit (?:this|on) (?:page|github).*|back to top|on this page|"
-    r"in this article|table of contents|next|previous|copy as markdown|share(?: this.*)?|menu|close|advertisement",
+    r"(?:sign|log)[ -]?(?:in|up|out)|appearance settings|search or jump to\W*|search code, repositories, .*|"
+    r"cancel\s+(?:submit feedback|create saved search)|provide feedback|saved searches|create (?:a new )?saved \w+|"
+    r"use saved searches to filter your results more quickly|we read every piece of feedback, .*|submit feedback|"
+    r"include my email address so i can be contacted|to see all available qualifiers, see our.*|resetting focus|"
+    r"you (?:signed|switched) (?:in|out|accounts) .*|dismiss(?: alert)?|uh oh!|additional navigation options|"
+    r"\{\{ ?\w+ ?\}\}(?:'s edit| deleted this content ?\.?)?|something went wrong\.?|(?:comment|discussion) options|"
+    r"there was an error while loading\. please reload this page\.?|all reactions|quote reply|return to top|"
+    r"(?:\d+ )?you must be (?:signed|logged) in to .*|beta ?was this translation helpful\? ?give feedback\.?|"
+    r"select a reply|copy (?:link|path|raw file|item path)|download raw file|edit and raw actions|more file actions|"
+    r"(?:open|more) (?:file |commit )?actions(?: menu)?|you can.t perform that action at this time\.?|"
+    r"file metadata and controls|footer(?: navigation)?|sign up for free to join this conversation .*|"
+    r"already have an account\?.*|no one assigned|do not share my personal information|manage cookies|"
+    r"(?:\d+ reacted with .* emoji ?)+|cookie (?:settings|policy)|(?:accept|reject)(?: all)? cookies|"
+    r"(?:we use|this (?:site|website) uses) cookies.*|subscribe to our newsletter.*|(?:©|\(c\)|copyright ).{0,80}|"
+    r"all rights reserved\.?|privacy policy|terms (?:of (?:service|use)|and conditions)|back to top|on this page|"
+    r"was this (?:page|article|document\w*) helpful\?.*|edit (?:this|on) (?:page|github).*|in this article|"
+    r"copy as markdown|share this.*",
+    re.IGNORECASE,
+)
+# What they say too, but what may as well stand in a list of methods or options.
+_BUTTON = re.compile(
+    r"search|clear|cancel|name|query|loading\W*|edited|raw|blame|outline|breadcrumbs|filesex|none yet|"
+    r"\d+ repl(?:y|ies)|accept|reject|privacy|terms|yes|no|next|previous|share|menu|close|"
+    r"advertisement|table of contents",
     re.IGNORECASE,
 )
 
@@ -56,6 +65,7 @@ class Look(StrEnum):
 
     BLANK = "blank"
     CHROME = "chrome"  # says what every page says
+    BUTTON = "button"  # may be a button, and may be something else
     LINKS = "links"  # nothing but links
     SHORT = "short"  # a few words, no sentence
     TEXT = "text"
@@ -80,19 +90,16 @@ def bare(line: str) -> str:
 
 
 def _look(line: str) -> Look:
-    if not line:
-        return Look.BLANK
-    if len(line) < 400 and _CHROME.fullmatch(line):
-        return Look.CHROME
+    said = line[:400]
+    if not line or _CHROME.fullmatch(said) or _BUTTON.fullmatch(said):
+        return Look.BLANK if not line else Look.CHROME if _CHROME.fullmatch(said) else Look.BUTTON
     without, links = _LINK.subn(" ", line)
     words = len(_WORD.findall(without))
-    if links and words <= AROUND:
+    if links and words > AROUND:
+        return Look.CHROME if _CHROME.fullmatch(without.strip()[:400]) else Look.TEXT
+    if links:
         return Look.LINKS
-    if not links and words <= SHORT and not _SENTENCE.search(line):
-        return Look.SHORT
-    if links and _CHROME.fullmatch(without.strip()[:400]):
-        return Look.CHROME
-    return Look.TEXT
+    return Look.SHORT if words <= SHORT and not _SENTENCE.search(line) else Look.TEXT
 
 
 def _link_end(lines: Sequence[str], at: int) -> int:
@@ -138,6 +145,10 @@ def runs(members: Sequence[bool], neutral: Sequence[bool], fewest: int) -> list[
     return out
 
 
-def data_lines(lines: Sequence[str]) -> list[bool]:
-    """For each line, whether it is nothing but a file written out in base64."""
-    return [len(line) >= DATA and len(_DATA.sub("", line)) * 10 < len(line) for line in lines]
+def data_gaps(lines: Sequence[str]) -> list[Gap]:
+    """The lines that are nothing but a file written out in base64, each by itself."""
+    return [
+        Gap(at, at + 1, "a file as base64", False)
+        for at, line in enumerate(lines)
+        if len(line) >= DATA and len(_DATA.sub("", line)) * 10 < len(line)
+    ]

@@ -10,6 +10,8 @@ from collections.abc import Callable, Iterable, Sequence
 from enum import StrEnum
 from typing import NamedTuple
 
+MOST = 20_000  # lines of a text that a reader would still call a page or a document
+
 _HEADING = re.compile(r" {0,3}(#{1,6})(?:[ \t]+|$)(.*)")
 _TAG_HEADING = re.compile(r"(?i) {0,3}<h([1-6])\b([^\n]{0,400})")
 _UNDERLINE = re.compile(r"(=|-|~|\^|\")\1{2,}[ \t]*$")
@@ -78,24 +80,51 @@ def parts(lines: Sequence[str]) -> list[Part]:
 
 def _part(lines: Sequence[str], at: int) -> tuple[Form, int, int]:
     """What begins at line `at`: (form, end, level)."""
-    line = lines[at]
-    following = lines[at + 1] if at + 1 < len(lines) else ""
-    if fence := _FENCE.match(line):
-        return Form.CODE, _closed(lines, at + 1, fence[1]), 0
-    if heading := _HEADING.match(line):
-        return Form.HEADING, at + 1, len(heading[1])
-    if tag := _TAG_HEADING.match(line):
-        end = at + 1 if "</h" in line.lower() else _while(lines, at + 1, lambda one: "</h" not in one.lower()) + 1
-        return Form.HEADING, min(end, len(lines), at + _LONGEST_HEADING), int(tag[1])
-    if "|" in line and _TABLE_RULE.fullmatch(following.strip()):
-        return Form.TABLE, _while(lines, at + 2, "|".__contains__), 0
-    if item := _ITEM.match(line):
-        return Form.ITEM, _while(lines, at + 1, _goes_on), len(item[1].expandtabs(4))
-    if _INDENTED.match(line):
-        return Form.CODE, _while(lines, at + 1, lambda one: _INDENTED.match(one) is not None), 0
-    if line.strip() and (rule := _UNDERLINE.match(following)) and len(following.strip()) * 2 >= len(line.strip()):
-        return Form.HEADING, at + 2, 1 if rule[1] == "=" else 2
+    for read in (_fenced, _headed, _underlined, _tabled, _listed, _indented):
+        found = read(lines, at)
+        if found is not None:
+            return found
     return Form.TEXT, _while(lines, at + 1, _goes_on), 0
+
+
+def _fenced(lines: Sequence[str], at: int) -> tuple[Form, int, int] | None:
+    fence = _FENCE.match(lines[at])
+    return (Form.CODE, _closed(lines, at + 1, fence[1]), 0) if fence else None
+
+
+def _headed(lines: Sequence[str], at: int) -> tuple[Form, int, int] | None:
+    if heading := _HEADING.match(lines[at]):
+        return Form.HEADING, at + 1, len(heading[1])
+    if tag := _TAG_HEADING.match(lines[at]):
+        closed = (end for end, one in enumerate(lines[at : at + _LONGEST_HEADING], at + 1) if "</h" in one.lower())
+        return Form.HEADING, next(closed, at + 1), int(tag[1])
+    return None
+
+
+def _underlined(lines: Sequence[str], at: int) -> tuple[Form, int, int] | None:
+    line, following = lines[at].strip(), lines[at + 1] if at + 1 < len(lines) else ""
+    rule = _UNDERLINE.match(following)
+    if not line or rule is None or len(following.strip()) * 2 < len(line) or _ITEM.match(lines[at]):
+        return None
+    return Form.HEADING, at + 2, 1 if rule[1] == "=" else 2
+
+
+def _tabled(lines: Sequence[str], at: int) -> tuple[Form, int, int] | None:
+    following = lines[at + 1].strip() if at + 1 < len(lines) else ""
+    if "|" not in lines[at] or not _TABLE_RULE.fullmatch(following):
+        return None
+    return Form.TABLE, _while(lines, at + 2, lambda line: "|" in line), 0
+
+
+def _listed(lines: Sequence[str], at: int) -> tuple[Form, int, int] | None:
+    item = _ITEM.match(lines[at])
+    return (Form.ITEM, _while(lines, at + 1, _goes_on), len(item[1].expandtabs(4))) if item else None
+
+
+def _indented(lines: Sequence[str], at: int) -> tuple[Form, int, int] | None:
+    if not _INDENTED.match(lines[at]):
+        return None
+    return Form.CODE, _while(lines, at + 1, lambda line: _INDENTED.match(line) is not None), 0
 
 
 def _closed(lines: Sequence[str], at: int, fence: str) -> int:
