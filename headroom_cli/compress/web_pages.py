@@ -45,11 +45,11 @@ _TITLE = re.compile(r"\s*(?:title|Title): ?(.*)")
 
 
 def applies(block: Block) -> bool:
-    """True for what a tool for the web returned, and for a page that a command loaded and printed."""
-    if _TOOL.search(tool_name(block)):
-        return True
+    """True for text that a tool for the web returned, and for a page that a command loaded and printed."""
+    if classify(block) in ("json", "diff"):
+        return False
     said = block.arguments.get("input")
-    if isinstance(said, str) and _CODE_MODE.search(said):
+    if _TOOL.search(tool_name(block)) or (isinstance(said, str) and _CODE_MODE.search(said)):
         return True
     loaded = _LOADED.fullmatch(command(block))
     return loaded is not None and not LOCAL.search(loaded[0]) and classify(block) in ("prose", "other")
@@ -104,7 +104,7 @@ def _around(lines: Sequence[str], found: Sequence[Look], block: Block) -> Iterab
     neutral = [look is Look.BLANK for look in found]
     for a, b in runs(member, neutral, FEWEST):
         if sum(look is Look.CHROME or (look is Look.LINKS and a < begin) for look in found[a:b]) >= SURE:
-            yield a, b, "menus and buttons of the page"
+            yield a, b, "menus, links and buttons around the text"
     named = contents(lines, (at for at in range(begin + 1, len(lines)) if bare(lines[at]) and _ATX.match(lines[at])))
     yield from ((a, b, "names headings that stand below") for a, b in runs(named, neutral, FEWEST) if a >= begin)
 

@@ -52,6 +52,15 @@ def test_names_that_stand_nowhere_else_are_told() -> None:
     assert "; names only there: special_0 special_2)" in omitted(block, result("seen special_1 before"))
 
 
+def test_names_in_what_tells_nothing_are_not_told() -> None:
+    links = [f"* [Shelf {n}](/shelf/special_{n})" for n in range(90)]
+    text = "\n".join(["Glazes", "Skip to content", "Sign in", *links, "# Glazes", "Glass on clay.", "It melts."])
+    after = omitted(result(text, "WebFetch", url="https://pottery.example/glazes"))
+    assert "special_40" not in after
+    assert "names only there" not in after
+    assert after.endswith("# Glazes\nGlass on clay.\nIt melts.")
+
+
 def test_failed_commands_and_small_results_stay() -> None:
     for block in (replace(BUILD, error=True), result(BUILD.text[:2000], command="cargo build")):
         (outcome,) = decide([], [block], read_back=WAY)
