@@ -14,10 +14,11 @@ WAY = ReadBack(Way.MCP)
 
 _MARKDOWN = """\
 # Top|## Second|### Third ###|Under|=====|---||```sh|```|~~~|- one|  * two|3. c|    code|\tcode|plain words\
-|plain words of a paragraph|<h2>Tag</h2>|<h1|[a](b)|![x](y)|Skip to content|Uh oh!|name|error: no|Warning: hot|L12: ## Numbered|[|](x)"""
+|plain words of a paragraph|<h2>Tag</h2>|<h1|[a](b)|![x](y)\
+|Skip to content|Uh oh!|name|error: no|Warning: hot|L12: ## Numbered|[|](x)"""
 _TAGS = """\
-<nav>|</nav>|<script>|</script>|<style>|</style>|<!--|-->|<header>|</header>|<h1>|<svg/>|<link rel=x>|<p>text</p>|words|\
-|  |<div>|</div>|<nav|>|<footer>|</footer>"""
+<nav>|</nav>|<script>|</script>|<style>|</style>|<!--|-->|<header>|</header>|<h1>|<svg/>|<link rel=x>|<p>text</p>|words\
+||  |<div>|</div>|<nav|>|<footer>|</footer>"""
 
 markdown_line = st.sampled_from([*_MARKDOWN.split("|"), "| a | b |", "|---|---|"])
 markdown = st.lists(
