@@ -10,7 +10,6 @@ from headroom_cli.compress.read_back import ReadBack
 
 MARKER = re.compile(r"\[headroom(?: [0-9a-f]{8,64})?: lines (\d+)-(\d+)(?: of \d+)? omitted\b.*\]")
 _OURS = "[headroom"
-LONG_LINE = 2000  # characters of a line that is worth a marker of its own
 _NAMED = re.compile(r"^\[headroom ([0-9a-f]{8,64}): ", re.MULTILINE)
 # What a back-reference stands for: it takes the place of that many lines.
 _REFERENCE = re.compile(
@@ -30,15 +29,15 @@ class Gap(NamedTuple):
     telling: bool = True
 
 
-def settled(gaps: Sequence[Gap], lines: Sequence[str], fewest: int = 2) -> list[Gap]:
-    """`gaps` in order, without overlap, without lines of ours, each of at least `fewest` lines or of a long one."""
+def settled(gaps: Sequence[Gap], lines: Sequence[str], fewest: int = 1) -> list[Gap]:
+    """`gaps` in order, without overlap, without lines of ours, each of at least `fewest` lines."""
     out: list[Gap] = []
     done = 0
     for gap in sorted(gaps):
         at = max(gap.first, done)
         for line in range(at, gap.end + 1):
             if line == gap.end or lines[line].startswith(_OURS):
-                if line - at >= fewest or (line > at and len(lines[at]) >= LONG_LINE):
+                if line - at >= fewest:
                     out.append(gap._replace(first=at, end=line))
                 at = line + 1
         done = max(done, gap.end)

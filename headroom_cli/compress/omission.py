@@ -9,7 +9,18 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
-from headroom_cli.compress import diffs, listings, plain_lines, search_hits, source_files
+from headroom_cli.compress import (
+    diffs,
+    documents,
+    html_pages,
+    listings,
+    plain_lines,
+    search_hits,
+    source_files,
+    table_rows,
+    web_pages,
+    written_texts,
+)
 from headroom_cli.compress import gaps as gap
 from headroom_cli.compress.content import classify, tool_name
 from headroom_cli.compress.context import Context
@@ -41,6 +52,11 @@ def default_planners() -> tuple[Planner, ...]:
         Planner("listings", listings.applies, listings.plan),
         Planner("diffs", diffs.applies, diffs.plan),
         Planner("source files", source_files.applies, source_files.plan),
+        Planner("HTML pages", html_pages.applies, html_pages.plan),
+        Planner("web pages", web_pages.applies, web_pages.plan),
+        Planner("documents", documents.applies, documents.plan),
+        Planner("written texts", written_texts.applies, written_texts.plan),
+        Planner("tables", table_rows.applies, table_rows.plan),
         Planner("command output", plain_lines.applies, plain_lines.plan),
     )
 

@@ -17,7 +17,7 @@ from itertools import groupby, islice
 
 from headroom_cli.compress.content import is_file_read, is_search
 from headroom_cli.compress.context import Context
-from headroom_cli.compress.gaps import LONG_LINE, Gap
+from headroom_cli.compress.gaps import Gap
 from headroom_cli.compress.generated_files import made_by, sort_of
 from headroom_cli.compress.hit_lines import complains, defines, is_data, is_prose, is_report
 from headroom_cli.compress.names import names
@@ -25,6 +25,8 @@ from headroom_cli.compress.notable import troubled
 from headroom_cli.compress.search_results import GAP, Hit, has_hits, read_hits
 from headroom_cli.compress.wanted import Wanted, terms
 from headroom_cli.wire.prompt import Block, Kind
+
+LONG_LINE = 2000  # characters from which on a single line is worth a marker
 
 BIG = 4000  # characters of hits, their paths aside, from which on some may go
 FEWEST_UNITS = 3  # hits, or groups of lines, that go together

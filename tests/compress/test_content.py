@@ -88,3 +88,7 @@ def test_the_program_behind_wrappers() -> None:
     assert program(result("", command="A=1 sudo -u me /usr/bin/rg x")) == "rg"
     assert program(result("", command='bash -lc "find ."')) == "find"
     assert program(result("", "Read", file_path="a")) == ""
+
+
+def test_brackets_without_end_are_no_json() -> None:
+    assert classify(result("[" * 5000, command="make")) != "json"

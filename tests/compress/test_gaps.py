@@ -39,9 +39,17 @@ def test_what_was_left_out_comes_back(text: list[str], spans: list[tuple[int, in
     assert gaps.restore(without(text, chosen), "\n".join(text)) == "\n".join(text)
 
 
+def test_settled_gaps_keep_what_is_said_of_them() -> None:
+    text = ["a", "b", REFERENCE, "c", "d"]
+    assert gaps.settled([Gap(0, 5, "menus", telling=False)], text) == [
+        Gap(0, 2, "menus", telling=False),
+        Gap(3, 5, "menus", telling=False),
+    ]
+
+
 def test_settled_gaps_are_cut_at_our_own_lines_and_small_ones_dropped() -> None:
     text = ["a", "b", "c", REFERENCE, "d", "e", "f"]
-    assert gaps.settled([Gap(4, 7, "x"), Gap(0, 5)], text) == [Gap(0, 3), Gap(5, 7, "x")]
+    assert gaps.settled([Gap(4, 7, "x"), Gap(0, 5)], text, fewest=2) == [Gap(0, 3), Gap(5, 7, "x")]
     assert gaps.settled([Gap(0, 7)], text, fewest=4) == []
 
 

@@ -57,6 +57,15 @@ def test_the_decision_says_what_was_expected() -> None:
     assert outcome.reason.startswith("omission: expected gain ")
 
 
+def test_names_in_what_tells_nothing_are_not_told() -> None:
+    links = [f"* [Shelf {n}](/shelf/special_{n})" for n in range(90)]
+    text = "\n".join(["Glazes", "Skip to content", "Sign in", *links, "# Glazes", "Glass on clay.", "It melts."])
+    after = omitted(result(text, "WebFetch", url="https://pottery.example/glazes"))
+    assert "special_40" not in after
+    assert "names only there" not in after
+    assert after.endswith("# Glazes\nGlass on clay.\nIt melts.")
+
+
 def test_failed_commands_and_small_results_stay() -> None:
     for block in (replace(BUILD, error=True), result(BUILD.text[:2000], command="cargo build")):
         (outcome,) = decide([], [block], read_back=WAY)

@@ -4,10 +4,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from headroom_cli.compress.context import Context
-from headroom_cli.compress.gaps import LONG_LINE, MARKER, Gap, restore
+from headroom_cli.compress.gaps import MARKER, Gap, restore
 from headroom_cli.compress.pipeline import decide
 from headroom_cli.compress.read_back import ReadBack, Way
-from headroom_cli.compress.search_hits import BIG, FEWEST_CHARACTERS, FEWEST_UNITS, applies, plan
+from headroom_cli.compress.search_hits import BIG, FEWEST_CHARACTERS, FEWEST_UNITS, LONG_LINE, applies, plan
 from headroom_cli.compress.search_results import read_hits
 from headroom_cli.compress.search_results import restore as ungroup
 from headroom_cli.wire.prompt import Block, Kind
