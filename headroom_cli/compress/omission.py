@@ -68,7 +68,7 @@ def _without(lines: Sequence[str], places: Sequence[int], chosen: Sequence[Gap],
     known = priors()
     probability = known.probability(tool_name(block), classify(block))
     hoped = expected(left_out, added, context.prefix_tokens, known.turns_to_come(context.turns), probability)
-    return "\n".join([*out, *lines[done:]]) if hoped.pays else text
+    return "\n".join([*out, *lines[done:]]) if hoped.pays or context.tight else text
 
 
 def _marker(places: Sequence[int], one: Gap, names: Sequence[str], context: Context, way: ReadBack | None) -> str:

@@ -24,12 +24,16 @@ def inner_strings(text: str) -> list[tuple[tuple[int, int], str]]:
         return []
 
 
+def worth_a_place(text: str) -> bool:
+    """True for a string inside JSON that is looked at as a text of its own."""
+    return len(text) >= _LONG and "\n" in text
+
+
 def _search(doc: bytes, at: Span, depth: int) -> list[Span]:
     if at.end - at.start < _LONG or doc.find(b"\\n", at.start, at.end) < 0:
         return []
     if is_string(doc, at):
-        inner = string(doc, at)
-        return [at] if len(inner) >= _LONG and "\n" in inner else []
+        return [at] if worth_a_place(string(doc, at)) else []
     if depth == 0:
         return []
     children: list[Span] = []
