@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from headroom_cli.compress import economics
 from headroom_cli.compress.read_back import ReadBack, Way
 from headroom_cli.errors import HeadroomError
 from headroom_cli.library import memory, shaping
@@ -124,6 +125,43 @@ def test_a_budget_is_met_where_it_can_be(said: list[Turn], wire: str, budget: in
         assert found.messages == usual.messages
     assert found.within_budget or found.messages == least.messages
     assert shape(wire, given_list, Rules(), budget).messages == shape(wire, given_list, Rules()).messages
+
+
+# What a terminal would not show goes at once; what it shows begins in no common way, and could only be left out.
+NOISY = "\n".join(f"{n * 7919 % 1000} crates are done, \x1b[1mone more\x1b[0m was compiled" for n in range(400))
+
+
+def test_what_was_fed_back_is_known_to_the_store() -> None:
+    store = Store()
+    first = shape("openai_chat", ran(NOISY), store=store)
+    assert [step.transform for step in first.edits[0].steps] == ["terminal noise"]
+    assert shape("openai_chat", first.messages, Rules(WAY), store=store).edits == ()
+    without = shape("openai_chat", first.messages, Rules(WAY))
+    assert [step.transform for step in without.edits[0].steps] == ["omission"]
+
+
+def test_a_budget_makes_the_largest_results_shorter(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(economics, "CAUTION", float("inf"))  # nothing is left out by itself
+    history = ran(BUILD[:4000], BUILD)
+    usual = shape("openai_chat", history, Rules(WAY))
+    assert usual.messages == shape("openai_chat", history).messages
+    found = shape("openai_chat", history, Rules(WAY), usual.saved.after - 10)
+    assert found.within_budget
+    assert found.messages[:4] == usual.messages[:4]
+    assert "omission" in [step.transform for step in found.edits[-1].steps]
+    assert not shape("openai_chat", history, Rules(WAY), 300).within_budget
+
+
+def test_what_the_store_saved_counts_for_the_budget(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(economics, "CAUTION", float("inf"))
+    history = ran(BUILD, BUILD[:8000])
+    store = Store()
+    shape("openai_chat", history[:4], store=store)
+    enough = shape("openai_chat", history)
+    found = shape("openai_chat", history, Rules(WAY), enough.saved.after, store)
+    assert found.within_budget
+    assert found.messages == enough.messages
+    assert shape("openai_chat", history, Rules(WAY), enough.saved.after - 1, store).messages == enough.messages
 
 
 def test_a_later_result_refers_to_one_that_was_fed_back() -> None:

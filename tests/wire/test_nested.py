@@ -38,6 +38,8 @@ def test_what_is_left_whole() -> None:
     assert inner_strings('{"a":' + json.dumps(long) + ',"a":1}') == []  # a key twice
     assert inner_strings('{"a":' + json.dumps(long) + "} and more") == []
     assert len(inner_strings(' {"a":' + json.dumps(long) + "}\n")) == 1
+    short = "line\n[headroom: next 9 lines as after this line in `make` above]"
+    assert [inner for _, inner in inner_strings(json.dumps({"a": short}))] == [short]
     deep = json.dumps([[[[[[long]]]]]])
     assert inner_strings(deep) == []
 
