@@ -55,13 +55,11 @@ class Rules:
         return made
 
     def _outcome(self, block: Block, context: Context) -> Outcome:
-        # Asked first: what is rewritten and then put back would have been context for what follows.
-        if looks_like_credential(block.text):
-            return Outcome(None, reason=CREDENTIAL)
         outcome = self._settled(block, decide_one(block, context, self.transforms), context)
         if outcome.text is None:
             return outcome
-        if looks_like_credential(outcome.text):
+        # Told here and not when it is stored: what follows must not refer to a text that is then taken back.
+        if looks_like_credential(block.text) or looks_like_credential(outcome.text):
             return Outcome(None, outcome.content, reason=CREDENTIAL)
         inside = block.place is not None and block.place.inner is not None
         # Inside JSON a text must stay one that is looked at by itself, elsewhere it must not become JSON with such.

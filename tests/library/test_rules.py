@@ -18,7 +18,7 @@ from headroom_cli.compress.transform import Transform
 from headroom_cli.library.rules import CREDENTIAL, SPOILT, UNSTABLE, Rules, is_editable
 from headroom_cli.store.decisions import Decision
 from headroom_cli.wire.prompt import Block, Kind, Place
-from tests.compress.texts import called, source_file
+from tests.compress.texts import answered, called, source_file
 from tests.library.histories import BUILD, SECRET, texts
 from tests.made.effort import examples
 
@@ -30,6 +30,10 @@ WHOLE, INNER = Place(0, 9), Place(0, 9, (1, 8))
 def pair(text: str, command: str = "make", place: Place = WHOLE) -> list[Block]:
     arguments = {"command": command}
     return [called(command=command), Block(Kind.RESULT, text, "Bash", arguments, place=place)]
+
+
+def read(text: str, path: str) -> list[Block]:
+    return [replace(block, place=WHOLE) for block in answered(text, "Read", file_path=path)]
 
 
 def sent(blocks: list[Block], outcomes: dict[int, Outcome]) -> list[Block]:
@@ -79,10 +83,12 @@ def test_what_is_known_is_context() -> None:
 
 
 def test_credentials_stay_and_are_context_as_they_are() -> None:
-    secret = f"token={SECRET}\n{source_file()}"
-    outcomes = Rules().outcomes([*pair(secret, "cat a.py"), *pair(source_file(), "cat b.py")], {})
+    other = Rules().outcomes(read(f"{source_file()}\n61\ttoken=none", "src/a.py"), {})
+    assert [step.transform for step in other[1].steps] == ["line numbers"]
+    secret = read(f"{source_file()}\n61\ttoken={SECRET}", "src/a.py")
+    outcomes = Rules().outcomes([*secret, *read(source_file(), "src/b.py")], {})
     assert (outcomes[1].text, outcomes[1].reason) == (None, CREDENTIAL)
-    assert "as in `cat a.py` above" in (outcomes[3].text or "")
+    assert "[headroom: lines 2-60 as in Read src/a.py above]" in (outcomes[3].text or "")
 
 
 def test_a_rewrite_that_shows_a_credential_is_not_made() -> None:
