@@ -32,12 +32,14 @@ def compress(
 
     Nothing that the provider may have cached changes: the same list gives the same texts, a longer one the same for
     its old part, and a list that was returned comes back as it is when new messages follow it. That holds as long
-    as the arguments below stay the same, or with a `store`, by which whatever was decided stands.
+    as the arguments below stay the same, or with a `store`, by which whatever was decided stands; with a `budget`
+    only so, because a longer list needs more to go. Later results may refer to earlier ones: cut a history before
+    you give it here, not after.
 
     - `model` says which format it is where the messages fit several, and does nothing else.
     - `wire` is the format; without it, it is told from the messages.
-    - `query` is about what is being looked for, where you know more than the conversation says: lines that have to
-      do with it are not left out.
+    - `query` is about what is being looked for, where you know more than the conversation says. Its words count as
+      those of the tool call do when lines are left out.
     - `budget` is how many tokens (see `Saved`) the list should have at most. Where it has more, lines of the largest
       results are left out even if reading them back would cost more than they do, but none that could not be left
       out otherwise, and none of a result that `store` knows. `Result.within_budget` says whether it was enough.
