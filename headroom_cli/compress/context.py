@@ -6,10 +6,12 @@ A name says what a reader can check: which calls it could mean, and the how mani
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from headroom_cli.compress.content import split_header
+from headroom_cli.compress.gaps import named
 from headroom_cli.compress.label import About, Subject, subject
 from headroom_cli.compress.names import names
 from headroom_cli.compress.read_back import ReadBack
@@ -21,6 +23,7 @@ _SHOWN = 48  # characters of a command that a marker repeats
 _PARTS = 2  # last parts of a path that a marker repeats at least
 NAME_LENGTH = 8  # hex digits of the digest by which an original is named, as the store does
 _NO_BLOCK = Block(Kind.RESULT, "")
+_ID = re.compile(r"[0-9a-f]{8,64}")
 _LONGEST = 160  # characters of a label; a longer one is no help
 
 _Key = tuple[About, str, str]
@@ -62,14 +65,22 @@ class Source:
 
 
 class Context:
-    """The blocks before the one at hand, oldest first. Read only when somebody asks for sources."""
+    """The blocks before the one at hand, oldest first. Read only when somebody asks for sources.
 
-    def __init__(self, blocks: Iterable[Block] = (), read_back: ReadBack | None = None) -> None:
+    `query` are more words that are being looked for. `tight` says that the conversation has to become shorter,
+    whatever reading back may cost.
+    """
+
+    def __init__(self, blocks: Iterable[Block] = (), read_back: ReadBack | None = None, query: str = "") -> None:
         self.read_back = read_back
+        self.query = query
+        self.tight = False
         self.original = _NO_BLOCK
         self._blocks = list(blocks)
         self._unread = list(self._blocks)
         self._named = 0
+        self._looked_at = 0
+        self._gone: set[str] = set()
         self._names_seen: set[str] = set()
         self._sources: list[Source] = []
         self._alike: dict[_Key, list[Call]] = {}
@@ -94,7 +105,7 @@ class Context:
     @property
     def wanted(self) -> Wanted:
         """What is being looked for with the call that the block at hand answers."""
-        return wanted(self._blocks, self.original)
+        return wanted(self._blocks, self.original, self.query)
 
     @property
     def names(self) -> set[str]:
@@ -103,6 +114,14 @@ class Context:
             self._names_seen.update(names(block.text))
         self._named = len(self._blocks)
         return self._names_seen
+
+    def reads_back(self, block: Block) -> bool:
+        """True for the answer to a call that names an original of which something was left out."""
+        for earlier in self._blocks[self._looked_at :]:
+            if earlier.kind is Kind.RESULT and "[headroom " in earlier.text:
+                self._gone.update(named(earlier.text))
+        self._looked_at = len(self._blocks)
+        return bool(self._gone) and not self._gone.isdisjoint(_ID.findall(repr(block.arguments)))
 
     @property
     def blocks(self) -> Sequence[Block]:

@@ -83,6 +83,11 @@ def restore(text: str, before: str) -> str | None:
     return "\n".join(out)
 
 
+def named(text: str) -> list[str]:
+    """The originals that markers in `text` name."""
+    return _NAMED.findall(text)
+
+
 def leads_elsewhere(text: str, name: str) -> bool:
     """True if a marker in `text` names another original than `name`: two texts may share the first digits."""
-    return any(found != name for found in _NAMED.findall(text))
+    return any(found != name for found in named(text))

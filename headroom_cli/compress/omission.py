@@ -111,7 +111,7 @@ def _without(lines: Sequence[str], places: Sequence[int], chosen: Sequence[Gap],
         out += [*lines[done : one.first], line]
         done, way = one.end, None
     after = "\n".join([*out, *lines[done:]])
-    return after if done and _hoped(text, after, context).pays else text
+    return after if done and (context.tight or _hoped(text, after, context).pays) else text
 
 
 def _hoped(before: str, after: str, context: Context) -> Expected:

@@ -17,7 +17,7 @@ from headroom_cli.compress.minified_json import MINIFY_JSON
 from headroom_cli.compress.numbering import THIN_LINE_NUMBERS
 from headroom_cli.compress.omission import OMIT
 from headroom_cli.compress.outcome import AS_IS, LATE, Outcome, Step
-from headroom_cli.compress.protect import reason_to_keep
+from headroom_cli.compress.protect import RETRIEVED, reason_to_keep
 from headroom_cli.compress.read_back import ReadBack
 from headroom_cli.compress.search_results import GROUP_SEARCH_RESULTS
 from headroom_cli.compress.terminal import CLEAN_TERMINAL
@@ -64,14 +64,15 @@ def decide(
     for block in fresh:
         outcome = AS_IS
         if block.kind is Kind.RESULT:
-            outcome = _decide_one(block, context, chosen) if in_time() else LATE
+            outcome = decide_one(block, context, chosen) if in_time() else LATE
         outcomes.append(outcome)
         context.add(block if outcome.text is None else replace(block, text=outcome.text))
     return outcomes
 
 
-def _decide_one(block: Block, context: Context, transforms: Sequence[Transform]) -> Outcome:
-    reason = reason_to_keep(block)
+def decide_one(block: Block, context: Context, transforms: Sequence[Transform]) -> Outcome:
+    """What becomes of one tool result that follows on the blocks of `context`, to which it is not added."""
+    reason = reason_to_keep(block) or (RETRIEVED if context.reads_back(block) else "")
     if reason:
         return Outcome(None, reason=reason)
     context.begin(block)

@@ -11,6 +11,8 @@ from headroom_cli.wire.prompt import Block, Kind
 FLOOR = 400  # characters, about a hundred tokens: below it a rewrite saves next to nothing
 CEILING = 4_000_000  # characters: more than any context window holds, and too slow to look at
 
+RETRIEVED = "printed by headroom"
+
 _MARKER = "[headroom"
 # The tool, or the program however it is called: `scripts/headroom retrieve`, `python -m headroom_cli retrieve`.
 _RETRIEVAL = re.compile(r"headroom[\w.-]*['\"]?[ _-]+(?:--?[\w-]+(?:[= ]\S+)?\s+)*retrieve\b")
@@ -60,6 +62,6 @@ _REASONS: tuple[tuple[str, Callable[[Block], bool]], ...] = (
     ("error result", _failed),
     ("below the floor", lambda block: len(block.text) < FLOOR),
     ("too large", lambda block: len(block.text) > CEILING),
-    ("printed by headroom", _retrieved),
+    (RETRIEVED, _retrieved),
     ("instructions", _instructions),
 )

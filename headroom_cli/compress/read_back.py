@@ -20,11 +20,16 @@ class Way(StrEnum):
     MCP = "mcp"  # our own tool
     SHELL = "shell"  # `headroom retrieve`, run by the agent's shell tool
     FILE = "file"  # the original's file, opened by the agent's reading tool
+    OWN = "own"  # a tool of the program that uses us as a library
 
 
 @dataclass(frozen=True, slots=True)
 class ReadBack:
-    """One way back. `place` is the program to call (SHELL) or the folder of the originals (FILE), "" for MCP."""
+    """One way back.
+
+    `place` is the program to call (SHELL), the folder of the originals (FILE), or what the agent has to do in
+    words, with `{id}`, `{first}` and `{last}` where they belong (OWN); "" for MCP.
+    """
 
     way: Way
     place: str = ""
@@ -38,6 +43,9 @@ class ReadBack:
                 return f"{self.place} retrieve {name} --lines {first}-{last}"
             case Way.FILE:
                 return f"read lines {first}-{last} of {self.place}/{name[:2]}/{name}.txt"
+            case Way.OWN:
+                said = self.place.replace("{id}", name)
+                return said.replace("{first}", str(first)).replace("{last}", str(last))
 
 
 @dataclass(frozen=True, slots=True)

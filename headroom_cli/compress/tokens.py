@@ -12,16 +12,29 @@ if TYPE_CHECKING:
     import tiktoken
 
 
+_NAME = "o200k_base"
+_FOLDER = "TIKTOKEN_CACHE_DIR"
+
+
 @lru_cache(maxsize=1)
 def encoding() -> tiktoken.Encoding:
     """The loaded vocabulary. The first call takes about half a second and never touches the network."""
-    folder = shipped("encodings")
-    if folder.is_dir():
-        # tiktoken looks here before it would download; it reads the variable at load time only.
-        os.environ["TIKTOKEN_CACHE_DIR"] = str(folder)
     import tiktoken
 
-    return tiktoken.get_encoding("o200k_base")
+    folder = shipped("encodings")
+    if not folder.is_dir():
+        return tiktoken.get_encoding(_NAME)
+    # tiktoken looks in this folder before it would download; it reads the variable at load time only. Whoever uses
+    # us as a library may have a folder of their own there.
+    theirs = os.environ.get(_FOLDER)
+    os.environ[_FOLDER] = str(folder)
+    try:
+        return tiktoken.get_encoding(_NAME)
+    finally:
+        if theirs is None:
+            del os.environ[_FOLDER]
+        else:
+            os.environ[_FOLDER] = theirs
 
 
 def count(text: str) -> int:

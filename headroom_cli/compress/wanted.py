@@ -1,6 +1,7 @@
 """What is being looked for when a result arrives, and how much a piece of text has to do with it.
 
-The question is made of the call's own arguments, of what the agent said before it, and of the user's last turns.
+The question is made of the call's own arguments, of what the agent said before it, of the user's last turns, and of
+what the caller of the library says.
 Pieces are ranked as BM25 does (Robertson & Zaragoza 2009, k1 = 1.2, b = 0.4): a word that many pieces have tells
 little, a rare one much.
 """
@@ -58,10 +59,13 @@ class Wanted:
         return sum(self.weights[term] * rarity[term] * n * (_K1 + 1) / (n + damping) for term, n in found.items())
 
 
-def wanted(before: Sequence[Block], block: Block) -> Wanted:
-    """What is being looked for with the call that `block` answers; `before` is the conversation up to it."""
+def wanted(before: Sequence[Block], block: Block, query: str = "") -> Wanted:
+    """What is being looked for with the call that `block` answers; `before` is the conversation up to it.
+
+    `query` is what somebody says who knows it: its words weigh as much as the call's own.
+    """
     weights: dict[str, float] = {}
-    for text, weight in _question(before, block):
+    for text, weight in ((query, _CALLED), *_question(before, block)):
         for term in _asked(_ends(text)):
             weights[term] = max(weights.get(term, 0.0), weight)
     return Wanted(weights)

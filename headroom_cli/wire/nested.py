@@ -7,6 +7,7 @@ from headroom_cli.wire.raw import Span, elements, is_array, is_object, is_string
 
 _LONG = 400  # characters; below that a text is not worth a place of its own
 _DEPTH = 4
+_OURS = "[headroom"  # a text that was made shorter keeps its place, however short it is now
 
 
 def inner_strings(text: str) -> list[tuple[tuple[int, int], str]]:
@@ -14,7 +15,7 @@ def inner_strings(text: str) -> list[tuple[tuple[int, int], str]]:
 
     Places count characters of `text`. Empty if `text` is no such JSON or holds no such string.
     """
-    if len(text) < _LONG or text.lstrip()[:1] not in ("{", "[") or "\\n" not in text:
+    if text.lstrip()[:1] not in ("{", "[") or not (_OURS in text or (len(text) >= _LONG and "\\n" in text)):
         return []
     doc = text.encode()
     try:
@@ -24,12 +25,18 @@ def inner_strings(text: str) -> list[tuple[tuple[int, int], str]]:
         return []
 
 
+def worth_a_place(text: str) -> bool:
+    """True for a string inside JSON that is looked at as a text of its own."""
+    return "\n" in text and (len(text) >= _LONG or _OURS in text)
+
+
 def _search(doc: bytes, at: Span, depth: int) -> list[Span]:
-    if at.end - at.start < _LONG or doc.find(b"\\n", at.start, at.end) < 0:
+    if doc.find(b"\\n", at.start, at.end) < 0:
+        return []
+    if at.end - at.start < _LONG and doc.find(_OURS.encode(), at.start, at.end) < 0:
         return []
     if is_string(doc, at):
-        inner = string(doc, at)
-        return [at] if len(inner) >= _LONG and "\n" in inner else []
+        return [at] if worth_a_place(string(doc, at)) else []
     if depth == 0:
         return []
     children: list[Span] = []

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from rich.console import Console
 
-from scripts.benchmark import deciding, kinds, latency, memory, sessions, startup, stream
+from scripts.benchmark import deciding, kinds, latency, library, memory, sessions, startup, stream
 
 SECTIONS = {
     "latency": latency.table,
@@ -20,6 +20,7 @@ SECTIONS = {
     "deciding": deciding.table,
     "memory": memory.table,
     "startup": startup.table,
+    "library": library.table,
     "sessions": sessions.table,
     "kinds": kinds.table,
 }

@@ -81,3 +81,17 @@ def test_sources_grow_and_calls_need_several_lines() -> None:
     context.add(Block(Kind.CALL, "", "Edit", {"file_path": "a.py", "old_string": "x", "new_string": "a\nb\nc"}))
     context.add(Block(Kind.USER, "a\nb\nc"))
     assert [context.name(source) for source in context.sources] == ["new_string of Edit a.py call"]
+
+
+def test_a_call_that_names_what_was_left_out_reads_back() -> None:
+    name = "7f2c91ab"
+    marked = result(f"a\n[headroom {name}: lines 2-9 of 12 omitted (8 lines). To read them: ask]\nb", command="make")
+    answer = result("text", "ask", where={"ids": [f"<{name}>"]})
+    assert Context([marked]).reads_back(answer)
+    assert not Context().reads_back(answer)
+    assert not Context([marked]).reads_back(result("text", "ask", id="7f2c91ac"))
+    assert not Context([Block(Kind.USER, marked.text)]).reads_back(answer)
+    later = Context([result("nothing")])
+    assert not later.reads_back(answer)
+    later.add(marked)
+    assert later.reads_back(answer)

@@ -77,3 +77,4 @@ def test_a_marker_may_not_name_another_original() -> None:
     assert not gaps.leads_elsewhere(text, "7f2c91ab")
     assert gaps.leads_elsewhere(text, "7f2c91ab0")
     assert not gaps.leads_elsewhere("a\nb", "7f2c91ab")
+    assert gaps.named(text) == ["7f2c91ab"]

@@ -37,3 +37,5 @@ def test_words() -> None:
     assert ReadBack(Way.MCP).words("7f2c91ab", 3, 9) == 'call headroom_retrieve with id "7f2c91ab", lines "3-9"'
     assert ReadBack(Way.SHELL, "bin/headroom").words("7f2c91ab", 3, 9) == "bin/headroom retrieve 7f2c91ab --lines 3-9"
     assert ReadBack(Way.FILE, "/data").words("7f2c91ab", 3, 9) == "read lines 3-9 of /data/7f/7f2c91ab.txt"
+    own = ReadBack(Way.OWN, 'call {tool} with "{id}", {first} to {last} of {id}')
+    assert own.words("7f2c91ab", 3, 9) == 'call {tool} with "7f2c91ab", 3 to 9 of 7f2c91ab'

@@ -47,3 +47,8 @@ def test_rare_words_count_more_than_common_ones() -> None:
 def test_nothing_is_asked() -> None:
     assert Wanted().scores(["a", "b"]) == [0.0, 0.0]
     assert Wanted({"a": 1.0}).scores([]) == []
+
+
+def test_a_query_weighs_as_much_as_the_call() -> None:
+    asked = wanted([USER], result("x", pattern="zebra"), "look for retry_budget")
+    assert asked.weights["retry_budget"] == asked.weights["zebra"]

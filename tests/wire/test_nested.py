@@ -7,7 +7,7 @@ import json
 from hypothesis import given
 from hypothesis import strategies as st
 
-from headroom_cli.wire.nested import inner_strings
+from headroom_cli.wire.nested import inner_strings, worth_a_place
 from tests.made.bodies import SPELLINGS, TEXTS, Spelling
 
 LONG = TEXTS.map(lambda text: text + "\nline of a log" * 40)
@@ -38,5 +38,12 @@ def test_what_is_left_whole() -> None:
     assert inner_strings('{"a":' + json.dumps(long) + ',"a":1}') == []  # a key twice
     assert inner_strings('{"a":' + json.dumps(long) + "} and more") == []
     assert len(inner_strings(' {"a":' + json.dumps(long) + "}\n")) == 1
+    short = "line\n[headroom: next 9 lines as after this line in `make` above]"
+    assert [inner for _, inner in inner_strings(json.dumps({"a": short}))] == [short]
     deep = json.dumps([[[[[[long]]]]]])
     assert inner_strings(deep) == []
+
+
+@given(LONG | TEXTS | TEXTS.map(lambda text: f"{text}\n[headroom: next 9 lines as after this line in `make` above]"))
+def test_a_text_that_is_worth_a_place_has_one(text: str) -> None:
+    assert worth_a_place(text) == (inner_strings(json.dumps([text])) != [])
