@@ -9,7 +9,8 @@ from headroom_cli.compress.back_references import BACK_REFERENCES
 from headroom_cli.compress.content import classify
 from headroom_cli.compress.context import Context
 from headroom_cli.compress.line_prefixes import HOIST_LINE_PREFIXES
-from headroom_cli.compress.minified_json import MINIFY_JSON
+from headroom_cli.compress.json_records import LEAVE_OUT_RECORDS
+from headroom_cli.compress.json_rewrite import REWRITE_JSON
 from headroom_cli.compress.numbering import THIN_LINE_NUMBERS
 from headroom_cli.compress.omission import OMIT
 from headroom_cli.compress.outcome import AS_IS, LATE, Outcome, Step
@@ -28,7 +29,8 @@ def default_transforms() -> tuple[Transform, ...]:
     """Every rewrite there is, in the order in which they are tried on a block."""
     return (
         CLEAN_TERMINAL,
-        MINIFY_JSON,
+        REWRITE_JSON,
+        LEAVE_OUT_RECORDS,
         BACK_REFERENCES,
         OMIT,
         GROUP_SEARCH_RESULTS,

@@ -1,0 +1,181 @@
+"""JSON as it was written: key order, duplicate keys and the spelling of numbers are part of a value."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from json.encoder import encode_basestring
+from typing import NamedTuple
+
+SMALLEST = 200  # characters of JSON, below which a rewrite saves next to nothing
+_DEPTH = 200  # levels; deeper JSON is left alone
+# Attempts to read JSON that fail may cost that many times the text; then the rest is taken to be none.
+_PATIENCE = 3
+
+# What begins like JSON at the start of a line. `[INFO]` and `[12:30:01]` do not.
+_OPENING = re.compile(
+    r"^[ \t]*(?=\{\s*[\"}]|\[\s*(?:[\[\]{\"]|-?\d[\d.eE+-]{0,40}\s*[,\]]|true\b|false\b|null\b))", re.MULTILINE
+)
+_CLOSING = re.compile(r"[ \t\r]*(?=\n|\Z)")
+_BLANK = re.compile(r"\s*")
+# What nobody should meet unescaped: controls, lone surrogates, private use, line separators, direction marks and
+# what has no width.
+_UNSEEN = re.compile(
+    "[\x00-\x1f\x7f-\x9f\xad\u200b\u200e\u200f\u2028-\u202e\u2060-\u2069\ud800-\udfff\ue000-\uf8ff\ufeff\U000e0000-\U0010ffff]"
+)
+
+
+class Number(NamedTuple):
+    """A number as it is spelled: `1.50`, `1E3`, `NaN`."""
+
+    text: str
+
+
+class Pairs(NamedTuple):
+    """An object that has a key more than once."""
+
+    items: tuple[tuple[str, Value], ...]
+
+
+Value = str | Number | bool | None | list["Value"] | dict[str, "Value"] | Pairs
+
+
+class Span(NamedTuple):
+    """A JSON value that stands in a text at [start, end)."""
+
+    start: int
+    end: int
+    value: Value
+
+
+def _object(pairs: list[tuple[str, Value]]) -> Value:
+    found = dict(pairs)
+    return found if len(found) == len(pairs) else Pairs(tuple(pairs))
+
+
+_DECODER = json.JSONDecoder(object_pairs_hook=_object, parse_float=Number, parse_int=Number, parse_constant=Number)
+
+
+def parse(text: str) -> Value:
+    """The value that `text` is; raises ValueError where it is none, RecursionError where it is too deep."""
+    value, end = _read(text, _blank_end(text, 0))
+    if _blank_end(text, end) != len(text):
+        raise ValueError("text after the value")
+    return value
+
+
+def read(text: str, start: int) -> tuple[Value, int]:
+    """The value that begins at `start`, and where it ends; raises ValueError."""
+    return _read(text, start)
+
+
+def _read(text: str, start: int) -> tuple[Value, int]:
+    value: Value
+    value, end = _DECODER.raw_decode(text, start)
+    return value, end
+
+
+def _blank_end(text: str, at: int) -> int:
+    found = _BLANK.match(text, at)
+    return found.end() if found else at
+
+
+def write(value: Value) -> str:
+    """The shortest JSON for `value`: without blanks, and without escapes that only hide a letter."""
+    out: list[str] = []
+    _write(value, out, _DEPTH)
+    return "".join(out)
+
+
+def quoted(text: str) -> str:
+    """`text` as a JSON string."""
+    literal = str(encode_basestring(text))
+    return literal if literal.isprintable() else _UNSEEN.sub(_escape, literal)
+
+
+def _escape(found: re.Match[str]) -> str:
+    return json.dumps(found.group())[1:-1]
+
+
+def _write(value: Value, out: list[str], depth: int) -> None:
+    if isinstance(value, str):
+        out.append(quoted(value))
+    elif isinstance(value, Number):
+        out.append(value.text)
+    elif value is None or isinstance(value, bool):
+        out.append("null" if value is None else "true" if value else "false")
+    elif depth == 0:
+        raise ValueError("too deep")
+    elif isinstance(value, list):
+        out.append("[")
+        for at, item in enumerate(value):
+            if at:
+                out.append(",")
+            _write(item, out, depth - 1)
+        out.append("]")
+    else:
+        out.append("{")
+        for at, (key, item) in enumerate(value.items if isinstance(value, Pairs) else value.items()):
+            out.append(f"{',' if at else ''}{quoted(key)}:")
+            _write(item, out, depth - 1)
+        out.append("}")
+
+
+def find(text: str, start: int = 0) -> list[Span]:
+    """The objects and arrays of `text` from `start` on that begin a line and end one, in order, without overlap."""
+    out: list[Span] = []
+    at, left = start, _PATIENCE * len(text)
+    while left > 0 and (found := _OPENING.search(text, at)):
+        try:
+            value, end = _read(text, found.end())
+        except ValueError as error:
+            # The error knows its line, for which all lines before it were counted: that is quick, but not nothing.
+            failed_at = getattr(error, "pos", len(text))
+            left -= failed_at - found.end() + failed_at // 64
+        except RecursionError:
+            left -= len(text)
+        else:
+            if _CLOSING.match(text, end):
+                out.append(Span(found.end(), end, value))
+                at = end
+                continue
+            left -= end - found.end()
+        at = text.find("\n", found.end()) + 1
+        if at == 0:
+            break
+    return out
+
+
+def groups(spans: list[Span], text: str) -> Iterator[list[Span]]:
+    """`spans` that follow one another with nothing but blanks between, where there is enough of them to matter."""
+    group: list[Span] = []
+    for span in spans:
+        if group and text[group[-1].end : span.start].strip():
+            yield from _large(group)
+            group = []
+        group.append(span)
+    yield from _large(group)
+
+
+def _large(group: list[Span]) -> Iterator[list[Span]]:
+    if sum(span.end - span.start for span in group) >= SMALLEST:
+        yield group
+
+
+def same(first: str, second: str) -> bool:
+    """True if both texts are the same JSON value, read by a reader that shares nothing with `write`."""
+    return bool(_exact(first) == _exact(second))
+
+
+def _exact(text: str) -> object:
+    def number(spelled: str) -> tuple[str, str]:
+        return "number", spelled
+
+    return json.loads(
+        text,
+        object_pairs_hook=lambda pairs: ("object", pairs),
+        parse_float=number,
+        parse_int=number,
+        parse_constant=number,
+    )
