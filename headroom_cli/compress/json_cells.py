@@ -1,9 +1,9 @@
 """How a column of a table is written: once where all rows agree, by what it is made of, by a legend, or cell by cell.
 
-    a          its cells
-    a=1        1 in every row
-    a=`x{b}y`  made of the row's b; `{}` is the row's own cell
-    a(&a="…")  `&a` in a cell stands for what it is given for here
+a          its cells
+a=1        1 in every row
+a=`x{b}y`  made of the row's b; `{}` is the row's own cell
+a(&a="…")  `&a` in a cell stands for what it is given for here
 """
 
 from __future__ import annotations
@@ -27,6 +27,7 @@ _BARE = re.compile(r"[^\s\",\[\]{}&`\\](?:[^,\\]*[^\s,\\])?")
 _LITERAL = re.compile(r"-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?|-?Infinity|NaN|true|false|null")
 _TIME = re.compile(r"\d{4}-\d\d-\d\d[T ]\d")
 _PLAIN_PART = re.compile(r"[^{}`\"\\]*")
+_LINK = re.compile(r"(?i)(?:html_?|web_?)?(?:url|link)|permalink|href")
 _HOLE = "{}"
 
 
@@ -43,9 +44,15 @@ def written(found: Sequence[Column]) -> list[Written]:
     return [made.get(at) or _plain(column) for at, column in enumerate(found)]
 
 
-def name(path: Iterable[str]) -> str:
+def name(path: Iterable[str | int]) -> str:
     """The name of a column in the header; the empty path is that of a map's keys."""
-    return ".".join(part if BARE_NAME.fullmatch(part) else quoted(part) for part in path) or KEY
+    return ".".join(map(_part, path)) or KEY
+
+
+def _part(part: str | int) -> str:
+    if isinstance(part, int):
+        return str(part)
+    return part if BARE_NAME.fullmatch(part) else quoted(part)
 
 
 def _plain(column: Column) -> Written:
@@ -56,7 +63,7 @@ def _plain(column: Column) -> Written:
     if legend:
         entries = ",".join(f"{short}={text}" for text, short in legend.items())
         return Written(f"{head}({entries})", [legend.get(cell or "") or bare(cell) for cell in cells])
-    if column.strings and sum(1 for text in column.strings if _LITERAL.fullmatch(text)) > 2:  # noqa: PLR2004
+    if column.strings and sum(1 for text in column.strings if _LITERAL.fullmatch(text)) > 2:
         return Written(f"{head}=`{_HOLE}`", [_own(text) for text in column.strings])
     return Written(head, [bare(cell) for cell in cells])
 
@@ -99,6 +106,7 @@ def _letters(at: int) -> str:
 def _templates(found: Sequence[Column]) -> dict[int, Written]:
     """The columns that are made of other ones, and those whose cells begin or end alike."""
     usable = [at for at, column in enumerate(found) if _mean(column) and len(set(column.cells)) > 1]
+    usable = [at for at in usable if not _is_link(found[at])]
     out: dict[int, Written] = {}
     parts: list[int] = []
     for at in sorted(usable, key=lambda at: _mean(found[at])):
@@ -106,9 +114,20 @@ def _templates(found: Sequence[Column]) -> dict[int, Written]:
         made = _made(found[at], strings, [found[part] for part in reversed(parts)]) if strings else None
         if made:
             out[at] = made
-        elif _mean(found[at]) >= _SHORTEST_PART and all(map(BARE_NAME.fullmatch, found[at].path)):
+        elif _mean(found[at]) >= _SHORTEST_PART and not _part_of_none(found[at].path):
             parts.append(at)
     return out
+
+
+def _part_of_none(path: Iterable[str | int]) -> bool:
+    """True where the name of a column could not be told from the text around it."""
+    return '"' in name(path)
+
+
+def _is_link(column: Column) -> bool:
+    """True for addresses that people follow: agents hand them on as they are, so they stay whole."""
+    texts = column.strings or ()
+    return bool(column.path and _LINK.fullmatch(str(column.path[-1]))) and any("//api." not in text for text in texts)
 
 
 def _mean(column: Column) -> float:
@@ -147,7 +166,7 @@ def _made(column: Column, strings: Sequence[str], parts: Sequence[Column]) -> Wr
 
 
 def _split(rows: Sequence[Sequence[str]], texts: Sequence[str]) -> tuple[list[list[str]], list[int]] | None:
-    """`rows` split where the row's text of another column stands, and into how many pieces each; None if they differ."""
+    """`rows` split where the text of another column stands, and into how many pieces each; None where they differ."""
     if any(not any(text in piece for piece in row) for row, text in zip(rows[:3], texts[:3], strict=True)):
         return None
     if not all(texts):

@@ -16,12 +16,11 @@ from headroom_cli.compress.json_rewrite import OPENING
 from headroom_cli.compress.json_table import HEADER
 from headroom_cli.compress.json_text import Value, find, quoted, write
 
-
 _STAND_IN = "\ue000"  # begins what stands for a table while its place is looked up; `write` never writes it
 
 
 class Place(NamedTuple):
-    """A table in a text: the lines [first, end) are its rows, which are rows `start` (from 0) and on of `total` at `of`."""
+    """A table in a text: its rows are the lines [first, end), and those from `start` (from 0) on of `total` at `of`."""
 
     first: int
     end: int
@@ -74,7 +73,7 @@ def places(text: str) -> list[Place]:
         tables.append((at + 1, at + 1 + int(found[1])))
         at = tables[-1][1]
     values = _values("\n".join(out))
-    flat = [next(iter(value)) if _table(value) is not None else value for value in values]
+    flat = [next(iter(value)) if isinstance(value, dict) and _table(value) is not None else value for value in values]
     whole = flat[0] if len(flat) == 1 and not isinstance(flat[0], str) else flat
     return sorted(_walk(whole, (), tables))
 

@@ -11,7 +11,7 @@ from headroom_cli.compress.json_text import Number, Value, write
 from headroom_cli.compress.notable import troubled
 
 RARE = 2  # rows with a value or a form, up to which it is rare; in large tables every fiftieth row
-_FEW = 12  # values that a column may have, for each of them to be a class of rows
+MOST_CLASSES = 12  # values that a column may have, for each of them to be a class of rows
 _SPREAD = 3.0  # times the middle half's width that a figure may lie outside it: Tukey's far outliers
 _MANY = 0.1  # share of rows from which on standing out is nothing special
 _LOOKED_AT = 400  # characters of a value
@@ -59,7 +59,7 @@ def outstanding(cells: Cells, *, named: bool = False) -> set[int]:
     out = _rare([_kind(value) for value in cells])
     texts = [said(value) for value in cells]
     figures = [value for value in cells if isinstance(value, Number)]
-    if len(set(texts)) <= _FEW:
+    if len(set(texts)) <= MOST_CLASSES:
         return out | _rare(texts)
     if len(figures) * 2 > len(cells):
         return out | _far_out(cells)

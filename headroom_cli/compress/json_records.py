@@ -17,17 +17,16 @@ from headroom_cli.compress.context import Context
 from headroom_cli.compress.economics import expected, priors
 from headroom_cli.compress.json_columns import Absent
 from headroom_cli.compress.json_places import Place, places, rows_at
-from headroom_cli.compress.json_rarity import Cells, form, in_trouble, is_time, outstanding, said
+from headroom_cli.compress.json_rarity import MOST_CLASSES, Cells, form, in_trouble, is_time, outstanding, said
 from headroom_cli.compress.json_rewrite import OPENING
 from headroom_cli.compress.json_table import read_columns, read_table
-from headroom_cli.compress.json_text import Number
+from headroom_cli.compress.json_text import Number, quoted
 from headroom_cli.compress.notable import CHECKED
-from headroom_cli.compress.read_back import ReadBack
 from headroom_cli.compress.tokens import count
 from headroom_cli.compress.transform import Transform
 from headroom_cli.wire.prompt import Block
 
-SMALLEST = 12  # rows of a table that is looked at
+SMALLEST = 50  # rows of a table that is looked at: shorter ones are read as a whole
 FIRST, LAST = 2, 1  # rows that stay at both ends
 CLOSE = 0.5  # share of the best score from which on a row has to do with what is looked for
 # The least score: a word of the user's counts where at most every eighth row has it, one of the call's own
@@ -35,12 +34,16 @@ CLOSE = 0.5  # share of the best score from which on a row has to do with what i
 WORTH = 2.0
 LEAST_SHARE = 0.25  # of a gap's tokens that must be saved
 NAMES_SHARE = 0.4  # of the tokens left out that telling names may cost
-_CLASSES, _VALUES, _LENGTH = 4, 6, 60  # columns, values of each, and characters of one, that are counted in a marker
+_WORDS = 3  # of a text, on average, from which on it says something of its own
+_CLASSES, _VALUES, _LENGTH = 3, 6, 60  # columns, values of each, and characters of one, that are counted in a marker
 
 _NAMING = re.compile(
     r"(?i)(?:.*[._-])?(?:key|path|file|filename|file_?path|name|full_?name|title|number|iid|id|uuid|guid|sha\d*|oid|hash|commit|slug|"
     r"login|user(?:name)?|email|url|link|href|arn|ref|tag|version|host(?:name)?|symbol|\w+_id|\w+Id|\w+Name)|\(key\)"
 )
+_LOGGED = re.compile(r"(?i)level|lvl|log_?level|severity|message|msg|log(?:_?line)?")
+_COUNTING = re.compile(r"([^\W\d][\w-]*?)(\d{1,12})")
+_COUNTED = 3  # names that count up, from which on only the first and the last are told
 _GAP = re.compile(r"\[headroom(?: ([0-9a-f]{8}))?: rows (\d+)-(\d+)(?: of (\d+)(?: of `(.*?)`)?)? omitted\b.*\]")
 
 
@@ -56,7 +59,7 @@ def leave_out(block: Block, context: Context) -> str:
     if context.read_back is None or OPENING not in block.text:
         return block.text
     lines = block.text.split("\n")
-    tables = [table for table in places(block.text) if table.end - table.first >= SMALLEST and "`" not in table.of]
+    tables = [table for table in places(block.text) if table.end - table.first >= SMALLEST and _tellable(table)]
     out: list[str] = []
     done = left_out = added = 0
     for table in tables:
@@ -76,6 +79,11 @@ def leave_out(block: Block, context: Context) -> str:
     return "\n".join([*out, *lines[done:]]) if hoped.pays else block.text
 
 
+def _tellable(table: Place) -> bool:
+    """True where the place can stand in a marker."""
+    return "`" not in table.of and len(quoted(table.of)) == len(table.of) + 2
+
+
 def _marker(table: Place, first: int, end: int, says: str, context: Context) -> str:
     """The line for rows [first, end) of a table; `says` is set in the first one, which also tells the way back."""
     low, high = table.start + first + 1, table.start + end
@@ -84,7 +92,8 @@ def _marker(table: Place, first: int, end: int, says: str, context: Context) -> 
         return f"[headroom: rows {low}-{high} omitted]"
     of = f" of `{table.of}`" if table.of else ""
     back = way.row_words(context.original_name, low, high, table.of)
-    return f"[headroom {context.original_name}: rows {low}-{high} of {table.total}{of} omitted ({says}). To read them: {back}]"
+    where = f"rows {low}-{high} of {table.total}{of}"
+    return f"[headroom {context.original_name}: {where} omitted ({says}). To read them: {back}]"
 
 
 def _chosen(lines: Sequence[str], table: Place, context: Context) -> _Chosen:
@@ -94,11 +103,15 @@ def _chosen(lines: Sequence[str], table: Place, context: Context) -> _Chosen:
     fixed = {name: cells[:1] for name, cells in found if name not in varying}
     if not varying or any(in_trouble(name, cells) for name, cells in fixed.items()):
         return _Chosen((), "")
-    naming = None if _is_events(varying) else _naming(varying)
+    events = _is_events(varying)
+    naming = None if events else _naming(varying)
     kept = {*range(FIRST), *range(len(rows) - LAST, len(rows))}
     for name, cells in varying.items():
         kept |= in_trouble(name, cells) | outstanding(cells, named=name == naming)
-    kept |= _close(varying, len(rows), context)
+    close = _close(varying, len(rows), context)
+    if not close and not events and any(_is_prose(cells) for name, cells in varying.items() if name != naming):
+        return _Chosen((), "")  # each says something of its own, and nothing tells which of it matters
+    kept |= close
     gaps = [gap for gap in _between(kept, len(rows)) if _saves(rows[gap[0] : gap[1]])]
     gone = [at for first, end in gaps for at in range(first, end)]
     if not gone:
@@ -130,8 +143,16 @@ def _close(varying: Mapping[str, Cells], size: int, context: Context) -> set[int
     return {at for at, score in enumerate(scores) if score >= max(WORTH, CLOSE * best)}
 
 
+def _is_prose(cells: Cells) -> bool:
+    """True for texts of several words that are not a few that come again."""
+    texts = {cell for cell in cells if isinstance(cell, str)}
+    return len(texts) > MOST_CLASSES and sum(len(text.split()) for text in texts) >= _WORDS * len(texts)
+
+
 def _is_events(varying: Mapping[str, Cells]) -> bool:
-    """True for what happened one after the other: a column has times, in order."""
+    """True for what was logged one after the other: a column has times, in order, another a message or a level."""
+    if not any(_LOGGED.fullmatch(name.rpartition(".")[2]) for name in varying):
+        return False
     for cells in varying.values():
         texts = [cell for cell in cells if isinstance(cell, str)]
         if len(texts) == len(cells) and is_time(texts) and (texts == sorted(texts) or texts == sorted(texts)[::-1]):
@@ -155,7 +176,30 @@ def _told(cells: Cells, gone: Sequence[int], context: Context) -> str:
     """The names of the rows left out that stand nowhere else in the conversation."""
     texts = [said(cells[at]) for at in gone]
     known = context.names
-    return " ".join(text if " " not in text else f'"{text}"' for text in texts if text not in known)
+    return " ".join(map(_shown, _runs([text for text in texts if text not in known])))
+
+
+def _shown(text: str) -> str:
+    """`text` in quotes where it could not be told from what stands around it."""
+    literal = quoted(text)
+    return text if text and " " not in text and len(literal) == len(text) + 2 else literal
+
+
+def _runs(names: Sequence[str]) -> Iterable[str]:
+    """These names, those that merely count up as `first...last`; paths are looked for by their words and stay."""
+    run: list[str] = []
+    for name in [*names, ""]:
+        if run and _next(run[-1]) == name:
+            run.append(name)
+            continue
+        yield from run if len(run) < _COUNTED else [f"{run[0]}...{run[-1]}"]
+        run = [name] if name else []
+
+
+def _next(name: str) -> str | None:
+    """The name that comes after this one where names count up, None where they do not."""
+    found = _COUNTING.fullmatch(name)
+    return f"{found[1]}{int(found[2]) + 1:0{len(found[2])}}" if found else None
 
 
 def _tallies(varying: Mapping[str, Cells], gone: Sequence[int], naming: str | None) -> str:
@@ -171,7 +215,7 @@ def _tallies(varying: Mapping[str, Cells], gone: Sequence[int], naming: str | No
             texts = [example[form(text)] for text in texts]
         often = Counter(texts).most_common()
         if 1 < len(often) <= _VALUES and all(len(text) <= _LENGTH for text, _ in often):
-            out.append(f"{name}{like} " + ", ".join(f"{text or '-'} {n}" for text, n in often))
+            out.append(f"{name}{like} " + ", ".join(f"{_shown(text)} {n}" for text, n in often))
     return "".join(f"; {tally}" for tally in out[:_CLASSES])
 
 
@@ -195,7 +239,10 @@ def restored(after: str, block: Block, context: Context) -> bool:
             return False
         if of not in rows:
             rows[of] = rows_at(context.original.text, of)
-        if read_table(lines[table.first - 1].partition(": ")[2], lines[at : at + last - first]).rows != rows[of][first:last]:
+        if (
+            read_table(lines[table.first - 1].partition(": ")[2], lines[at : at + last - first]).rows
+            != rows[of][first:last]
+        ):
             return False
         at += last - first
     return at == len(lines)

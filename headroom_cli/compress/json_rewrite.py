@@ -17,21 +17,21 @@ from headroom_cli.compress.tokens import count
 from headroom_cli.compress.transform import Transform
 from headroom_cli.wire.prompt import Block
 
-OPENING = "[headroom: complete JSON"
+OPENING = "[headroom: JSON, complete"
 _DEPTH = 12  # levels in which tables are looked for
 _WORTH = 60  # characters of JSON, below which no table is tried
 _TABLE = re.compile(rf"^{HEADER.pattern}$", re.MULTILINE)
 
 # What a table may use, how it is seen in a header, and how it is explained.
 _SIGNS: tuple[tuple[re.Pattern[str], str], ...] = (
-    (re.compile(r"^\d+ rows: \(key\)", re.MULTILINE), "(key): the key of the object"),
-    (re.compile(r"^\d+ values: ", re.MULTILINE), '"values": objects that follow each other outside an array'),
-    (re.compile(r"^\d+ (?:rows|values): .*[\w\"]\.[\w\"]", re.MULTILINE), "a.b: key b of object a"),
-    (re.compile(r"^\d+ (?:rows|values): .*=(?!`)", re.MULTILINE), "a=1: every row has a 1"),
-    (re.compile(r"^\d+ (?:rows|values): .*=`.*\{[^}]", re.MULTILINE), "a=`x{b}`: x and the row's b"),
-    (re.compile(r"^\d+ (?:rows|values): .*=`[^`]*\{\}", re.MULTILINE), "a=`x{}`: x and the row's cell"),
-    (re.compile(r"^\d+ (?:rows|values): .*\(&a=", re.MULTILINE), "a(&a=1): &a in a cell of a is 1"),
-    (re.compile(r"^(?!\d+ (?:rows|values): )(?:,|[^\n]*,(?:,|$))", re.MULTILINE), "empty cell: no such key"),
+    (re.compile(r"^\d+ values: ", re.MULTILINE), '"values": the same outside an array'),
+    (re.compile(r"^\d+ rows: \(key\)", re.MULTILINE), "(key): the object's own key"),
+    (re.compile(r"^\d+ (?:rows|values): .*[\w\"]\.[\w\"]", re.MULTILINE), "a.b: b in a"),
+    (re.compile(r"^\d+ (?:rows|values): .*=(?!`)", re.MULTILINE), "a=1: in each row"),
+    (re.compile(r"^\d+ (?:rows|values): .*=`[^`]*\{[^}]", re.MULTILINE), "`x{b}`: x and the row's b"),
+    (re.compile(r"^\d+ (?:rows|values): .*=`[^`]*\{\}", re.MULTILINE), "`x{}`: x and its cell"),
+    (re.compile(r"^\d+ (?:rows|values): .*\(&a=", re.MULTILINE), "&a: what its column says"),
+    (re.compile(r"^(?!\d+ (?:rows|values): )(?:,|[^\n]*,(?:,|$))", re.MULTILINE), "empty: no such key"),
 )
 
 
@@ -121,7 +121,7 @@ def _elements(values: Sequence[Value], word: str, depth: int) -> str:
 
 def _runs(values: Sequence[Value], word: str, depth: int) -> Iterator[tuple[bool, str]]:
     """The elements, those that follow each other with the same keys as tables; each with whether it is one."""
-    for keys, run in groupby(values, key=lambda value: tuple(value) if isinstance(value, dict) else None):
+    for keys, run in groupby(values, key=_keys):
         alike = list(run)
         objects = [value for value in alike if isinstance(value, dict)]
         made = table(objects, word=word) if keys and len(objects) > FEWEST else None
@@ -130,6 +130,10 @@ def _runs(values: Sequence[Value], word: str, depth: int) -> Iterator[tuple[bool
             yield True, made
         else:
             yield from one_by_one
+
+
+def _keys(value: Value) -> tuple[str, ...]:
+    return tuple(value) if isinstance(value, dict) else ()
 
 
 def _joined(parts: Sequence[tuple[bool, str]], word: str) -> str:
@@ -142,7 +146,8 @@ def _marker(text: str) -> str:
     signs = "; ".join(words for sign, words in _SIGNS if sign.search(text))
     found = _TABLE.search(text)
     word = found[2] if found else "rows"
-    return f'{OPENING}: "3 {word}: a,b" begins 3 objects with the keys a and b, one on each line; {signs}]'
+    explained = f'after "2 {word}: a,b" each of 2 lines is an object with keys a and b'
+    return f"{OPENING}; {'; '.join(filter(None, (explained, signs)))}]"
 
 
 def _holds(block: Block, after: str) -> bool:
@@ -152,7 +157,9 @@ def _holds(block: Block, after: str) -> bool:
     header = len(split_header(block.text)[0])
     first, second = find(block.text, header), find(before, header)
     large = [span for group in groups(first, block.text) for span in group]
-    return all(same(block.text[span.start : span.end], write(span.value)) for span in large) and len(second) >= len(large)
+    return all(same(block.text[span.start : span.end], write(span.value)) for span in large) and len(second) >= len(
+        large
+    )
 
 
 def _is_json(text: str) -> bool:
@@ -166,7 +173,7 @@ def _is_json(text: str) -> bool:
 
 
 def _apply(block: Block, context: Context) -> str:
-    if is_file_read(block) or is_diff(block) or (is_search(block) and not _is_json(block.text)):
+    if is_file_read(block) or ((is_diff(block) or is_search(block)) and not _is_json(block.text)):
         return block.text
     return rewrite(block.text)
 

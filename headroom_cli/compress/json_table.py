@@ -16,13 +16,14 @@ from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from headroom_cli.compress import json_cells as cells_of
-from headroom_cli.compress.json_columns import Absent, Column, Record, columns
+from headroom_cli.compress.json_columns import Absent, Column, Path, Record, columns
 from headroom_cli.compress.json_text import Number, Value, read, write
 
 HEADER = re.compile(r"(\d+) (rows|values): (.+)")
 FEWEST = 2  # objects of a table
 MOST = 24  # cells of a row: in longer ones a reader loses count
 
+_NAME = re.compile(rf"(\d+)|{cells_of.BARE_NAME.pattern}")
 _ENTRY = re.compile(r"(&[a-z]+)=")
 _CELL = re.compile(r"[^,]*")
 _PART = re.compile(r"\{([^{}]*)\}")
@@ -31,7 +32,7 @@ _PART = re.compile(r"\{([^{}]*)\}")
 class _Spec(NamedTuple):
     """A column as the header describes it; `value` is set where it has no cells."""
 
-    path: tuple[str, ...]
+    path: Path
     value: Value | Absent = Absent.CELL
     template: str = ""
     legend: Mapping[str, Value] = {}
@@ -70,7 +71,7 @@ def read_table(header: str, lines: Sequence[str]) -> Table:
     rows = [_row(specs, line) for line in lines]
     if not keyed:
         return Table([write(_nested(row, specs)) for row in rows], keyed=False)
-    return Table([f"{write(row[0])}:{write(_nested(row[1:], specs[1:]))}" for row in rows], keyed=True)
+    return Table([f"{write(_said(row[0]))}:{write(_nested(row[1:], specs[1:]))}" for row in rows], keyed=True)
 
 
 def read_columns(header: str, lines: Sequence[str]) -> list[tuple[str, list[Value | Absent]]]:
@@ -94,25 +95,26 @@ def _specs(header: str) -> list[_Spec]:
         at += 1
 
 
-def _path(header: str, at: int) -> tuple[tuple[str, ...], int]:
-    path: list[str] = []
+def _path(header: str, at: int) -> tuple[Path, int]:
+    path: list[str | int] = []
     if header.startswith(cells_of.KEY, at):
         return (), at + len(cells_of.KEY)
     while True:
         if header.startswith('"', at):
             part, at = read(header, at)
+            path.append(str(part))
         else:
-            found = cells_of.BARE_NAME.match(header, at)
+            found = _NAME.match(header, at)
             if found is None:
                 raise ValueError(f"no name at {at}")
-            part, at = found.group(), found.end()
-        path.append(str(part))
+            path.append(int(found[1]) if found[1] else found.group())
+            at = found.end()
         if not header.startswith(".", at):
             return tuple(path), at
         at += 1
 
 
-def _spec(header: str, at: int, path: tuple[str, ...]) -> tuple[_Spec, int]:
+def _spec(header: str, at: int, path: Path) -> tuple[_Spec, int]:
     if header.startswith("=`", at):
         end = header.index("`", at + 2)
         return _Spec(path, template=header[at + 2 : end]), end + 1
@@ -154,10 +156,12 @@ def _row(specs: Sequence[_Spec], line: str) -> list[Value | Absent]:
     }
     for number, spec in enumerate(specs):
         if spec.template:
-            row[number] = _PART.sub(
-                lambda found, n=number: own[n] if not found[1] else _said(known[found[1]]), spec.template
-            )
+            row[number] = _filled(spec.template, own.get(number, ""), known)
     return row
+
+
+def _filled(template: str, own: str, known: Mapping[str, Value | Absent]) -> str:
+    return _PART.sub(lambda found: _said(known[found[1]]) if found[1] else own, template)
 
 
 def _cell(line: str, at: int, spec: _Spec) -> tuple[Value | Absent, int]:
@@ -183,16 +187,19 @@ def _said(value: Value | Absent) -> str:
     return value
 
 
-def _nested(row: Sequence[Value | Absent], specs: Sequence[_Spec]) -> dict[str, Value]:
-    out: dict[str, Value] = {}
-    for value, spec in zip(row, specs, strict=True):
-        if isinstance(value, Absent):
-            continue
-        inner = out
-        for part in spec.path[:-1]:
-            deeper = inner.setdefault(part, {})
-            if not isinstance(deeper, dict):
-                raise ValueError("a key with two values")
-            inner = deeper
-        inner[spec.path[-1]] = value
-    return out
+def _nested(row: Sequence[Value | Absent], specs: Sequence[_Spec]) -> Value:
+    """The object that a row stands for."""
+    return _grown([(spec.path, value) for spec, value in zip(specs, row, strict=True) if not isinstance(value, Absent)])
+
+
+def _grown(leaves: Sequence[tuple[Path, Value]]) -> Value:
+    """The object or list with these values at these paths, which stand in its order."""
+    if leaves and not leaves[0][0]:
+        return leaves[0][1]
+    branches: dict[str | int, list[tuple[Path, Value]]] = {}
+    for path, value in leaves:
+        branches.setdefault(path[0], []).append((path[1:], value))
+    grown = {part: _grown(below) for part, below in branches.items()}
+    if 0 in grown:
+        return list(grown.values())
+    return {str(part): value for part, value in grown.items()}

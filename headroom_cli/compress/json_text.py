@@ -17,6 +17,7 @@ _PATIENCE = 3
 _OPENING = re.compile(
     r"^[ \t]*(?=\{\s*[\"}]|\[\s*(?:[\[\]{\"]|-?\d[\d.eE+-]{0,40}\s*[,\]]|true\b|false\b|null\b))", re.MULTILINE
 )
+_CODE = re.compile(r"^[ \t]*```[^\n]*\n.*?^[ \t]*```", re.MULTILINE | re.DOTALL)
 _CLOSING = re.compile(r"[ \t\r]*(?=\n|\Z)")
 _BLANK = re.compile(r"\s*")
 # What nobody should meet unescaped: controls, lone surrogates, private use, line separators, direction marks and
@@ -123,28 +124,50 @@ def _write(value: Value, out: list[str], depth: int) -> None:
 
 
 def find(text: str, start: int = 0) -> list[Span]:
-    """The objects and arrays of `text` from `start` on that begin a line and end one, in order, without overlap."""
+    """The objects and arrays of `text` from `start` on that begin a line and end one, in order, without overlap.
+
+    Those in the code blocks of Markdown are left out: they are quoted, often from a file. So are those inside of what
+    begins like JSON and is none, be it cut short or a program.
+    """
     out: list[Span] = []
-    at, left = start, _PATIENCE * len(text)
-    while left > 0 and (found := _OPENING.search(text, at)):
-        try:
-            value, end = _read(text, found.end())
-        except ValueError as error:
-            # The error knows its line, for which all lines before it were counted: that is quick, but not nothing.
-            failed_at = getattr(error, "pos", len(text))
-            left -= failed_at - found.end() + failed_at // 64
-        except RecursionError:
-            left -= len(text)
-        else:
-            if _CLOSING.match(text, end):
-                out.append(Span(found.end(), end, value))
-                at = end
-                continue
-            left -= end - found.end()
-        at = text.find("\n", found.end()) + 1
-        if at == 0:
-            break
+    left, inside = _PATIENCE * len(text), len(text)  # how far a line must be indented to belong to what is none
+    for begin, end in _outside(text, start):
+        at = begin
+        while left > 0 and (found := _OPENING.search(text, at, end)):
+            indent = found.end() - found.start()
+            span, cost = (None, 0) if indent > inside else _attempt(text, found.end(), end)
+            left -= cost
+            if span is None:
+                inside = min(inside, indent)
+                at = text.find("\n", found.end(), end) + 1 or end
+            else:
+                out.append(span)
+                at, inside = span.end, len(text)
     return out
+
+
+def _attempt(text: str, start: int, limit: int) -> tuple[Span | None, int]:
+    """The value at `start`, None where there is none that ends a line; and what it cost to see that, in characters."""
+    try:
+        value, end = _read(text, start)
+    except RecursionError:
+        return None, len(text)
+    except ValueError as error:
+        # The error knows its line, for which all lines before it were counted: that is quick, but not nothing.
+        failed_at = getattr(error, "pos", len(text))
+        return None, failed_at - start + failed_at // 64
+    if end <= limit and _CLOSING.match(text, end):
+        return Span(start, end, value), 0
+    return None, end - start
+
+
+def _outside(text: str, start: int) -> Iterator[tuple[int, int]]:
+    """The stretches of `text` from `start` on that stand in no block of code."""
+    if "```" in text:
+        for block in _CODE.finditer(text, start):
+            yield start, block.start()
+            start = block.end()
+    yield start, len(text)
 
 
 def groups(spans: list[Span], text: str) -> Iterator[list[Span]]:

@@ -8,9 +8,9 @@ from dataclasses import replace
 from headroom_cli.compress.back_references import BACK_REFERENCES
 from headroom_cli.compress.content import classify
 from headroom_cli.compress.context import Context
-from headroom_cli.compress.line_prefixes import HOIST_LINE_PREFIXES
 from headroom_cli.compress.json_records import LEAVE_OUT_RECORDS
 from headroom_cli.compress.json_rewrite import REWRITE_JSON
+from headroom_cli.compress.line_prefixes import HOIST_LINE_PREFIXES
 from headroom_cli.compress.numbering import THIN_LINE_NUMBERS
 from headroom_cli.compress.omission import OMIT
 from headroom_cli.compress.outcome import AS_IS, LATE, Outcome, Step

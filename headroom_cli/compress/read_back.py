@@ -40,7 +40,6 @@ class ReadBack:
             case Way.FILE:
                 return f"read lines {first}-{last} of {self.place}/{name[:2]}/{name}.txt"
 
-
     def row_words(self, name: str, first: int, last: int, of: str) -> str:
         """The same for rows `first` to `last` of the array at `of` (see json_places) in the JSON of the original."""
         match self.way:

@@ -40,3 +40,9 @@ def test_what_is_left_whole() -> None:
     assert len(inner_strings(' {"a":' + json.dumps(long) + "}\n")) == 1
     deep = json.dumps([[[[[[long]]]]]])
     assert inner_strings(deep) == []
+
+
+def test_where_long_texts_are_the_smaller_part_the_json_stays_whole() -> None:
+    long = "line of a log\n" * 40
+    assert len(inner_strings(json.dumps({"log": long, "rest": "x" * 400}))) == 1
+    assert inner_strings(json.dumps({"log": long, "rest": "x" * 800})) == []
