@@ -1,7 +1,7 @@
 """Where in a text's JSON the rows of a table stand, and the rows that stand somewhere, by the same words.
 
-A place is the keys and indexes that lead to an array or a map, joined by `/` (`items`, `data/0/children`; RFC 6901
-without the first slash). Where a text has several values, the first part says which, from 0; "" is the text's only
+A place is the keys and indexes that lead to an array or a map, joined by `/` (`items`, `data/0/children`; like
+RFC 6901, without the first slash). Where a text has several values, the first part says which, from 0; "" is the text's only
 value, or all of its values as rows.
 """
 
@@ -17,6 +17,7 @@ from headroom_cli.compress.json_table import HEADER
 from headroom_cli.compress.json_text import Value, find, quoted, write
 
 _STAND_IN = "\ue000"  # begins what stands for a table while its place is looked up; `write` never writes it
+_EMPTY = "~2"  # an empty key, which RFC 6901 writes as nothing at all
 
 
 class Place(NamedTuple):
@@ -34,7 +35,7 @@ def rows_at(text: str, of: str) -> list[str]:
     values = _values(text)
     found: Value = values[0] if len(values) == 1 else values
     for part in of.split("/") if of else ():
-        found = _step(found, part.replace("~1", "/").replace("~0", "~"))
+        found = _step(found, "" if part == _EMPTY else part.replace("~1", "/").replace("~0", "~"))
     if isinstance(found, list) and values:
         return [write(item) for item in found]
     if isinstance(found, dict):
@@ -91,7 +92,7 @@ def _walk(value: Value, path: tuple[str, ...], tables: Sequence[tuple[int, int]]
     at = 0
     for (key, item), table, size in zip(items, stands, sizes, strict=True):
         if table is None:
-            step = key.replace("~", "~0").replace("/", "~1") if isinstance(value, dict) else str(at)
+            step = (key.replace("~", "~0").replace("/", "~1") or _EMPTY) if isinstance(value, dict) else str(at)
             yield from _walk(item, (*path, step), tables)
         else:
             yield Place(*tables[table], "/".join(path), at, sum(sizes))

@@ -75,7 +75,8 @@ def test_long_values_that_come_again_get_a_legend() -> None:
 @pytest.mark.parametrize(
     ("cell", "shown"),
     [('"a b"', "a b"), ('"007"', "007"), ('"7"', '"7"'), ("7", "7"), ('"true"', '"true"'), ('""', '""'), (None, ""),
-     ('" a"', '" a"'), ('"a,b"', '"a,b"'), ('"&a"', '"&a"'), ('"[x"', '"[x"'), ('"a\\nb"', '"a\\nb"'), ('"a\\"b"', '"a\\"b"')],
+     ('" a"', '" a"'),
+     ('"a,b"', '"a,b"'), ('"&a"', '"&a"'), ('"[x"', '"[x"'), ('"a\\nb"', '"a\\nb"'), ('"a\\"b"', '"a\\"b"')],
 )  # fmt: skip
 def test_only_what_cannot_be_mistaken_goes_without_quotes(cell: str | None, shown: str) -> None:
     assert bare(cell) == shown
