@@ -11,12 +11,15 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 from headroom_cli.compress.json_columns import Column
 from headroom_cli.compress.json_text import quoted
 
+_Item = TypeVar("_Item")
+
 KEY = "(key)"  # the column that holds the keys of a map's entries
+MOST = 24  # cells of a row: in longer ones a reader loses count
 ABBREVIATED = 24  # characters of a value, from which on a legend is worth looking up
 _CUT = 8  # characters that a template must take off a cell on average
 _SHORTEST_PART = 3  # characters, on average, of a value that others are said to be made of
@@ -110,6 +113,8 @@ def _templates(found: Sequence[Column]) -> dict[int, Written]:
     out: dict[int, Written] = {}
     parts: list[int] = []
     for at in sorted(usable, key=lambda at: _mean(found[at])):
+        if len(parts) > MOST:
+            break  # as it is, nobody can read so many cells
         strings = found[at].strings
         made = _made(found[at], strings, [found[part] for part in reversed(parts)]) if strings else None
         if made:
@@ -167,7 +172,7 @@ def _made(column: Column, strings: Sequence[str], parts: Sequence[Column]) -> Wr
 
 def _split(rows: Sequence[Sequence[str]], texts: Sequence[str]) -> tuple[list[list[str]], list[int]] | None:
     """`rows` split where the text of another column stands, and into how many pieces each; None where they differ."""
-    if any(not any(text in piece for piece in row) for row, text in zip(rows[:3], texts[:3], strict=True)):
+    if any(not any(text in piece for piece in row) for row, text in zip(_some(rows), _some(texts), strict=True)):
         return None
     if not all(texts):
         return None
@@ -178,6 +183,11 @@ def _split(rows: Sequence[Sequence[str]], texts: Sequence[str]) -> tuple[list[li
     after = [[piece for pieces in row for piece in pieces] for row in split]
     varying = sum(1 for at in range(len(after[0])) if len({row[at] for row in after}) > 1)
     return (after, sizes[0]) if varying <= 1 else None
+
+
+def _some(items: Sequence[_Item]) -> list[_Item]:
+    """A few of them, from all over."""
+    return [items[0], items[len(items) // 2], items[-1]]
 
 
 def _placed(used: Sequence[str], ref: str, sizes: Sequence[int]) -> list[str]:

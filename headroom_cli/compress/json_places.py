@@ -1,8 +1,8 @@
 """Where in a text's JSON the rows of a table stand, and the rows that stand somewhere, by the same words.
 
 A place is the keys and indexes that lead to an array or a map, joined by `/` (`items`, `data/0/children`; like
-RFC 6901, without the first slash). Where a text has several values, the first part says which, from 0; "" is the text's only
-value, or all of its values as rows.
+RFC 6901, without the first slash). Where a text has several values, the first part says which, from 0; "" is the
+text's only value, or all of its values as rows.
 """
 
 from __future__ import annotations

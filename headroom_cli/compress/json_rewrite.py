@@ -12,13 +12,14 @@ from itertools import groupby
 from headroom_cli.compress.content import is_diff, is_file_read, is_search, split_header
 from headroom_cli.compress.context import Context
 from headroom_cli.compress.json_table import FEWEST, HEADER, read_table, table
-from headroom_cli.compress.json_text import Value, find, groups, quoted, same, write
+from headroom_cli.compress.json_text import Span, Value, find, groups, quoted, same, write
 from headroom_cli.compress.tokens import count
 from headroom_cli.compress.transform import Transform
 from headroom_cli.wire.prompt import Block
 
 OPENING = "[headroom: JSON, complete"
 _DEPTH = 12  # levels in which tables are looked for
+_CLEAR = 8  # rows without inner arrays, from which on a table is always shorter than they are
 _WORTH = 60  # characters of JSON, below which no table is tried
 _TABLE = re.compile(rf"^{HEADER.pattern}$", re.MULTILINE)
 
@@ -85,13 +86,19 @@ def restore(text: str) -> str:
 
 def plain(text: str) -> str:
     """`text` with its JSON merely without blanks: what `restore` has to come to."""
+    return _plain(text)[0]
+
+
+def _plain(text: str) -> tuple[str, list[Span]]:
+    """`plain(text)`, and the values in `text` that it made shorter."""
     at = len(split_header(text)[0])
-    out = [text[:at]]
+    out, spans = [text[:at]], []
     for group in groups(find(text, at), text):
         out.append(text[at : group[0].start])
         out.append("\n".join(write(span.value) for span in group))
         at = group[-1].end
-    return "".join([*out, text[at:]])
+        spans += group
+    return "".join([*out, text[at:]]), spans
 
 
 def _shortest(value: Value, depth: int) -> str:
@@ -111,12 +118,19 @@ def _shortest(value: Value, depth: int) -> str:
 def _elements(values: Sequence[Value], word: str, depth: int) -> str:
     """The elements of an array, or what follows each other in none (`word` is "values"), as short as they get."""
     objects = [value for value in values if isinstance(value, dict) and value]
+    made = table(objects, word=word) if len(objects) == len(values) else None
+    if made and len(objects) >= _CLEAR and not any(_is_deep(value) for value in objects):
+        return _joined([(True, made)], word)
     one_by_one = _joined([(False, _shortest(value, depth - 1)) for value in values], word)
     if len(objects) < FEWEST or len(one_by_one) < _WORTH:
         return one_by_one
-    made = table(objects, word=word) if len(objects) == len(values) else None
     tables = _joined([(True, made)] if made else list(_runs(values, word, depth)), word)
     return tables if count(tables) < count(one_by_one) else one_by_one
+
+
+def _is_deep(value: dict[str, Value]) -> bool:
+    """True where there may be tables inside."""
+    return any(isinstance(item, list | dict) and len(item) > 1 for item in value.values())
 
 
 def _runs(values: Sequence[Value], word: str, depth: int) -> Iterator[tuple[bool, str]]:
@@ -151,15 +165,10 @@ def _marker(text: str) -> str:
 
 
 def _holds(block: Block, after: str) -> bool:
-    before = plain(block.text)
+    before, spans = _plain(block.text)
     if restore(after) != before:
         return False
-    header = len(split_header(block.text)[0])
-    first, second = find(block.text, header), find(before, header)
-    large = [span for group in groups(first, block.text) for span in group]
-    return all(same(block.text[span.start : span.end], write(span.value)) for span in large) and len(second) >= len(
-        large
-    )
+    return all(same(block.text[span.start : span.end], write(span.value)) for span in spans)
 
 
 def _is_json(text: str) -> bool:

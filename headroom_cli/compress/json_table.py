@@ -12,7 +12,7 @@ stands for objects that follow each other in no array. See json_cells for the co
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from headroom_cli.compress import json_cells as cells_of
@@ -21,11 +21,10 @@ from headroom_cli.compress.json_text import Number, Value, read, write
 
 HEADER = re.compile(r"(\d+) (rows|values): (.+)")
 FEWEST = 2  # objects of a table
-MOST = 24  # cells of a row: in longer ones a reader loses count
 
 _NAME = re.compile(rf"(\d+)|{cells_of.BARE_NAME.pattern}")
 _ENTRY = re.compile(r"(&[a-z]+)=")
-_CELL = re.compile(r"[^,]*")
+_WORDS: Mapping[str, Value] = {"true": True, "false": False, "null": None}
 _PART = re.compile(r"\{([^{}]*)\}")
 
 
@@ -57,7 +56,7 @@ def table(rows: Sequence[Record], keys: Sequence[str] | None = None, word: str =
     if keys is not None:
         found.insert(0, Column((), [write(key) for key in keys], keys))
     made = cells_of.written(found)
-    if sum(1 for column in made if column.cells is not None) > MOST:
+    if sum(1 for column in made if column.cells is not None) > cells_of.MOST:
         return None
     header = f"{len(rows)} {word}: {','.join(column.header for column in made)}"
     lines = list(zip(*(column.cells for column in made if column.cells is not None), strict=True))
@@ -68,7 +67,7 @@ def read_table(header: str, lines: Sequence[str]) -> Table:
     """The rows that a table stands for; raises ValueError where it is none."""
     specs = _specs(header)
     keyed = not specs[0].path
-    rows = [_row(specs, line) for line in lines]
+    rows = list(_rows(specs, lines))
     if not keyed:
         return Table([write(_nested(row, specs)) for row in rows], keyed=False)
     return Table([f"{write(_said(row[0]))}:{write(_nested(row[1:], specs[1:]))}" for row in rows], keyed=True)
@@ -77,7 +76,7 @@ def read_table(header: str, lines: Sequence[str]) -> Table:
 def read_columns(header: str, lines: Sequence[str]) -> list[tuple[str, list[Value | Absent]]]:
     """The columns that a table stands for, by name, constant ones included; raises ValueError where it is none."""
     specs = _specs(header)
-    rows = [_row(specs, line) for line in lines]
+    rows = list(_rows(specs, lines))
     return [(cells_of.name(spec.path), [row[at] for row in rows]) for at, spec in enumerate(specs)]
 
 
@@ -132,51 +131,61 @@ def _spec(header: str, at: int, path: Path) -> tuple[_Spec, int]:
     return _Spec(path, legend=legend), at + 1
 
 
-def _row(specs: Sequence[_Spec], line: str) -> list[Value | Absent]:
-    """The values of a row, in the order of the columns."""
-    row: list[Value | Absent] = []
-    own: dict[int, str] = {}
-    at, first = 0, True
+def _rows(specs: Sequence[_Spec], lines: Sequence[str]) -> Iterator[list[Value | Absent]]:
+    """The values of each row, in the order of the columns."""
+    with_cells = [(at, spec) for at, spec in enumerate(specs) if spec.has_cells]
+    made = [(at, spec.template) for at, spec in enumerate(specs) if spec.template]
+    # What a template may name: a column with values of its own, told apart from others by its cells alone.
+    names = [(cells_of.name(spec.path), at) for at, spec in enumerate(specs) if spec.template in ("", "{}") and made]
+    for line in lines:
+        row = [spec.value for spec in specs]
+        for (at, _), value in zip(with_cells, _cells([spec for _, spec in with_cells], line), strict=True):
+            row[at] = value
+        known = {name: row[at] for name, at in names}
+        for at, template in made:
+            row[at] = _filled(template, str(row[at]), known)
+        yield row
+
+
+def _cells(specs: Sequence[_Spec], line: str) -> list[Value | Absent]:
+    """The cells of a line; raises ValueError where it has more or fewer of them."""
+    if not any(mark in line for mark in '"[{'):
+        texts = line.split(",") if specs else []
+        return [_bare(text, spec) for text, spec in zip(texts, specs, strict=True)]
+    out: list[Value | Absent] = []
+    at = 0
     for number, spec in enumerate(specs):
-        value = spec.value
-        if spec.has_cells:
-            if not first and not line.startswith(",", at):
-                raise ValueError(f"no cell at {at}")
-            at, first = at if first else at + 1, False
-            value, at = _cell(line, at, spec)
-            if spec.template:
-                own[number] = str(value)
-        row.append(value)
+        if number and not line.startswith(",", at):
+            raise ValueError(f"no cell at {at}")
+        at += 1 if number else 0
+        if line[at : at + 1] in ('"', "[", "{"):
+            value, at = read(line, at)
+            out.append(value)
+            continue
+        end = line.find(",", at)
+        text = line[at:] if end < 0 else line[at:end]
+        out.append(_bare(text, spec))
+        at += len(text)
     if at != len(line):
         raise ValueError(f"one cell too many at {at}")
-    known = {
-        cells_of.name(spec.path): own.get(number, value)
-        for number, (spec, value) in enumerate(zip(specs, row, strict=True))
-        if spec.template in ("", "{}")
-    }
-    for number, spec in enumerate(specs):
-        if spec.template:
-            row[number] = _filled(spec.template, own.get(number, ""), known)
-    return row
+    return out
+
+
+def _bare(text: str, spec: _Spec) -> Value | Absent:
+    """What a cell without quotes or brackets is."""
+    if spec.template:
+        return text
+    if not text:
+        return Absent.CELL
+    if text[0] == "&":
+        return spec.legend[text]
+    if not cells_of.is_literal(text):
+        return text
+    return _WORDS[text] if text in _WORDS else Number(text)
 
 
 def _filled(template: str, own: str, known: Mapping[str, Value | Absent]) -> str:
     return _PART.sub(lambda found: _said(known[found[1]]) if found[1] else own, template)
-
-
-def _cell(line: str, at: int, spec: _Spec) -> tuple[Value | Absent, int]:
-    if line[at : at + 1] in ('"', "[", "{"):
-        return read(line, at)
-    found = _CELL.match(line, at)
-    text = found.group() if found else ""
-    end = at + len(text)
-    if spec.template:
-        return text, end
-    if not text:
-        return Absent.CELL, end
-    if text[0] == "&":
-        return spec.legend[text], end
-    return (read(text, 0)[0] if cells_of.is_literal(text) else text), end
 
 
 def _said(value: Value | Absent) -> str:

@@ -84,9 +84,7 @@ def _blank_end(text: str, at: int) -> int:
 
 def write(value: Value) -> str:
     """The shortest JSON for `value`: without blanks, and without escapes that only hide a letter."""
-    out: list[str] = []
-    _write(value, out, _DEPTH)
-    return "".join(out)
+    return _write(value, _DEPTH)
 
 
 def quoted(text: str) -> str:
@@ -99,28 +97,19 @@ def _escape(found: re.Match[str]) -> str:
     return json.dumps(found.group())[1:-1]
 
 
-def _write(value: Value, out: list[str], depth: int) -> None:
+def _write(value: Value, depth: int) -> str:
     if isinstance(value, str):
-        out.append(quoted(value))
-    elif isinstance(value, Number):
-        out.append(value.text)
-    elif value is None or isinstance(value, bool):
-        out.append("null" if value is None else "true" if value else "false")
-    elif depth == 0:
+        return quoted(value)
+    if isinstance(value, Number):
+        return value.text
+    if value is None or isinstance(value, bool):
+        return "null" if value is None else "true" if value else "false"
+    if depth == 0:
         raise ValueError("too deep")
-    elif isinstance(value, list):
-        out.append("[")
-        for at, item in enumerate(value):
-            if at:
-                out.append(",")
-            _write(item, out, depth - 1)
-        out.append("]")
-    else:
-        out.append("{")
-        for at, (key, item) in enumerate(value.items if isinstance(value, Pairs) else value.items()):
-            out.append(f"{',' if at else ''}{quoted(key)}:")
-            _write(item, out, depth - 1)
-        out.append("}")
+    if isinstance(value, list):
+        return f"[{','.join([_write(item, depth - 1) for item in value])}]"
+    items = value.items if isinstance(value, Pairs) else value.items()
+    return f"{{{','.join([f'{quoted(key)}:{_write(item, depth - 1)}' for key, item in items])}}}"
 
 
 def find(text: str, start: int = 0) -> list[Span]:
@@ -186,19 +175,18 @@ def _large(group: list[Span]) -> Iterator[list[Span]]:
         yield group
 
 
+def _spelled(number: str) -> tuple[str, str]:
+    return "number", number
+
+
+_EXACT = json.JSONDecoder(
+    object_pairs_hook=lambda pairs: ("object", pairs),
+    parse_float=_spelled,
+    parse_int=_spelled,
+    parse_constant=_spelled,
+)
+
+
 def same(first: str, second: str) -> bool:
     """True if both texts are the same JSON value, read by a reader that shares nothing with `write`."""
-    return bool(_exact(first) == _exact(second))
-
-
-def _exact(text: str) -> object:
-    def number(spelled: str) -> tuple[str, str]:
-        return "number", spelled
-
-    return json.loads(
-        text,
-        object_pairs_hook=lambda pairs: ("object", pairs),
-        parse_float=number,
-        parse_int=number,
-        parse_constant=number,
-    )
+    return bool(_EXACT.decode(first) == _EXACT.decode(second))

@@ -3,8 +3,9 @@ from __future__ import annotations
 import pytest
 from hypothesis import given, settings
 
+from headroom_cli.compress.json_cells import MOST
 from headroom_cli.compress.json_columns import Absent
-from headroom_cli.compress.json_table import HEADER, MOST, read_columns, read_table, table
+from headroom_cli.compress.json_table import HEADER, read_columns, read_table, table
 from headroom_cli.compress.json_text import Number, Value, write
 from tests.compress.records import issues, records
 from tests.made.effort import examples
