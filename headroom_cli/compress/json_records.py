@@ -7,7 +7,6 @@ what is looked for. Rows of things (files, issues, users) go only where their na
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import pairwise
 from typing import NamedTuple
@@ -15,12 +14,12 @@ from typing import NamedTuple
 from headroom_cli.compress.content import classify, tool_name
 from headroom_cli.compress.context import Context
 from headroom_cli.compress.economics import expected, priors
-from headroom_cli.compress.json_columns import Absent
 from headroom_cli.compress.json_places import Place, places, rows_at
-from headroom_cli.compress.json_rarity import MOST_CLASSES, Cells, form, in_trouble, is_time, outstanding, said
+from headroom_cli.compress.json_rarity import MOST_CLASSES, Cells, in_trouble, is_time, outstanding, said
 from headroom_cli.compress.json_rewrite import OPENING
 from headroom_cli.compress.json_table import read_columns, read_table
-from headroom_cli.compress.json_text import Number, quoted
+from headroom_cli.compress.json_text import quoted
+from headroom_cli.compress.json_told import tallies, told
 from headroom_cli.compress.notable import CHECKED
 from headroom_cli.compress.tokens import count
 from headroom_cli.compress.transform import Transform
@@ -35,15 +34,12 @@ WORTH = 2.0
 LEAST_SHARE = 0.25  # of a gap's tokens that must be saved
 NAMES_SHARE = 0.4  # of the tokens left out that telling names may cost
 _WORDS = 3  # of a text, on average, from which on it says something of its own
-_CLASSES, _VALUES, _LENGTH = 3, 6, 60  # columns, values of each, and characters of one, that are counted in a marker
 
 _NAMING = re.compile(
     r"(?i)(?:.*[._-])?(?:key|path|file|filename|file_?path|name|full_?name|title|number|iid|id|uuid|guid|sha\d*|oid|hash|commit|slug|"
     r"login|user(?:name)?|email|url|link|href|arn|ref|tag|version|host(?:name)?|symbol|\w+_id|\w+Id|\w+Name)|\(key\)"
 )
 _LOGGED = re.compile(r"(?i)level|lvl|log_?level|severity|message|msg|log(?:_?line)?")
-_COUNTING = re.compile(r"([^\W\d][\w-]*?)(\d{1,12})")
-_COUNTED = 3  # names that count up, from which on only the first and the last are told
 _GAP = re.compile(r"\[headroom(?: ([0-9a-f]{8}))?: rows (\d+)-(\d+)(?: of (\d+)(?: of `(.*?)`)?)? omitted\b.*\]")
 
 
@@ -101,7 +97,7 @@ def _chosen(lines: Sequence[str], table: Place, context: Context) -> _Chosen:
     found = read_columns(lines[table.first - 1].partition(": ")[2], rows)
     varying = {name: cells for name, cells in found if any(cell != cells[0] for cell in cells)}
     fixed = {name: cells[:1] for name, cells in found if name not in varying}
-    if not varying or any(in_trouble(name, cells) for name, cells in fixed.items()):
+    if not any(map(_is_text, varying.values())) or any(in_trouble(name, cells) for name, cells in fixed.items()):
         return _Chosen((), "")
     events = _is_events(varying)
     naming = None if events else _naming(varying)
@@ -116,11 +112,14 @@ def _chosen(lines: Sequence[str], table: Place, context: Context) -> _Chosen:
     gone = [at for first, end in gaps for at in range(first, end)]
     if not gone:
         return _Chosen((), "")
-    names = _told(varying[naming], gone, context) if naming else ""
+    names = told(varying[naming], gone, context.names) if naming else ""
     if names and count(names) > NAMES_SHARE * count("\n".join(rows[at] for at in gone)):
         return _Chosen((), "")
-    told = f"; {naming} of these: {names}" if names else ""
-    says = f"{len(gone)} rows here and below; none matches {CHECKED}, or is rare{_tallies(varying, gone, naming)}{told}"
+    rest = {name: cells for name, cells in varying.items() if name != naming}
+    named = f"; {naming} of these: {names}" if names else ""
+    says = (
+        f"{len(gone)} rows here and below; none matches {CHECKED}, is rare or was asked for{tallies(rest, gone)}{named}"
+    )
     return _Chosen(gaps, says)
 
 
@@ -141,6 +140,12 @@ def _close(varying: Mapping[str, Cells], size: int, context: Context) -> set[int
     scores = context.wanted.scores(texts)
     best = max(scores, default=0.0)
     return {at for at, score in enumerate(scores) if score >= max(WORTH, CLOSE * best)}
+
+
+def _is_text(cells: Cells) -> bool:
+    """True for a column that says in words what a row is; where all are figures, the figures are what was asked for."""
+    texts = [cell for cell in cells if isinstance(cell, str)]
+    return len(texts) * 2 > len(cells) and not is_time(texts)
 
 
 def _is_prose(cells: Cells) -> bool:
@@ -170,53 +175,6 @@ def _naming(varying: Mapping[str, Cells]) -> str | None:
         if best is None or sum(map(len, texts)) < best[0]:
             best = sum(map(len, texts)), name
     return best[1] if best else None
-
-
-def _told(cells: Cells, gone: Sequence[int], context: Context) -> str:
-    """The names of the rows left out that stand nowhere else in the conversation."""
-    texts = [said(cells[at]) for at in gone]
-    known = context.names
-    return " ".join(map(_shown, _runs([text for text in texts if text not in known])))
-
-
-def _shown(text: str) -> str:
-    """`text` in quotes where it could not be told from what stands around it."""
-    literal = quoted(text)
-    return text if text and " " not in text and len(literal) == len(text) + 2 else literal
-
-
-def _runs(names: Sequence[str]) -> Iterable[str]:
-    """These names, those that merely count up as `first...last`; paths are looked for by their words and stay."""
-    run: list[str] = []
-    for name in [*names, ""]:
-        if run and _next(run[-1]) == name:
-            run.append(name)
-            continue
-        yield from run if len(run) < _COUNTED else [f"{run[0]}...{run[-1]}"]
-        run = [name] if name else []
-
-
-def _next(name: str) -> str | None:
-    """The name that comes after this one where names count up, None where they do not."""
-    found = _COUNTING.fullmatch(name)
-    return f"{found[1]}{int(found[2]) + 1:0{len(found[2])}}" if found else None
-
-
-def _tallies(varying: Mapping[str, Cells], gone: Sequence[int], naming: str | None) -> str:
-    """How often each value, or each form of it, stands in the rows left out, for the columns that have few."""
-    out = []
-    for name, cells in varying.items():
-        texts = [said(cells[at]) for at in gone]
-        if name == naming or any(isinstance(cell, Number | Absent) for cell in cells) or is_time(texts):
-            continue
-        like = "" if len(set(texts)) <= _VALUES else " like"
-        if like:
-            example = {form(text): text for text in reversed(texts)}
-            texts = [example[form(text)] for text in texts]
-        often = Counter(texts).most_common()
-        if 1 < len(often) <= _VALUES and all(len(text) <= _LENGTH for text, _ in often):
-            out.append(f"{name}{like} " + ", ".join(f"{_shown(text)} {n}" for text, n in often))
-    return "".join(f"; {tally}" for tally in out[:_CLASSES])
 
 
 def restored(after: str, block: Block, context: Context) -> bool:

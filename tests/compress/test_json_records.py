@@ -106,6 +106,11 @@ def test_what_was_asked_for_stays() -> None:
     assert not gone(left_out(rows)[1])  # each says something of its own, and nothing tells which of it matters
 
 
+def test_figures_alone_are_what_was_asked_for() -> None:
+    rows: list[Value] = [{"at": f"2026-03-01T{n % 24:02}:00:00Z", "value": Number(f"0.{n * 977}")} for n in range(90)]
+    assert not gone(left_out(rows)[1])
+
+
 def test_a_table_of_failures_stays() -> None:
     rows: list[Value] = [{**event, "status": "failed"} for event in events() if isinstance(event, dict)]
     assert not gone(left_out(rows)[1])
