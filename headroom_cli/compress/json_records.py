@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from headroom_cli.compress.content import classify, tool_name
 from headroom_cli.compress.context import Context
-from headroom_cli.compress.economics import expected, priors
+from headroom_cli.compress.economics import Expected, expected, priors
 from headroom_cli.compress.json_places import Place, places, rows_at
 from headroom_cli.compress.json_rarity import MOST_CLASSES, Cells, in_trouble, is_time, outstanding, said
 from headroom_cli.compress.json_rewrite import OPENING
@@ -57,22 +57,28 @@ def leave_out(block: Block, context: Context) -> str:
     lines = block.text.split("\n")
     tables = [table for table in places(block.text) if table.end - table.first >= SMALLEST and _tellable(table)]
     out: list[str] = []
-    done = left_out = added = 0
+    done = 0
     for table in tables:
         chosen = _chosen(lines, table, context)
         for number, (first, end) in enumerate(chosen.gaps):
             says = chosen.says if number == 0 else ""
-            line = _marker(table, first, end, says, context)
-            out += [*lines[done : table.first + first], line]
+            out += [*lines[done : table.first + first], _marker(table, first, end, says, context)]
             done = table.first + end
-            left_out += count("\n".join(lines[table.first + first : done]))
-            added += count(line) + 1
-    if not left_out:
-        return block.text
+    after = "\n".join([*out, *lines[done:]])
+    return after if done and hoped(block.text, after, context).pays else block.text
+
+
+def hoped(before: str, after: str, context: Context) -> Expected:
+    """What is expected of leaving out what makes `before` to `after`."""
     known = priors()
-    probability = known.probability(tool_name(block), classify(context.original))
-    hoped = expected(left_out, added, context.prefix_tokens, known.turns_to_come(context.turns), probability)
-    return "\n".join([*out, *lines[done:]]) if hoped.pays else block.text
+    markers = count("\n".join(line for line in after.split("\n") if _GAP.fullmatch(line)))
+    return expected(
+        left_out=count(before) - count(after) + markers,
+        added=markers,
+        prefix=context.prefix_tokens,
+        turns=known.turns_to_come(context.turns),
+        probability=known.probability(tool_name(context.original), classify(context.original)),
+    )
 
 
 def _tellable(table: Place) -> bool:

@@ -17,7 +17,7 @@ from headroom_cli.compress.tokens import count
 from headroom_cli.compress.transform import Transform
 from headroom_cli.wire.prompt import Block
 
-OPENING = "[headroom: JSON, complete"
+OPENING = "[headroom: JSON, objects as rows"
 _DEPTH = 12  # levels in which tables are looked for
 _CLEAR = 8  # rows without inner arrays, from which on a table is always shorter than they are
 _WORTH = 60  # characters of JSON, below which no table is tried
