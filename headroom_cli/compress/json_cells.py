@@ -161,13 +161,14 @@ def _made(column: Column, strings: Sequence[str], parts: Sequence[Column]) -> Wr
         return None
     own = [row[varying[0]] for row in rows] if varying else None
     head, tail = _ends(own) if own else ("", "")
-    around = [part if at not in varying else f"{head}\0{tail}" for at, part in enumerate(rows[0])]
+    around = [part if at not in varying else f"{head}{_HOLE}{tail}" for at, part in enumerate(rows[0])]
+    literal = [head, tail, *(part for at, part in enumerate(rows[0]) if at not in varying)]
     cut = (sum(map(len, strings)) - sum(map(len, own or ()))) / len(strings) + len(head) + len(tail)
-    if cut < _CUT or not all(_PLAIN_PART.fullmatch(quoted(part.replace("\0", ""))[1:-1]) for part in around):
+    if cut < _CUT or not all(_PLAIN_PART.fullmatch(quoted(part)[1:-1]) for part in literal):
         return None
     text = around[0] + "".join(f"{{{ref}}}{part}" for ref, part in zip(used, around[1:], strict=True))
     cells = [_own(part[len(head) : len(part) - len(tail)]) for part in own] if own else None
-    return Written(f"{name(column.path)}=`{text.replace(chr(0), _HOLE)}`", cells)
+    return Written(f"{name(column.path)}=`{text}`", cells)
 
 
 def _split(rows: Sequence[Sequence[str]], texts: Sequence[str]) -> tuple[list[list[str]], list[int]] | None:
