@@ -17,6 +17,8 @@ def retrieve(
     name: Annotated[str, typer.Argument(metavar="ID", help="The id in the marker, for example 7f2c91ab.")],
     lines: Annotated[str, typer.Option("--lines", metavar="A-B", help="Only these lines, counted from 1.")] = "",
     grep: Annotated[str, typer.Option("--grep", metavar="RE", help="Only lines that match, with their numbers.")] = "",
+    rows: Annotated[str, typer.Option("--rows", metavar="A-B", help="Only these rows of an array in its JSON.")] = "",
+    of: Annotated[str, typer.Option("--of", metavar="PLACE", help="The array, for example data/items.")] = "",
 ) -> int:
     """Print an original, byte for byte, or a part of it.
 
@@ -24,6 +26,7 @@ def retrieve(
     headroom retrieve 7f2c91ab
     headroom retrieve 7f2c91ab --lines 41-120
     headroom retrieve 7f2c91ab --grep 'error|warn'
+    headroom retrieve 7f2c91ab --rows 3-66 --of data/items
     """
     from headroom_cli.layout import home
     from headroom_cli.store.database import StoreUnavailable
@@ -37,16 +40,38 @@ def retrieve(
         raise HeadroomError(f"the store cannot be read: {error}", "headroom doctor says more") from error
     if found is None:
         raise HeadroomError(f"no original {name!r}", "it was never stored, or is past the store's age or size cap")
-    chosen = select(found.text, lines, grep)
+    chosen = select(found.text, lines, grep, rows, of)
     _print(chosen)
-    _book(found.id, sessions, lines, grep, chosen)
+    _book(found.id, sessions, lines or rows, grep, chosen)
     return 0
 
 
-def select(text: str, lines: str, grep: str) -> str:
-    """The part of `text` that was asked for; matching lines carry their numbers as `12:`. Raises HeadroomError."""
+def select(text: str, lines: str, grep: str, rows: str = "", of: str = "") -> str:
+    """The part of `text` that was asked for; matching lines carry their numbers as `12:`. Raises HeadroomError.
+
+    With `rows` or `of` the parts are the rows of an array or a map in its JSON, one line for each, numbered.
+    """
+    if rows or of:
+        return _rows(text, rows or lines, grep, of)
     if not lines and not grep:
         return text
+    return _lines(text, lines, grep)
+
+
+def _rows(text: str, rows: str, grep: str, of: str) -> str:
+    from headroom_cli.compress.json_places import rows_at
+
+    try:
+        found = rows_at(text, of)
+    except KeyError as error:
+        raise HeadroomError(f"no rows at {of!r}", "the marker in the conversation names the place") from error
+    first, last = _span(rows, len(found), "rows")
+    pattern = _pattern(grep)
+    numbered = [(number, row) for number, row in enumerate(found, 1) if first <= number <= last]
+    return "".join(f"{number}:{row}\n" for number, row in numbered if pattern.search(row))
+
+
+def _lines(text: str, lines: str, grep: str) -> str:
     rows = text.split("\n")
     ends_with_newline = rows[-1] == ""
     if ends_with_newline:
@@ -56,23 +81,29 @@ def select(text: str, lines: str, grep: str) -> str:
     if not grep:
         closing = "\n" if ends_with_newline or last < len(rows) else ""
         return "\n".join(row for _, row in numbered) + closing
-    try:
-        pattern = re.compile(grep)
-    except re.error as error:
-        raise HeadroomError(f"not a regular expression: {grep} ({error})") from error
+    pattern = _pattern(grep)
     return "".join(f"{number}:{row}\n" for number, row in numbered if pattern.search(row))
 
 
-def _span(lines: str, count: int) -> tuple[int, int]:
-    if not lines:
+def _pattern(grep: str) -> re.Pattern[str]:
+    try:
+        return re.compile(grep)
+    except re.error as error:
+        raise HeadroomError(f"not a regular expression: {grep} ({error})") from error
+
+
+def _span(asked: str, count: int, what: str = "lines") -> tuple[int, int]:
+    if not asked:
         return 1, count
-    found = _RANGE.fullmatch(lines.strip())
+    found = _RANGE.fullmatch(asked.strip())
     if not found or not any(found.groups()):
-        raise HeadroomError(f"not a range of lines: {lines}", "for example --lines 41-120, --lines 41- or --lines 41")
+        raise HeadroomError(
+            f"not a range of {what}: {asked}", f"for example --{what} 41-120, --{what} 41- or --{what} 41"
+        )
     first = int(found[3] or found[1] or 1)
     last = int(found[3] or found[2] or count)
     if first > count or first < 1 or last < first:
-        raise HeadroomError(f"no lines {lines}: the original has {count} lines")
+        raise HeadroomError(f"no {what} {asked}: there are {count}")
     return first, min(last, count)
 
 

@@ -68,6 +68,7 @@ _DIFF = re.compile(r"^(?:\x1b\[[\d;]*m)*(?:diff --git |@@ -\d|--- a/|\+\+\+ b/)"
 _DIFF_COMMAND = re.compile(
     r"\bdiff\b|\bgit\b[^|;&\n]*\b(?:show|log|stash|format-patch|blame)\b|\b(?:delta|difft|wdiff|dwdiff|icdiff)\b"
 )
+_TABLES = "[headroom: JSON"  # how json_rewrite begins: its lines are no longer those of the original
 _LOG = re.compile(
     r"^\S{0,40}\s*\[?\d{4}-\d\d-\d\d[T ]\d\d:|^\[?\d\d:\d\d:\d\d|\b(?:INFO|WARN|ERROR|DEBUG|PASS|FAIL|ok|error\[)\b",
     re.MULTILINE,
@@ -178,7 +179,7 @@ def _look(sample: str) -> str:
     lines = [line for line in sample.split("\n") if line.strip()]
     if not lines:
         return "other"
-    if sample.lstrip()[:1] in ("{", "[") and _starts_json(sample.lstrip()):
+    if _TABLES in sample or (sample.lstrip()[:1] in ("{", "[") and _starts_json(sample.lstrip())):
         return "json"
     if _DIFF.search(sample):
         return "diff"

@@ -11,9 +11,10 @@ from headroom_cli.compress.context import Context
 from headroom_cli.compress.folders import JOIN_FOLDERS
 from headroom_cli.compress.git_listings import THIN_GIT_LISTINGS
 from headroom_cli.compress.hit_numbers import THIN_HIT_NUMBERS
+from headroom_cli.compress.json_records import LEAVE_OUT_RECORDS
+from headroom_cli.compress.json_rewrite import REWRITE_JSON
 from headroom_cli.compress.line_prefixes import HOIST_LINE_PREFIXES
 from headroom_cli.compress.long_listings import THIN_LISTINGS
-from headroom_cli.compress.minified_json import MINIFY_JSON
 from headroom_cli.compress.numbering import THIN_LINE_NUMBERS
 from headroom_cli.compress.omission import OMIT
 from headroom_cli.compress.outcome import AS_IS, LATE, Outcome, Step
@@ -32,7 +33,8 @@ def default_transforms() -> tuple[Transform, ...]:
     """Every rewrite there is, in the order in which they are tried on a block."""
     return (
         CLEAN_TERMINAL,
-        MINIFY_JSON,
+        REWRITE_JSON,
+        LEAVE_OUT_RECORDS,
         BACK_REFERENCES,
         OMIT,
         GROUP_SEARCH_RESULTS,

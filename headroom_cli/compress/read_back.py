@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -46,6 +47,20 @@ class ReadBack:
             case Way.OWN:
                 said = self.place.replace("{id}", name)
                 return said.replace("{first}", str(first)).replace("{last}", str(last))
+
+    def row_words(self, name: str, first: int, last: int, of: str) -> str:
+        """The same for rows `first` to `last` of the array at `of` (see json_places) in the JSON of the original."""
+        match self.way:
+            case Way.MCP:
+                within = f', of "{of}"' if of else ""
+                return f'call {MCP_TOOL} with id "{name}", rows "{first}-{last}"{within}'
+            case Way.SHELL:
+                within = f" --of {shlex.quote(of)}" if of else ""
+                return f"{self.place} retrieve {name} --rows {first}-{last}{within}"
+            case Way.FILE:
+                return f"read {self.place}/{name[:2]}/{name}.txt"
+            case Way.OWN:
+                return f"{self.words(name, first, last)} (these are rows of its JSON)"
 
 
 @dataclass(frozen=True, slots=True)

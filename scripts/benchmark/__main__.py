@@ -12,7 +12,18 @@ from pathlib import Path
 
 from rich.console import Console
 
-from scripts.benchmark import deciding, kinds, latency, library, memory, sessions, startup, stream
+from scripts.benchmark import (
+    bfcl,
+    deciding,
+    kinds,
+    latency,
+    library,
+    memory,
+    sessions,
+    startup,
+    stream,
+    workloads,
+)
 
 SECTIONS = {
     "latency": latency.table,
@@ -23,6 +34,8 @@ SECTIONS = {
     "library": library.table,
     "sessions": sessions.table,
     "kinds": kinds.table,
+    "workloads": workloads.table,
+    "bfcl": bfcl.table,
 }
 README = Path(__file__).resolve().parents[2] / "README.md"
 BY_DEFAULT = ("latency", "stream", "deciding", "memory", "startup")
@@ -36,7 +49,7 @@ def main() -> int:
     parser.add_argument("--turns", type=int, default=40, help="turns of each recorded session (default 40, 0 for all)")
     parser.add_argument("--wire", default="", help="send recorded sessions in this format: chat, responses or gemini")
     parser.add_argument("--readme", action="store_true", help="write what is printed into the README")
-    parser.add_argument("--only", default="", help="only recorded sessions with this text in their name")
+    parser.add_argument("--only", default="", help="only recorded sessions or workloads with this text in their name")
     options = parser.parse_args()
     if unknown := sorted(set(options.sections) - set(SECTIONS)):
         parser.error(f"no such section: {', '.join(unknown)}")

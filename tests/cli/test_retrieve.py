@@ -58,6 +58,38 @@ def test_a_part_that_makes_no_sense(lines: str, grep: str) -> None:
         select(TEXT, lines, grep)
 
 
+RECORDS = 'Output:\n{"data": {"items": [{"id": 1}, {"id": 2.50}, {"id": 3}]}, "by": {"a": 1, "b": 2}}'
+
+
+@pytest.mark.parametrize(
+    ("rows", "of", "grep", "expected"),
+    [
+        ("2-3", "data/items", "", '2:{"id":2.50}\n3:{"id":3}\n'),
+        ("", "data/items", "[13]}", '1:{"id":1}\n3:{"id":3}\n'),
+        ("2", "by", "", '2:"b":2\n'),
+        ("1-", "", "data", '1:"data":{"items":[{"id":1},{"id":2.50},{"id":3}]}\n'),
+    ],
+)
+def test_rows(rows: str, of: str, grep: str, expected: str) -> None:
+    assert select(RECORDS, "", grep, rows, of) == expected
+
+
+@pytest.mark.parametrize(
+    ("rows", "of"), [("4", "data/items"), ("1-2", "data/other"), ("x", "data/items"), ("1", "by/a")]
+)
+def test_rows_that_are_not_there(rows: str, of: str) -> None:
+    with pytest.raises(HeadroomError):
+        select(RECORDS, "", "", rows, of)
+
+
+def test_rows_are_printed_and_booked(folder: Path, capfdbinary: pytest.CaptureFixture[bytes]) -> None:
+    with Originals(folder) as originals:
+        name = originals.put(RECORDS, session="s1")
+    assert main(["retrieve", name, "--rows", "2", "--of", "data/items"]) == 0
+    assert capfdbinary.readouterr().out == b'2:{"id":2.50}\n'
+    assert booked(folder)[0].lines == "2"
+
+
 @pytest.mark.parametrize("unknown", ["0a1b2c3d", "../../etc/passwd", "x"])
 def test_an_unknown_id_is_one_line(unknown: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["retrieve", unknown]) == 1

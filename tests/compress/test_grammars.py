@@ -72,9 +72,10 @@ def _known(language: str) -> set[str]:
 
 def test_nothing_is_loaded_before_a_language_is_met() -> None:
     say = (
-        "import sys, headroom_cli.compress.worker, headroom_cli.compress.syntax, headroom_cli.compress.file_text\n"
+        "import sys, headroom_cli.compress.worker, headroom_cli.compress.file_text\n"
+        "from headroom_cli.compress.syntax import bodies\n"
         "assert not [name for name in sys.modules if name.startswith('tree_sitter')]\n"
-        "headroom_cli.compress.syntax.bodies('x = 1', 'python')\n"
+        "bodies('x = 1', 'python')\n"
         "assert {name for name in sys.modules if name.startswith('tree_sitter_')} == "
         "{'tree_sitter_python', 'tree_sitter_python._binding'}\n"
     )

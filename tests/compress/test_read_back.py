@@ -39,3 +39,14 @@ def test_words() -> None:
     assert ReadBack(Way.FILE, "/data").words("7f2c91ab", 3, 9) == "read lines 3-9 of /data/7f/7f2c91ab.txt"
     own = ReadBack(Way.OWN, 'call {tool} with "{id}", {first} to {last} of {id}')
     assert own.words("7f2c91ab", 3, 9) == 'call {tool} with "7f2c91ab", 3 to 9 of 7f2c91ab'
+
+
+def test_words_for_rows() -> None:
+    said = ReadBack(Way.MCP).row_words("7f2c91ab", 3, 9, "data/items")
+    assert said == 'call headroom_retrieve with id "7f2c91ab", rows "3-9", of "data/items"'
+    assert ReadBack(Way.SHELL, "headroom").row_words("7f2c91ab", 3, 9, "") == "headroom retrieve 7f2c91ab --rows 3-9"
+    said = ReadBack(Way.SHELL, "headroom").row_words("7f2c91ab", 3, 9, "two words/a")
+    assert said == "headroom retrieve 7f2c91ab --rows 3-9 --of 'two words/a'"
+    assert ReadBack(Way.FILE, "/data").row_words("7f2c91ab", 3, 9, "a") == "read /data/7f/7f2c91ab.txt"
+    said = ReadBack(Way.OWN, "ask for {first}-{last} of {id}").row_words("7f2c91ab", 3, 9, "a")
+    assert said == "ask for 3-9 of 7f2c91ab (these are rows of its JSON)"
