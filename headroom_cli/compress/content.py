@@ -196,4 +196,6 @@ def _starts_json(sample: str) -> bool:
         json.JSONDecoder().raw_decode(sample)
     except json.JSONDecodeError as error:
         return error.pos > len(sample) - 200 and len(sample) > 200
+    except RecursionError:
+        return False
     return True
