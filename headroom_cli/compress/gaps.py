@@ -18,11 +18,15 @@ _REFERENCE = re.compile(
 
 
 class Gap(NamedTuple):
-    """Lines [first, end) of a text, counted from 0, that may be left out; `note` says what they are."""
+    """Lines [first, end) of a text, counted from 0, that may be left out; `note` says what they are.
+
+    `named` is false where the note says all: the names in passing tests and steps of progress need no list.
+    """
 
     first: int
     end: int
     note: str = ""
+    named: bool = True
 
 
 def settled(gaps: Sequence[Gap], lines: Sequence[str], fewest: int = 2) -> list[Gap]:
@@ -34,7 +38,7 @@ def settled(gaps: Sequence[Gap], lines: Sequence[str], fewest: int = 2) -> list[
         for line in range(at, gap.end + 1):
             if line == gap.end or lines[line].startswith(_OURS):
                 if line - at >= fewest:
-                    out.append(Gap(at, line, gap.note))
+                    out.append(gap._replace(first=at, end=line))
                 at = line + 1
         done = max(done, gap.end)
     return out

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 
 from headroom_cli.compress import gaps as gap
-from headroom_cli.compress import plain_lines
+from headroom_cli.compress import log_lines
 from headroom_cli.compress.content import classify, tool_name
 from headroom_cli.compress.context import Context
 from headroom_cli.compress.economics import expected, priors
@@ -26,15 +26,17 @@ LEAST_SHARE = 0.25  # of a gap's tokens that must be saved: a marker that is nea
 # Which lines of a result may be left out, by content class (see `content.classify`).
 Planner = Callable[[Block, Sequence[str], Context], Sequence[Gap]]
 PLANNERS: Mapping[str, Planner] = {
-    "log": plain_lines.plan,
-    "other": plain_lines.plan,
+    "log": log_lines.plan,
+    "other": log_lines.plan,
+    "prose": log_lines.plan,
+    "json": log_lines.plan,
 }
 
 
 def omit(block: Block, context: Context) -> str:
     """`block.text` without the lines that its kind lets go, where that pays; the text itself where nothing goes."""
     planner = PLANNERS.get(classify(block))
-    if context.read_back is None or planner is None or len(block.text) < SMALLEST:
+    if context.read_back is None or planner is None or len(block.text) < SMALLEST or not log_lines.applies(block):
         return block.text
     lines = block.text.split("\n")
     places = gap.numbers(lines)
@@ -54,7 +56,7 @@ def _without(lines: Sequence[str], places: Sequence[int], chosen: Sequence[Gap],
     way: ReadBack | None = context.read_back
     for one in chosen:
         body = "\n".join(lines[one.first : one.end])
-        names = unseen(body, seen)
+        names = unseen(body, seen) if one.named else []
         line = _marker(places, one, names, context, way)
         size, cost = count(body), count(line) + 1
         seen.update(unseen(body, seen))
