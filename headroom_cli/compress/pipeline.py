@@ -9,6 +9,7 @@ from headroom_cli.compress.back_references import BACK_REFERENCES
 from headroom_cli.compress.content import classify
 from headroom_cli.compress.context import Context
 from headroom_cli.compress.line_prefixes import HOIST_LINE_PREFIXES
+from headroom_cli.compress.log_templates import FOLD_TEMPLATES
 from headroom_cli.compress.minified_json import MINIFY_JSON
 from headroom_cli.compress.numbering import THIN_LINE_NUMBERS
 from headroom_cli.compress.omission import OMIT
@@ -33,6 +34,7 @@ def default_transforms() -> tuple[Transform, ...]:
         OMIT,
         GROUP_SEARCH_RESULTS,
         THIN_LINE_NUMBERS,
+        FOLD_TEMPLATES,
         HOIST_LINE_PREFIXES,
     )
 
