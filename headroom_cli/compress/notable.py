@@ -52,8 +52,8 @@ _CODE = re.compile(
 _SIGNS = re.compile("[✗✘✖✕❌⚠×⨯]")
 # How tools end: totals, durations, exit codes. In small letters, and without a leading `\\b`, which would be slow.
 _SUMMARY = re.compile(
-    r"(?:^|[\s(\[,:=])\d+ (?:[a-z]+ )?(?:passed|passing|failed|failing|skipped|pending|errors?|warnings?|tests?|suites?|"
-    r"specs?|examples?|assertions|problems?|issues?|vulnerabilities|files? changed|insertions|deletions)\b|"
+    r"(?:^|[\s(\[,:=])\d+ (?:[a-z]+ )?(?:passed|passing|failed|failing|skipped|pending|errors?|warnings?|tests?|"
+    r"suites?|specs?|examples?|assertions|problems?|issues?|vulnerabilities|files? changed|insertions|deletions)\b|"
     r"(?:added|audited|changed|removed|installed|updated) \d+ packages?\b|"
     r"exit(?:ed)?(?: with)?(?: code| status)?[: ]+-?\d|"
     r"summary\b|results?:|(?:done|finished|completed|succeeded|built|compiled)\b.{0,60}\bin \d"
