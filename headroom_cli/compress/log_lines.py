@@ -12,7 +12,7 @@ from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from enum import IntEnum
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from headroom_cli.compress.content import (
     LIST_TOOLS,
@@ -23,7 +23,6 @@ from headroom_cli.compress.content import (
     split_header,
     tool_name,
 )
-from headroom_cli.compress.context import Context
 from headroom_cli.compress.gaps import Gap
 from headroom_cli.compress.notable import CHECKED, cut, notable, troubled
 from headroom_cli.compress.routine_lines import LONGEST, bare, file_handled, passed, progress, set_up
@@ -31,9 +30,13 @@ from headroom_cli.compress.screens import overdrawn
 from headroom_cli.compress.templates import deviating, telling, templates
 from headroom_cli.wire.prompt import Block
 
+if TYPE_CHECKING:
+    from headroom_cli.compress.context import Context
+
 HEAD, TAIL = 4, 6  # lines at both ends that stay
 FEWEST = 4  # lines of a gap
 OFTEN = 8  # lines of one template from which on those of a log are routine
+VERBS = 8  # kinds of steps of which an example stays
 SHORTEST = 4  # characters of a line that can repeat another
 REPEATED = 3  # equal lines from which on all but the first are routine
 NEAR = 3  # lines of a log on each side of trouble that stay
@@ -74,6 +77,8 @@ _NAMELESS = frozenset({Kind.BLANK, Kind.PASSED, Kind.STEP, Kind.REPEAT, Kind.SET
 _OURS = "[headroom"
 _STEPS = ((Kind.STEP, progress), (Kind.FILE, file_handled), (Kind.SETUP, set_up))
 
+_COMMAND = " \u2013 "  # what hk prints between a step's files and its command
+_VERB = re.compile(r"[^\W\d_]{2,}")
 _SECTION = re.compile(r"=+ (?P<name>[^=]+) =+$|(?P<failures>failures:)$|test result: ")
 _FAILING = frozenset({"FAILURES", "ERRORS", "failures:"})
 _PASSING = frozenset({"PASSES"})
@@ -143,7 +148,7 @@ def _kinds(lines: Sequence[str]) -> list[Kind]:
     odd, drawn = deviating(texts, found), overdrawn(lines)
     kinds: list[Kind] = []
     seen: set[str] = set()
-    section = ""
+    section, verbs = "", 0
     for at, (text, timed, kind) in enumerate(judged):
         section = _section(text, section)
         if section in _FAILING and kind is not Kind.BLANK:
@@ -154,7 +159,10 @@ def _kinds(lines: Sequence[str]) -> list[Kind]:
             kind = _by_place(at in drawn, section in _PASSING, again, usual)  # noqa: PLW2901
         # The first line of a template shows what the others are like.
         shape = _shape(kind, text, found[at])
-        kinds.append(Kind.NONE if shape and shape not in seen else kind)
+        verb = " " not in shape
+        new = bool(shape) and shape not in seen and not (verb and verbs >= VERBS)
+        verbs += new and verb
+        kinds.append(Kind.NONE if new else kind)
         seen.update((text, shape))
     _keep_before(kinds, texts)
     return kinds
@@ -173,9 +181,10 @@ def _by_place(drawn: bool, passing: bool, again: bool, usual: bool) -> Kind:
 
 def _shape(kind: Kind, text: str, template: str) -> str:
     """What the first line of which stays: the template of a log, the verb of a step; "" for what needs no example."""
-    if kind is Kind.LOG:
+    if kind is Kind.LOG or (kind is Kind.STEP and _COMMAND in text):
         return template
-    return text.split(None, 1)[0] if kind in (Kind.STEP, Kind.FILE) else ""
+    verb = _VERB.search(text) if kind in (Kind.STEP, Kind.FILE) else None
+    return verb.group() if verb else ""
 
 
 def _section(text: str, section: str) -> str:

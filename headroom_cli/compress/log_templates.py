@@ -83,22 +83,38 @@ def fold(text: str) -> str:
 
 def restore(text: str) -> str:
     """What `fold` was given, if `text` is what it returned."""
+    lines = text.split("\n")
     out: list[str] = []
-    patterns: dict[str, str] = {}
-    for line in text.split("\n"):
-        if found := _DEFINED.fullmatch(line):
-            patterns[found[1]] = json.loads(found[2])
-        elif found := _AGAIN.fullmatch(line):
+    for line, says in zip(lines, meant(lines), strict=True):
+        if found := _AGAIN.fullmatch(line):
             out += out[-1:] * int(found[1])
-        elif line[:1] in patterns and line[1:2] in ("", " "):
-            out.append(_filled(patterns[line[0]], line.split(" ")))
-        else:
-            out.append(line)
+        elif not _DEFINED.fullmatch(line):
+            out.append(says)
     return "\n".join(out)
 
 
+def meant(lines: Sequence[str]) -> list[str]:
+    """What each of these lines says to a reader who knows the definitions above it."""
+    out: list[str] = []
+    patterns: dict[str, str] = {}
+    for line in lines:
+        if found := _DEFINED.fullmatch(line):
+            patterns[found[1]] = _said(found[2])
+        row = line[:1] in patterns and line[1:2] in ("", " ")
+        out.append(_filled(patterns[line[0]], line.split(" ")) if row else line)
+    return out
+
+
+def _said(literal: str) -> str:
+    """The text of a string literal, or the literal itself where it is none: somebody may print what looks like ours."""
+    try:
+        return str(json.loads(literal))
+    except ValueError:
+        return literal
+
+
 def _filled(pattern: str, values: Sequence[str]) -> str:
-    return _PLACE.sub(lambda place: values[int(place[1])], pattern)
+    return _PLACE.sub(lambda place: values[int(place[1])] if int(place[1]) < len(values) else place[0], pattern)
 
 
 def _definition(label: str, pattern: str) -> str:

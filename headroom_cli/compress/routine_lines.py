@@ -19,7 +19,7 @@ def _either(*patterns: str) -> re.Pattern[str]:
 
 # Colours, also as `cat -v` prints the escape character and as terminals' copies lose it.
 _COLOUR = re.compile(r"(?:\x1b|\^\[)\[[\d;:]*[A-Za-z]|\[\d[\d;]*m")
-_MOVED = re.compile(r"^(?:(?:\x1b|\^\[)?\[\d*[A-JSTfh]|(?:\x1b|\^\[)?\[\d*;\d*H)+")
+_MOVED = re.compile(r"^(?:(?:\x1b|\^\[)\[[\d;]*[A-KSTfh]|\[\d[\d;]*[A-KSTfh])+")
 
 _DATE = (
     r"(?:\d{4}[-/.]\d\d[-/.]\d\d|\d\d[-/.]\d\d[-/.]\d{2,4}|\d{8}|\d\d-\d\d|[A-Z][a-z]{2},? {1,2}\d{1,2}|"
@@ -143,6 +143,8 @@ _STEP = _either(
     rf"\s{{0,8}}\S{{0,60}} {{0,40}}[-\u2501\u2578\u257a#\u2588]{{8,80}} {{0,20}}{_SIZE} ?/ ?{_SIZE}.*",
     r"\s*[\u25dc-\u25e1\u2800-\u28ff] .*",
     r".{0,200}\s[\u25dc-\u25e1\u2800-\u28ff]\s*",
+    # what waits
+    r"(?:[Ss]till )?(?:[Ww]aiting|[Pp]olling|[Ss]leeping)\b.*",
     # hk: a step, its files and its command
     r"\u276f [\w:.-]+",
     r"(?:[\w:.-]+ \u2013 )?\d+ files? \u2013 .*",

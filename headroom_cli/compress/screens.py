@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 # With the escape character, or without it where the agent dropped it.
 _CLEARED = re.compile(r"(?:\x1b|\^\[)?\[(?:2J|[01]?(?:;[01]?)?H(?:(?:\x1b|\^\[)?\[[0-3]?J))")
-_BACK = re.compile(r"^(?:(?:\x1b|\^\[)?\[1?A(?:(?:\x1b|\^\[)?\[\d*[DG])?(?:(?:\x1b|\^\[)?\[\d?[JK]))+")
+_BACK = re.compile(r"^(?:(?:(?:\x1b|\^\[)\[1?|\[1)A(?:(?:\x1b|\^\[)?\[\d*[DG])?(?:(?:\x1b|\^\[)?\[\d?[JK]))+")
 _REFRESH = re.compile(r"Refreshing run status every \d+ seconds")
 
 

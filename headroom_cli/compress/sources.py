@@ -6,7 +6,7 @@ import json
 import re
 from dataclasses import dataclass, replace
 
-from headroom_cli.compress import line_prefixes, search_results
+from headroom_cli.compress import line_prefixes, log_templates, search_results
 from headroom_cli.compress.line_numbers import Numbered, read_numbers
 from headroom_cli.compress.recent import remembered
 
@@ -84,11 +84,14 @@ def _meant(text: str) -> tuple[str, ...] | None:
     lines = text.split("\n")
     hits = search_results.restore(text).split("\n")
     out = hits if len(hits) == len(lines) else ["\0"] * len(lines)
+    if hits == lines and _MARKER in text:
+        out = log_templates.meant(lines)
     left, prefix = 0, ""
     for at, line in enumerate(lines):
         if line.startswith(_MARKER):
-            shared = _SHARED.match(line)
-            left, prefix = (int(shared.group(1)), _prefix(line)) if shared else (0, "")
+            # Other lines of ours may stand among those that a common beginning was taken from.
+            if shared := _SHARED.match(line):
+                left, prefix = int(shared.group(1)), _prefix(line)
             out[at] = "\0"
         elif left:
             left -= 1

@@ -4,7 +4,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from headroom_cli.compress.context import Context
-from headroom_cli.compress.log_templates import FOLD_TEMPLATES, fold, restore
+from headroom_cli.compress.log_templates import FOLD_TEMPLATES, fold, meant, restore
 from headroom_cli.compress.tokens import count
 from headroom_cli.wire.prompt import Block
 from tests.compress.texts import anything, result
@@ -85,6 +85,16 @@ def test_only_what_a_command_printed_is_folded() -> None:
 def test_what_common_beginnings_save_alone_is_left_to_them() -> None:
     text = "\n".join(f"job\tBUILD IT ALL\tstep {word}" for word in "abcdefghijklmnopqrstuvwxyz")
     assert folded(result(text, command="gh run view --log")) == text
+
+
+def test_what_only_looks_like_ours_breaks_nothing() -> None:
+    lines = [
+        '[headroom: "A <1> <2>" below stands for the line "x <1> <2>"]',
+        "A 1",
+        '[headroom: "B" below stands for the line "\\"]',
+        "B",
+    ]
+    assert meant(lines)[1::2] == ["x 1 <2>", '"\\"']
 
 
 rows = st.builds(

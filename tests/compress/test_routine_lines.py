@@ -21,6 +21,8 @@ from headroom_cli.compress.routine_lines import LONGEST, bare, file_handled, pas
         ("081109 203615 148 INFO x", "148 INFO x", True),
         ("20171223-22:15:29:606|Step|x", "Step|x", True),
         ("web-1  | GET /", "GET /", False),
+        ("[INFO] Downloading x", "Downloading x", False),
+        ("[1A[80D[0Jplugin x", "plugin x", False),
         ("#12 3.456 Get:1 x", "Get:1 x", False),
         ("  cargo-check \u2013     Checking a v1", "    Checking a v1", False),
         ("[render:usage] writing to a/b", "writing to a/b", False),
@@ -79,6 +81,7 @@ STEPS = [
     " * [new branch]      a -> origin/a",
     "❯ shfmt  [=====>            ] 6/19",
     "torch  ------------------------------ 10.79 KiB/20.79 KiB",
+    "Waiting for the deployment... (12s)",
     "⠋ Resolving dependencies...",
 ]
 

@@ -24,7 +24,7 @@ def test_a_line_drawn_anew_takes_the_one_before() -> None:
 
 def test_one_screen_stays() -> None:
     assert overdrawn(["before", *FRAME]) == set()
-    assert overdrawn(["plain [2] text", "more"]) == set()
+    assert overdrawn(["plain [2] text", "[A] more", "[Kernel] more"]) == set()
 
 
 @given(st.lists(st.sampled_from([*FRAME, "\x1b[2J", "[1A[2Kx", "x"]), max_size=40))
