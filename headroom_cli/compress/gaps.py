@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import pairwise
 from typing import NamedTuple
 
 from headroom_cli.compress.read_back import ReadBack
@@ -20,7 +21,8 @@ _REFERENCE = re.compile(
 class Gap(NamedTuple):
     """Lines [first, end) of a text, counted from 0, that may be left out; `note` says what they are.
 
-    `telling` is false where the names in them tell nobody anything: navigation, scripts, licences.
+    `telling` is false where the names in them tell nobody anything, or the note says all: navigation, scripts,
+    licences, passing tests, steps of progress.
     """
 
     first: int
@@ -42,6 +44,12 @@ def settled(gaps: Sequence[Gap], lines: Sequence[str], fewest: int = 1) -> list[
                 at = line + 1
         done = max(done, gap.end)
     return out
+
+
+def between(kept: Iterable[int], size: int, fewest: int, note: str) -> Iterator[Gap]:
+    """The gaps of at least `fewest` lines between the lines `kept` of a text of `size` lines."""
+    stops = sorted({at for at in kept if 0 <= at < size} | {-1, size})
+    return (Gap(a + 1, b, note) for a, b in pairwise(stops) if b - a - 1 >= fewest)
 
 
 def numbers(lines: Sequence[str]) -> list[int]:

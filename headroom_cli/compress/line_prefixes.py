@@ -21,29 +21,38 @@ FEWEST_LINES = 6
 LEAST_GAIN = 20  # tokens that a marker must save
 _CUTS = 8  # beginnings of different length that are tried on one line
 
-# Cut between words only: a word that is torn apart can no longer be found; and behind the path of a search hit.
-_CUT = re.compile(r"\s(?=\S)|^[^\s:]{1,180}\.\w{1,10}:(?!\d)")
+# Cut between words only, a word that is torn apart can no longer be found; behind the path of a search hit; and
+# inside a time, which nobody looks for.
+_CUT = re.compile(
+    r"\s(?=\S)|^[^\s:]{1,180}\.\w{1,10}:(?!\d)"
+    r"|(?<=\d{4}-\d\d-\d\dT)(?=\d\d:)|(?<=[T ]\d\d:)(?=\d\d:\d\d)|(?<=[T ]\d\d:\d\d:)(?=\d\d)"
+)
 _WORD = re.compile(r"\w")  # indentation and the signs of a diff are no beginning
 _MARKER = re.compile(r'\[headroom: each of the next (\d+) lines begins with (".*")\]')
 _OURS = "[headroom"
 _TOLD = "[headroom: each of the next "
 _HUNK = re.compile(r"^@@ -\d+(?:,\d+)? \+\d", re.MULTILINE)
+# A line whose template was said before (see log_templates): what it begins with stands for something else.
+_FOLDED = re.compile(r"[A-Z](?: |$)")
+_DEFINED = re.compile(r'\[headroom: "[A-Z][^"]*" below stands for the line "', re.MULTILINE)
 
 
 def hoist(text: str) -> str:
     """`text` with the beginnings that many lines in a row share printed once."""
     lines = text.split("\n")
+    folded = _DEFINED.search(text) is not None
     out: list[str] = []
     at = 0
     while at < len(lines):
-        prefix, size = _best(lines, at)
+        prefix, size = ("", 0) if folded and _FOLDED.match(lines[at]) else _best(lines, at)
         if size < FEWEST_LINES or (marker := _worth(prefix, size)) is None:
             out.append(lines[at])
             at += 1
             continue
         out.append(marker)
-        out += [line[len(prefix) :] for line in lines[at : at + size]]
-        at += size
+        end = _end(lines, at, prefix)
+        out += [line.removeprefix(prefix) for line in lines[at:end]]
+        at = end
     return "\n".join(out)
 
 
@@ -56,17 +65,19 @@ def restore(text: str) -> str:
         if found:
             prefix, left = json.loads(found.group(2)), int(found.group(1))
             continue
-        out.append(prefix + line if left else line)
-        left -= bool(left)
+        ours = line.startswith(_OURS)
+        out.append(prefix + line if left and not ours else line)
+        left -= bool(left) and not ours
     return "\n".join(out)
 
 
 def _best(lines: list[str], at: int) -> tuple[str, int]:
     """The beginning that saves most characters from line `at` on, and how many lines have it; ("", 0) without one."""
-    if at + FEWEST_LINES > len(lines):
+    if lines[at].startswith(_OURS):
         return "", 0
-    shared = os.path.commonprefix(lines[at : at + FEWEST_LINES])[: LONGEST + 1]  # noqa: RUF071 - not paths
-    if len(shared) < SHORTEST or shared.startswith(_OURS):
+    first = [line for line in lines[at : at + 2 * FEWEST_LINES] if not line.startswith(_OURS)][:FEWEST_LINES]
+    shared = os.path.commonprefix(first)[: LONGEST + 1]  # noqa: RUF071 - not paths
+    if len(first) < FEWEST_LINES or len(shared) < SHORTEST:
         return "", 0
     cuts = [found.end() for found in _CUT.finditer(lines[at], 0, LONGEST + 1)]
     prefixes = [shared[:cut] for cut in cuts if SHORTEST <= cut <= len(shared)][-_CUTS:]
@@ -75,10 +86,18 @@ def _best(lines: list[str], at: int) -> tuple[str, int]:
 
 
 def _size(lines: list[str], at: int, prefix: str) -> int:
-    end = at
-    while end < len(lines) and lines[end].startswith(prefix):
+    """How many lines from line `at` on begin with `prefix`, lines of ours between them not counted."""
+    return sum(not line.startswith(_OURS) for line in lines[at : _end(lines, at, prefix)])
+
+
+def _end(lines: list[str], at: int, prefix: str) -> int:
+    """The end of the run of lines that begin with `prefix`; lines of ours may stand between them."""
+    last = end = at
+    while end < len(lines) and lines[end].startswith((prefix, _OURS)):
         end += 1
-    return end - at
+        if lines[end - 1].startswith(prefix):
+            last = end
+    return last
 
 
 def _worth(prefix: str, size: int) -> str | None:

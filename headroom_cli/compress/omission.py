@@ -14,7 +14,7 @@ from headroom_cli.compress import (
     documents,
     html_pages,
     listings,
-    plain_lines,
+    log_lines,
     search_hits,
     source_files,
     table_rows,
@@ -52,12 +52,12 @@ def default_planners() -> tuple[Planner, ...]:
         Planner("listings", listings.applies, listings.plan),
         Planner("diffs", diffs.applies, diffs.plan),
         Planner("source files", source_files.applies, source_files.plan),
+        Planner("logs", log_lines.applies, log_lines.plan),
         Planner("HTML pages", html_pages.applies, html_pages.plan),
         Planner("web pages", web_pages.applies, web_pages.plan),
         Planner("documents", documents.applies, documents.plan),
         Planner("written texts", written_texts.applies, written_texts.plan),
         Planner("tables", table_rows.applies, table_rows.plan),
-        Planner("command output", plain_lines.applies, plain_lines.plan),
     )
 
 

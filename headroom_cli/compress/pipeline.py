@@ -14,6 +14,7 @@ from headroom_cli.compress.hit_numbers import THIN_HIT_NUMBERS
 from headroom_cli.compress.json_records import LEAVE_OUT_RECORDS
 from headroom_cli.compress.json_rewrite import REWRITE_JSON
 from headroom_cli.compress.line_prefixes import HOIST_LINE_PREFIXES
+from headroom_cli.compress.log_templates import FOLD_TEMPLATES
 from headroom_cli.compress.long_listings import THIN_LISTINGS
 from headroom_cli.compress.numbering import THIN_LINE_NUMBERS
 from headroom_cli.compress.omission import OMIT
@@ -43,6 +44,7 @@ def default_transforms() -> tuple[Transform, ...]:
         THIN_LISTINGS,
         THIN_GIT_LISTINGS,
         THIN_LINE_NUMBERS,
+        FOLD_TEMPLATES,
         HOIST_LINE_PREFIXES,
     )
 

@@ -6,14 +6,14 @@ import json
 import re
 from dataclasses import dataclass, replace
 
-from headroom_cli.compress import hit_numbers, line_prefixes, search_results
+from headroom_cli.compress import hit_numbers, line_prefixes, log_templates, search_results
 from headroom_cli.compress.gaps import MARKER
 from headroom_cli.compress.line_numbers import Numbered, read_numbers
 from headroom_cli.compress.recent import remembered
 
 _LIMIT = 24 << 20  # bytes, about, for each thing that is remembered of a text: three megabytes of history
 _MARKER = "[headroom"
-_SHARED = re.compile(r"\[headroom: each of the next (\d+) lines ")
+_SHARED = re.compile(r"\[headroom: each of the next (\d+) lines (begins with )?")
 _SHORT_HIT = re.compile(r"^(?:\d+[:-]| \|)", re.MULTILINE)
 _HUNK = re.compile(r"@@ -\d+(?:,(\d+))? \+\d+(?:,(\d+))? @@")
 # What an omission says of lines of a hunk that both sides have; of others nobody knows on which side they are.
@@ -87,12 +87,17 @@ def _meant(text: str) -> tuple[str, ...] | None:
     lines = text.split("\n")
     hits = hit_numbers.restore(search_results.restore(text)).split("\n")
     out = hits if len(hits) == len(lines) else ["\0"] * len(lines)
-    left, prefix = 0, ""
+    if hits == lines and _MARKER in text:
+        out = log_templates.meant(lines)
+    left, prefix, begun = 0, "", False
     for at, line in enumerate(lines):
         if line.startswith(_MARKER):
-            # What was left out within a part that a marker speaks of is one of its lines.
             shared = _SHARED.match(line)
-            left, prefix = (int(shared.group(1)), _prefix(line)) if shared else (max(left - 1, 0), prefix)
+            if shared:
+                left, prefix, begun = int(shared.group(1)), _prefix(line), bool(shared.group(2))
+            elif not begun:
+                # Lines of ours are counted where a marker speaks of lines, not where of their beginnings.
+                left = max(left - 1, 0)
             out[at] = "\0"
         elif left:
             left -= 1

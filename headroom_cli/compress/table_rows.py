@@ -14,14 +14,14 @@ from statistics import quantiles
 from headroom_cli.compress.content import is_file_read, is_search
 from headroom_cli.compress.context import Context
 from headroom_cli.compress.documents import whole_file
-from headroom_cli.compress.gaps import Gap
+from headroom_cli.compress.gaps import Gap, between
 from headroom_cli.compress.notable import CHECKED, troubled
 from headroom_cli.compress.paragraphs import MOST
-from headroom_cli.compress.plain_lines import between
 from headroom_cli.compress.table_cells import Table, find_table
 from headroom_cli.compress.wanted_lines import wanted_lines
 from headroom_cli.wire.prompt import Block
 
+SHORTEST_GAP = 6  # rows that are worth a marker
 FEWEST = 40  # rows of a table of which some may go
 HEAD, TAIL = 6, 4  # rows at both ends that stay
 FEW_VALUES = 12  # values of a column up to which one can be rare
@@ -53,7 +53,10 @@ def plan(block: Block, lines: Sequence[str], context: Context) -> list[Gap]:
     rows = lines[table.first : table.end]
     kept = {*range(HEAD), *range(len(rows) - TAIL, len(rows)), *wanted_lines(rows, context), *_telling(table)}
     kept |= {at for at, row in enumerate(rows) if troubled(row)}
-    return [Gap(gap.first + table.first, gap.end + table.first, _note(table, gap)) for gap in between(kept, len(rows))]
+    return [
+        Gap(gap.first + table.first, gap.end + table.first, _note(table, gap))
+        for gap in between(kept, len(rows), SHORTEST_GAP, "")
+    ]
 
 
 def _is_prose(table: Table) -> bool:

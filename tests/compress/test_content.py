@@ -30,6 +30,10 @@ def test_classes(block: Block, content: str) -> None:
     assert classify(block) == content
 
 
+def test_endless_nesting_is_no_json() -> None:
+    assert classify(result("[" * 4000, command="make")) == "other"
+
+
 def test_headers_of_codex() -> None:
     head = "Chunk ID: ab\nWall time: 0.1 seconds\nProcess exited with code 0\nOriginal token count: 5\nOutput:\n"
     assert split_header(head + "Output:\nx") == (head, "Output:\nx")

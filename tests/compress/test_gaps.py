@@ -53,6 +53,10 @@ def test_settled_gaps_are_cut_at_our_own_lines_and_small_ones_dropped() -> None:
     assert gaps.settled([Gap(0, 7)], text, fewest=4) == []
 
 
+def test_gaps_between_the_lines_that_stay() -> None:
+    assert list(gaps.between([0, 4, 99], 10, 3, "x")) == [Gap(1, 4, "x"), Gap(5, 10, "x")]
+
+
 def test_a_reference_counts_for_the_lines_that_it_stands_for() -> None:
     assert gaps.numbers(["a", REFERENCE, "b"]) == [1, 2, 7, 8]
     assert gaps.numbers(["a", "[headroom: lines 3-9 as in Read a.py above]", "b"]) == [1, 2, 9, 10]

@@ -68,7 +68,7 @@ def test_protected_blocks_say_why() -> None:
 
 def test_every_transform_has_its_own_name() -> None:
     names = [transform.name for transform in default_transforms()]
-    assert len(set(names)) == len(names) == 12
+    assert len(set(names)) == len(names) == 13
 
 
 @settings(max_examples=examples(60))

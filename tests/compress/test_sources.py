@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from headroom_cli.compress.line_prefixes import hoist
+from headroom_cli.compress.log_templates import fold
 from headroom_cli.compress.search_results import group
 from headroom_cli.compress.sources import read_argument, read_result
 from tests.compress.texts import source_file
@@ -15,6 +16,24 @@ def test_lines_below_a_marker_do_not_stand_for_themselves() -> None:
     assert [read.may_quote(at) for at in (0, 1, 20, 21)] == [False, False, False, True]
     assert read.occurrences("prod-host-a INFO step 3") == 1
     assert not read.countable
+
+
+def test_folded_lines_do_not_stand_for_themselves() -> None:
+    text = "\n".join(f"the step of building number {n} has come to its end" for n in range(40)) + "\nlast"
+    short = fold(text)
+    assert short != text
+    (read,) = read_result(short, escaped=False)
+    assert [read.may_quote(at) for at in (0, 1, 40, 41)] == [False, False, False, True]
+    assert read.occurrences("the step of building number 3 has come to its end") == 1
+    assert not read.countable
+
+
+def test_lines_of_ours_do_not_end_a_common_beginning() -> None:
+    lines = [f"prod-host-a INFO step {n}" for n in range(20)]
+    lines[9] = "[headroom: lines 10-12 omitted (3 lines; progress)]"
+    (read,) = read_result(hoist("\n".join(lines)), escaped=False)
+    assert not read.may_quote(15)
+    assert read.occurrences("prod-host-a INFO step 15") == 1
 
 
 def test_hits_without_their_path_do_not_stand_for_themselves() -> None:

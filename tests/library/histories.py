@@ -11,7 +11,7 @@ from headroom_cli.library.shapes import LISTS
 from tests.compress.texts import anything, source_file
 from tests.made.bodies import BUILDERS, WIRE_NAMES, Act, Spelling, Turn
 
-BUILD = "\n".join(f"   Compiling crate number {n} of all these" for n in range(400))
+BUILD = "\n".join(f"12:00:00 built crate number {n} of all these" for n in range(400))
 RECORDS = json.dumps([{"id": n, "name": f"record {n}", "state": "ready"} for n in range(60)], indent=2)
 SECRET = "ghp_" + "aB3dE6gH9j" * 3 + "kL2mN5"
 

@@ -23,7 +23,7 @@ from tests.library.histories import BUILD, SECRET, texts
 from tests.made.effort import examples
 
 WAY = ReadBack(Way.OWN, "call read_original with {id}, {first} to {last}")
-NOTES = "\n".join(f"{n * 7919 % 1000} notes were taken of this" for n in range(300))
+NOTES = "\n".join(f"12:00:01 took {n * 7919 % 1000} notes of this" for n in range(300))
 WHOLE, INNER = Place(0, 9), Place(0, 9, (1, 8))
 
 
@@ -150,10 +150,10 @@ def test_what_the_callers_tool_printed_stays() -> None:
     blocks = pair(BUILD)
     outcome = Rules(WAY).outcomes(blocks, {})[1]
     name = (outcome.text or "").split("call read_original with ")[1].split(",")[0]
-    arguments = {"what": [{"id": name}], "lines": "18-378"}
+    arguments = {"what": [{"id": name}], "lines": "5-394"}
     answer = [
         Block(Kind.CALL, "", "read_original", arguments),
-        Block(Kind.RESULT, "\n".join(BUILD.split("\n")[17:378]), "read_original", arguments, place=WHOLE),
+        Block(Kind.RESULT, "\n".join(BUILD.split("\n")[4:394]), "read_original", arguments, place=WHOLE),
     ]
     outcomes = Rules(WAY).outcomes([*blocks, *answer], {})
     assert (outcomes[3].text, outcomes[3].reason) == (None, "printed by headroom")
