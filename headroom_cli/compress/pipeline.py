@@ -15,6 +15,7 @@ from headroom_cli.compress.omission import OMIT
 from headroom_cli.compress.outcome import AS_IS, LATE, Outcome, Step
 from headroom_cli.compress.protect import reason_to_keep
 from headroom_cli.compress.read_back import ReadBack
+from headroom_cli.compress.retrievals import asked
 from headroom_cli.compress.search_results import GROUP_SEARCH_RESULTS
 from headroom_cli.compress.terminal import CLEAN_TERMINAL
 from headroom_cli.compress.tokens import count
@@ -65,7 +66,8 @@ def decide(
 def _decide_one(block: Block, context: Context, transforms: Sequence[Transform]) -> Outcome:
     reason = reason_to_keep(block)
     if reason:
-        return Outcome(None, reason=reason)
+        # The ledger books what a retrieval brought.
+        return Outcome(None, reason=reason, before=count(block.text) if asked(block) else 0)
     context.begin(block)
     content = classify(block)
     before = size = count(block.text)

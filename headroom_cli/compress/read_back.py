@@ -46,15 +46,18 @@ class Ways:
 
     `program` is a command that runs `headroom` from any shell, "" where there is none; `folder` is where the
     originals lie, "" where the agent may not read there. `chosen` is the user's own word: it stands for what the
-    request's tools say, for clients whose tools are run elsewhere.
+    request's tools say, for clients whose tools are run elsewhere. `none` says that nothing may be left out.
     """
 
     program: str = ""
     folder: str = ""
     chosen: Way | None = None
+    none: bool = False
 
     def offered(self, tools: Sequence[str]) -> ReadBack | None:
         """The best way back that these tools of a request give, None where they give none."""
+        if self.none:
+            return None
         names = {tool.lower() for tool in tools}
         if self.chosen is Way.MCP or any(name.endswith(MCP_TOOL) for name in names):
             return ReadBack(Way.MCP)
@@ -65,4 +68,4 @@ class Ways:
         return None
 
 
-NO_WAYS = Ways()
+NO_WAYS = Ways(none=True)
