@@ -19,7 +19,7 @@ class Way(StrEnum):
 
     MCP = "mcp"  # our own tool
     SHELL = "shell"  # `headroom retrieve`, run by the agent's shell tool
-    FILE = "file"  # the original's file, opened by the agent's reading tool
+    FILE = "file"  # the original's file, opened by the agent's reading tool, or by its shell
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +63,7 @@ class Ways:
             return ReadBack(Way.MCP)
         if self.program and (self.chosen is Way.SHELL or (self.chosen is None and names & _SHELLS)):
             return ReadBack(Way.SHELL, self.program)
-        if self.folder and (self.chosen is Way.FILE or (self.chosen is None and names & _READERS)):
+        if self.folder and (self.chosen is Way.FILE or (self.chosen is None and names & (_READERS | _SHELLS))):
             return ReadBack(Way.FILE, self.folder)
         return None
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import shlex
 from collections.abc import Iterator, Mapping
+from itertools import islice
 from typing import NamedTuple
 
 from headroom_cli.compress.read_back import MCP_TOOL
@@ -12,16 +13,22 @@ from headroom_cli.wire.prompt import Block
 
 _ID = r"[0-9a-f]{8,64}"
 # The tool, or the program however it is called: `scripts/headroom retrieve`, `python -m headroom_cli retrieve`.
-_NAMED = re.compile(r"headroom[\w.-]*['\"]?[ _-]+(?:--?[\w-]+(?:[= ]\S+)?\s+)*retrieve\b")
-_COMMAND = re.compile(r"headroom[\w.-]*['\"]?\s+retrieve\s+")
+_NAMED = re.compile(
+    r"headroom[\w.-]{0,40}['\"]?[ _-]{1,9}(?:--?[\w-]{1,40}(?:[= ][^\s-]\S{0,200})?\s{1,9}){0,9}retrieve\b"
+)
+_COMMAND = re.compile(r"headroom[\w.-]{0,40}['\"]?\s{1,9}retrieve\s+")
 # The tool in a script of Codex' code mode: `tools.mcp__headroom__headroom_retrieve({id: "7f2c91ab", lines: "1-9"})`.
 _SCRIPTED = re.compile(MCP_TOOL + r"\(\s*\{([^{}]*)\}")
 _FIELD = re.compile(r"""\b(id|lines|grep)["']?\s*:\s*(?:"([^"]*)"|'([^']*)'|`([^`]*)`)""")
 # `7f/7f2c91ab.txt`: nothing but our own store names files so.
 _FILE = re.compile(r"\b([0-9a-f]{2})[/\\]+(\1[0-9a-f]{6,62})\.txt\b")
+_HEX = re.compile(rf"(?<![0-9A-Za-z_]){_ID}(?![0-9A-Za-z_])")
 _QUOTED = re.compile(r"'[^']*'|\"(?:[^\"\\]|\\.)*\"|\\.|[^'\"\\]", re.DOTALL)
 _ENDS = frozenset(";&|\n()<>`}")
-_LONGEST = 4000  # characters of a command that are looked at after its name
+# A text that holds more is no call of ours, and must not cost time.
+_LONGEST = 1000  # characters of a command that are looked at after its name
+_DEEPEST = 6  # levels of arguments
+_MOST = 16  # retrievals in one text
 
 
 class Asked(NamedTuple):
@@ -47,37 +54,31 @@ def named(block: Block) -> tuple[str, ...]:
     return tuple(dict.fromkeys(name for text in strings(block.arguments) for name in _HEX.findall(text)))
 
 
-_HEX = re.compile(rf"(?<![0-9A-Za-z_]){_ID}(?![0-9A-Za-z_])")
-
-
-def strings(value: object) -> Iterator[str]:
-    """All texts in a call's arguments, however deep; a list of words is also joined, because it is one command."""
+def strings(value: object, depth: int = _DEEPEST) -> Iterator[str]:
+    """The texts in a call's arguments; a list of words is joined, because it is one command."""
     if isinstance(value, str):
         yield value
-    elif isinstance(value, Mapping):
-        for one in value.values():
-            yield from strings(one)
-    elif isinstance(value, list):
-        if all(isinstance(one, str) for one in value):
-            yield " ".join(value)
-        else:
-            for one in value:
-                yield from strings(one)
+    elif isinstance(value, list) and all(isinstance(one, str) for one in value):
+        yield " ".join(value)
+    elif isinstance(value, list | Mapping) and depth:
+        for one in value.values() if isinstance(value, Mapping) else value:
+            yield from strings(one, depth - 1)
 
 
 def _asked(block: Block) -> Iterator[Asked]:
     if block.tool.lower().endswith(MCP_TOOL) or any(text.endswith(MCP_TOOL) for text in strings(block.arguments)):
         yield from _fields(block.arguments)
     for text in strings(block.arguments):
-        for found in _COMMAND.finditer(text):
+        for found in islice(_COMMAND.finditer(text), _MOST):
             yield from _options(text[found.end() : found.end() + _LONGEST])
-        for found in _SCRIPTED.finditer(text):
+        for found in islice(_SCRIPTED.finditer(text), _MOST):
             given = {key: "".join(value) for key, *value in _FIELD.findall(found[1])}
             yield from _fields(given)
-        yield from (Asked(found[2], _window(block.arguments)) for found in _FILE.finditer(text))
+        files = islice(_FILE.finditer(text), _MOST)
+        yield from (Asked(found[2], _window(block.arguments)) for found in files)
 
 
-def _fields(arguments: Mapping[str, object]) -> Iterator[Asked]:
+def _fields(arguments: Mapping[str, object], depth: int = _DEEPEST) -> Iterator[Asked]:
     """The arguments of our tool, also where a general one carries them as its own (`use_mcp_tool`)."""
     name = arguments.get("id")
     if isinstance(name, str) and re.fullmatch(_ID, name.strip().lower()):
@@ -86,8 +87,8 @@ def _fields(arguments: Mapping[str, object]) -> Iterator[Asked]:
             name.strip().lower(), lines if isinstance(lines, str) else "", grep if isinstance(grep, str) else ""
         )
     for value in arguments.values():
-        if isinstance(value, Mapping):
-            yield from _fields(value)
+        if isinstance(value, Mapping) and depth:
+            yield from _fields(value, depth - 1)
 
 
 def _options(text: str) -> Iterator[Asked]:

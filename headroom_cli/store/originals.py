@@ -104,6 +104,10 @@ class Originals:
         tool, label, used = row or ("", "", 0.0)
         return Original(name, text, tool, label, used)
 
+    def text(self, name: str) -> str | None:
+        """The text of this original, None if there is none. Cheaper than `get`."""
+        return _read(self._folder, name)
+
     def path(self, name: str) -> Path:
         """Where the file of this id lies; raises ValueError if it is not an id."""
         if not _ID.fullmatch(name):
