@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping
 from itertools import islice
 from typing import NamedTuple
 
+from headroom_cli.compress.content import command
 from headroom_cli.compress.read_back import MCP_TOOL
 from headroom_cli.wire.prompt import Block
 
@@ -69,8 +70,9 @@ def _asked(block: Block) -> Iterator[Asked]:
     if block.tool.lower().endswith(MCP_TOOL) or any(text.endswith(MCP_TOOL) for text in strings(block.arguments)):
         yield from _fields(block.arguments)
     for text in strings(block.arguments):
-        for found in islice(_COMMAND.finditer(text), _MOST):
-            yield from _options(text[found.end() : found.end() + _LONGEST])
+        shell = command(block) if "tools." in text else text  # a script of Codex' code mode holds it in quotes
+        for found in islice(_COMMAND.finditer(shell), _MOST):
+            yield from _options(shell[found.end() : found.end() + _LONGEST])
         for found in islice(_SCRIPTED.finditer(text), _MOST):
             given = {key: "".join(value) for key, *value in _FIELD.findall(found[1])}
             yield from _fields(given)

@@ -11,7 +11,7 @@ from tests.made.effort import examples
 
 ID = "7f2c91ab"
 FILE = f"/home/me/.local/share/headroom/originals/7f/{ID}.txt"
-SCRIPT = f'await tools.exec_command({{"cmd":"~/bin/headroom retrieve {ID} --lines 3-9"}});'
+SCRIPT = f'await tools.exec_command({{"cmd":"~/bin/headroom retrieve {ID} --lines 3-9"}}); text("x");'
 TOOL = f'text(await tools.mcp__headroom__headroom_retrieve({{id: "{ID}", "lines": "3-9"}}));'
 
 
