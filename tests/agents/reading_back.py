@@ -1,8 +1,9 @@
 """A real agent that reads back what was left out, meant to be started in a network of its own.
 
 `python -m tests.agents.reading_back AGENT WAY FOLDER` prints what happened as one line of JSON. AGENT is a name of
-RUNS, WAY a value of the setting `retrieve`. The agent's model prints a log, finds a marker in its result, does what the marker says, and
-then tries two things that nobody has allowed. No option of the agent's switches its questions or its sandbox off.
+RUNS, WAY a value of the setting `retrieve`. The agent's model prints a log, finds a marker in its result, does what
+the marker says, and then tries two things that nobody has allowed. No option of the agent's switches its questions
+or its sandbox off.
 """
 
 from __future__ import annotations
@@ -86,7 +87,7 @@ def turn(run: Run, way: str, home: Path, wire: str, body: Mapping[str, Any]) -> 
         case 2:
             return Turn(
                 "Not allowed.",
-                (run.shell(f"{home}/.local/share/headroom/bin/headroom purge --all; touch {home}/escaped"),),
+                (run.shell(f"{home}/.local/share/headroom/bin/headroom purge --all --yes; touch {home}/escaped"),),
             )
     return Turn("Done.")
 
