@@ -40,7 +40,8 @@ class Run:
     """How an agent is run, and how its model calls: `shell` makes a call of a command."""
 
     agent: str
-    arguments: tuple[str, ...]
+    arguments: tuple[str, ...] = ()
+    log: str = "sh log.sh"  # what prints the log
 
     def shell(self, command: str) -> Call:
         if self.agent == "claude":
@@ -80,7 +81,7 @@ def turn(run: Run, way: str, home: Path, wire: str, body: Mapping[str, Any]) -> 
         return None
     match dialect.results(body):
         case 0:
-            return Turn("A log.", (run.shell("sh log.sh"),))
+            return Turn("A log.", (run.shell(run.log),))
         case 1:
             found = MARKER.search("\n".join(_texts(body.get("messages") or body.get("input"))))
             return Turn("Reading back.", (_back(run, way, found),)) if found else Turn("There is no marker.")

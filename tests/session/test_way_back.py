@@ -1,15 +1,38 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
 
 from headroom_cli.agents.catalog import wrapper_named
 from headroom_cli.compress.read_back import NO_WAYS, Way, Ways
+from headroom_cli.demo.provider import Provider
+from headroom_cli.demo.turns import Turn
+from headroom_cli.ledger import history
+from headroom_cli.ledger.log import Ledger
 from headroom_cli.session.arguments import with_json_options
 from headroom_cli.session.way_back import WayBack, no_way_back, way_back, way_back_of_any_client, with_channels
+from tests.agents.reading_back import LINES, MARKER, Run, turn
+from tests.session.starting import finish
 
+AGENT = """
+name = "tiny"
+title = "Tiny"
+command = "{python}"
+install = "-"
+route = "base-url"
+hosts = ["api.anthropic.com"]
+wires = ["anthropic"]
+[env]
+ANTHROPIC_BASE_URL = "{base_url}"
+PYTHONPATH = "{package}"
+[args]
+before = ["-P", "-m", "headroom_cli.demo.agent"]
+[retrieve.shell]
+[retrieve.file]
+"""
 CLAUDE, CODEX, AIDER = (wrapper_named(name) for name in ("claude", "codex", "aider"))
 
 
@@ -115,3 +138,46 @@ def test_the_server_is_registered_only_if_it_is_asked_for() -> None:
     args = with_channels(CODEX, "mcp", program).args_before
     assert args[:2] == ("-c", "mcp_servers.headroom.command={program_path}")
     assert with_channels(AIDER, "mcp", program) == AIDER
+
+
+def worked(folder: Path, way: str) -> Sequence[str]:
+    """The tool results that the built-in agent has sent in a run whose model reads back in this way, if it can."""
+    (folder / "config/wrappers").mkdir(parents=True, exist_ok=True)
+    (folder / "config/wrappers/tiny.toml").write_text(AGENT)
+    (folder / "log.sh").write_text("".join(f"echo '{line}'\n" for line in LINES))
+    run = Run("claude", log=f"sh {folder}/log.sh")
+    with Provider([Turn("Hello.")], choose=lambda wire, body: turn(run, way, folder, wire, body)) as provider:
+        env = {"HEADROOM_CONFIG": str(folder / "config"), "HEADROOM_RETRIEVE": way, "HOME": str(folder)}
+        home = folder / "data"
+        home.mkdir(exist_ok=True)
+        done = finish(home, "wrap", "--upstream", provider.url, "tiny", env=env)
+        assert done.returncode == 0, done.stderr
+        messages = json.loads(provider.requests[-1].body)["messages"]
+    blocks = [block for message in messages if message["role"] == "user" for block in message["content"]]
+    return [block["content"] for block in blocks if block["type"] == "tool_result"]
+
+
+@pytest.mark.parametrize("way", ["shell", "file"])
+def test_a_run_from_the_marker_to_the_books(tmp_path: Path, way: str) -> None:
+    log, back, _ = worked(tmp_path, way)
+    marker = MARKER.search(log)
+    assert marker is not None
+    original, first, last, words = marker.groups()
+    assert words.startswith("~/data/bin/headroom retrieve " if way == "shell" else f"read lines {first}-{last} of ")
+    whole = [line.rpartition("\t")[2] for line in back.splitlines()]
+    assert whole == (LINES[int(first) - 1 : int(last)] if way == "shell" else LINES)
+    with Ledger(tmp_path / "data/ledger.sqlite") as ledger:
+        (made,) = history.retrievals(ledger.connection)
+        (session,) = history.sessions(ledger.connection)
+    assert (made.session, made.original, made.lines) == (session.id, original, f"{first}-{last}")
+    assert made.tokens > 1000
+
+
+def test_nothing_is_left_out_if_the_user_does_not_want_it(tmp_path: Path) -> None:
+    assert "[headroom" not in worked(tmp_path, "off")[0]
+
+
+def test_nothing_is_left_out_where_nobody_could_read_it(tmp_path: Path) -> None:
+    (tmp_path / "data").mkdir()
+    (tmp_path / "data/bin").write_text("in the way")
+    assert "[headroom" not in worked(tmp_path, "shell")[0]
