@@ -27,6 +27,7 @@ _HEX = re.compile(rf"(?<![0-9A-Za-z_]){_ID}(?![0-9A-Za-z_])")
 _QUOTED = re.compile(r"'[^']*'|\"(?:[^\"\\]|\\.)*\"|\\.|[^'\"\\]", re.DOTALL)
 _ENDS = frozenset(";&|\n()<>`}")
 # A text that holds more is no call of ours, and must not cost time.
+_SHORT = 10_000  # characters of an argument that may hide an id
 _LONGEST = 1000  # characters of a command that are looked at after its name
 _DEEPEST = 6  # levels of arguments
 _MOST = 16  # retrievals in one text
@@ -42,7 +43,8 @@ class Asked(NamedTuple):
 
 def is_retrieval(block: Block) -> bool:
     """True for a call, or the result of one, that names our program, our tool or the file of an original."""
-    return any(_NAMED.search(text) or _FILE.search(text) for text in (block.tool, *strings(block.arguments)))
+    texts = (block.tool, *strings(block.arguments))
+    return any(_NAMED.search(text) or (".txt" in text and _FILE.search(text)) for text in texts)
 
 
 def asked(block: Block) -> tuple[Asked, ...]:
@@ -51,8 +53,9 @@ def asked(block: Block) -> tuple[Asked, ...]:
 
 
 def named(block: Block) -> tuple[str, ...]:
-    """Whatever in the call's arguments looks like the id of an original."""
-    return tuple(dict.fromkeys(name for text in strings(block.arguments) for name in _HEX.findall(text)))
+    """Whatever in the call's arguments looks like the id of an original; long texts are no calls for one."""
+    short = (text for text in strings(block.arguments) if len(text) <= _SHORT)
+    return tuple(dict.fromkeys(name for text in short for name in _HEX.findall(text)))
 
 
 def strings(value: object, depth: int = _DEEPEST) -> Iterator[str]:
@@ -76,7 +79,7 @@ def _asked(block: Block) -> Iterator[Asked]:
         for found in islice(_SCRIPTED.finditer(text), _MOST):
             given = {key: "".join(value) for key, *value in _FIELD.findall(found[1])}
             yield from _fields(given)
-        files = islice(_FILE.finditer(text), _MOST)
+        files = islice(_FILE.finditer(text), _MOST) if ".txt" in text else ()
         yield from (Asked(found[2], _window(block.arguments)) for found in files)
 
 
