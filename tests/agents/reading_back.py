@@ -65,9 +65,12 @@ class Run:
         return self.shell(f"sed -n {first},{last}p {path}")
 
 
+_CLAUDE = ("-p", "do it", "--model", "sonnet", "--allowedTools", "Bash(sh log.sh)")
+_SANDBOX = {"sandbox": {"enabled": True, "failIfUnavailable": True, "autoAllowBashIfSandboxed": True}}
 _CODEX = ("exec", "--skip-git-repo-check")
 RUNS = {
-    "claude": Run("claude", ("-p", "do it", "--model", "sonnet", "--allowedTools", "Bash(sh log.sh)")),
+    "claude": Run("claude", _CLAUDE),
+    "claude-sandbox": Run("claude", (*_CLAUDE, "--settings", json.dumps(_SANDBOX))),
     "codex": Run("codex", (*_CODEX, "-m", "gpt-5.5", "do it")),
     "codex-writing": Run("codex", (*_CODEX, "-m", "gpt-5.5", "-s", "workspace-write", "do it")),
     "codex-code-mode": Run("codex", (*_CODEX, "-m", "gpt-6.1-sol", "do it")),
