@@ -14,7 +14,8 @@ from headroom_cli.session.shim import as_written
 from headroom_cli.store.originals import folder
 
 AUTO, OFF = "auto", "off"
-# By default what costs nothing in the prompt: a tool of our own would be defined in every request.
+# By default the first that works of those that cost nothing in the prompt. Both at once would let the agent look
+# through the originals of all sessions without need; a command reads only what it can name.
 _FREE = ("shell", "file")
 
 
@@ -73,10 +74,11 @@ def no_way_back(asked: str, who: str) -> tuple[str, str]:
 
 
 def _having(wrapper: Wrapper, asked: str, program: Path | None) -> dict[str, Channel]:
-    """The channels of this run: those that the agent has, of those that were asked for, where they can work."""
+    """The channel of this run: the first of those asked for that the agent has and that can work; {} for none."""
     wanted = _FREE if asked == AUTO else (asked,)
-    having = {name: channel for name, channel in wrapper.retrieve.items() if name in wanted}
-    return having if program else {name: channel for name, channel in having.items() if name == "file"}
+    works = (name for name in wanted if name in wrapper.retrieve and (program is not None or name == "file"))
+    first = next(works, None)
+    return {first: wrapper.retrieve[first]} if first else {}
 
 
 def _known(home: Path, program: Path | None, environ: Mapping[str, str]) -> WayBack:

@@ -82,9 +82,9 @@ def test_the_way_back_of_a_run(capsys: pytest.CaptureFixture[str], tmp_path: Pat
         "allow": [
             f"Bash(~/{home.name}/bin/headroom retrieve:*)",
             f"Bash({home}/bin/headroom retrieve:*)",
-            f"Read(/{home}/originals/**)",
         ]
     }
+    assert rules("--retrieve", "file") == {"allow": [f"Read(/{home}/originals/**)"]}
     assert rules("--retrieve", "mcp") == {"allow": ["mcp__headroom__headroom_retrieve"]}
     assert rules("--retrieve", "off") is None
     assert main(["wrap", "--dry-run", "--retrieve", "x", "claude"]) == 1
