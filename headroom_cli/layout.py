@@ -42,6 +42,11 @@ def home_path() -> Path:
     return Path(named).expanduser() if named else user_data_path("headroom", appauthor=False)
 
 
+def originals_folder(home: Path) -> Path:
+    """Where the files of the originals lie."""
+    return home / "originals"
+
+
 def config_home() -> Path:
     """The folder of the user's own settings and wrappers: $HEADROOM_CONFIG, else the platform's config folder."""
     from platformdirs import user_config_path

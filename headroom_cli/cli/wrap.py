@@ -15,8 +15,6 @@ from headroom_cli.layout import home_path
 from headroom_cli.session.environment import outer_way
 from headroom_cli.session.plan import Command, command, launched, routing_at
 from headroom_cli.session.settings import CHOICES, Settings, settings
-from headroom_cli.session.shim import shim_path
-from headroom_cli.session.way_back import way_back, with_channels
 
 RETRIEVE = f"How the agent reads back what was left out: {', '.join(CHOICES['retrieve'])}."
 EPILOG = """
@@ -59,11 +57,14 @@ def wrap(
 
 def _show(asked: Command, upstream: str, chosen: Settings, *, as_json: bool) -> None:
     """Prints the plan. Port, secret and session folder are made at the start, so their names stand for them."""
+    from headroom_cli.session.shim import shim_path
+    from headroom_cli.session.way_back import way_back, with_channel
+
     home = home_path()
     program = shim_path(home)
     back = way_back(asked.wrapper, chosen.retrieve, home, program, os.environ)
     routed = routing_at(asked.wrapper.route, "SESSION", "127.0.0.1:PORT", "SECRET", back)
-    asked = replace(asked, wrapper=with_channels(asked.wrapper, chosen.retrieve, program))
+    asked = replace(asked, wrapper=with_channel(asked.wrapper, chosen.retrieve, program))
     launch = launched(asked, routed, os.environ)
     forward = asked.wrapper.route is Route.PROXY
     shown = {

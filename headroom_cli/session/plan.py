@@ -8,6 +8,7 @@ import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from headroom_cli.agents.locate import program, version
 from headroom_cli.agents.wrapper import Route, Wrapper
@@ -16,7 +17,9 @@ from headroom_cli.session.arguments import with_json_options
 from headroom_cli.session.environment import Launch, Routing, launch
 from headroom_cli.session.folder import write_private
 from headroom_cli.session.upstream import own_upstream
-from headroom_cli.session.way_back import WayBack
+
+if TYPE_CHECKING:
+    from headroom_cli.session.way_back import WayBack
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,10 +66,9 @@ def routing(asked: Command, folder: Path, sock: socket.socket, secret: str, back
 
 def routing_at(route: Route, folder: str, address: str, secret: str, back: WayBack | None = None) -> Routing:
     """The values of a run that listens at `address`, whose agent reads back in this way."""
-    back = back or WayBack()
-    known = Routing(
-        folder, sys.executable, program=back.program, program_path=back.program_path, originals=back.originals
-    )
+    known = Routing(folder, sys.executable)
+    if back is not None:
+        known = replace(known, program=back.program, program_path=back.program_path, originals=back.originals)
     if route is Route.BASE_URL:
         return replace(known, base_url=f"http://{address}/{secret}")
     return replace(

@@ -23,7 +23,7 @@ from headroom_cli.session.folder import session_folder, sweep, write_private
 from headroom_cli.session.settings import Settings
 from headroom_cli.session.shim import write_shim
 from headroom_cli.session.warm import may_be_warm
-from headroom_cli.session.way_back import WayBack, no_way_back, way_back, with_channels
+from headroom_cli.session.way_back import WayBack, no_way_back, way_back, with_channel
 
 if TYPE_CHECKING:  # loaded when the agent runs: until then only what it is started with counts
     from headroom_cli.ledger.events import SessionStart
@@ -75,7 +75,7 @@ def _prepared(
         plan.make_trust(asked, folder, environ)
     program = write_shim(home)
     back = way_back(asked.wrapper, settings.retrieve, home, program, environ)
-    asked = replace(asked, wrapper=with_channels(asked.wrapper, settings.retrieve, program))
+    asked = replace(asked, wrapper=with_channel(asked.wrapper, settings.retrieve, program))
     return _Run(asked, settings, upstream, environ, outer, home, folder, sock, plan.new_secret(), back)
 
 
@@ -100,7 +100,7 @@ def _served(run: _Run, child: Child) -> int:
     warm = may_be_warm(run.asked.wrapper.transcripts, run.environ, Path.cwd())
     with (
         _provider(run) as provider,
-        opened(run.home, _start(run), run.settings, warm_history=warm, ways=run.back.ways) as parts,
+        opened(run.home, _start(run), run.settings, warm_history=warm, ways=run.back.ways()) as parts,
     ):
         if run.back.missing:
             parts.books.notice(*no_way_back(run.back.missing, run.asked.wrapper.title))

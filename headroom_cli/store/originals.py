@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Self
 
+from headroom_cli.layout import originals_folder
 from headroom_cli.store.credentials import looks_like_credential
 from headroom_cli.store.database import StoreUnavailable, connect, storable, translated, writing
 
@@ -56,7 +57,7 @@ class Originals:
     """
 
     def __init__(self, home: Path, cap_bytes: int | None = None, max_age_s: float | None = None) -> None:
-        self._folder = folder(home)
+        self._folder = originals_folder(home)
         self._cap = cap_bytes
         self._max_age_s = max_age_s
         self._grown = 0
@@ -220,12 +221,7 @@ def stored_text(home: Path, name: str) -> str | None:
 
     For readers in a sandbox that forbids writing: no index can be opened there.
     """
-    return _read(folder(home), name.strip().lower())
-
-
-def folder(home: Path) -> Path:
-    """Where the files of the originals lie."""
-    return home / "originals"
+    return _read(originals_folder(home), name.strip().lower())
 
 
 def _read(place: Path, name: str) -> str | None:

@@ -13,7 +13,7 @@ from headroom_cli.demo.turns import Turn
 from headroom_cli.ledger import history
 from headroom_cli.ledger.log import Ledger
 from headroom_cli.session.arguments import with_json_options
-from headroom_cli.session.way_back import WayBack, no_way_back, way_back, way_back_of_any_client, with_channels
+from headroom_cli.session.way_back import WayBack, no_way_back, way_back, ways_of_any_client, with_channel
 from tests.agents.reading_back import LINES, MARKER, Run, turn
 from tests.session.starting import finish
 
@@ -54,26 +54,26 @@ def given(wrapper: str, asked: str, home: Path, program: Path | None) -> WayBack
 
 def test_what_an_agent_gets(home: Path, program: Path) -> None:
     short, originals = "~/data/bin/headroom", str(home / "originals")
-    assert given("claude", "auto", home, program).ways == Ways(short)
-    assert given("claude", "shell", home, program).ways == Ways(short)
-    assert given("claude", "file", home, program).ways == Ways(folder=originals)
+    assert given("claude", "auto", home, program).ways() == Ways(short)
+    assert given("claude", "shell", home, program).ways() == Ways(short)
+    assert given("claude", "file", home, program).ways() == Ways(folder=originals)
     # Claude Code lists its tool in each request, Codex finds it when it needs it.
-    assert given("claude", "mcp", home, program).ways == Ways()
-    assert given("codex", "mcp", home, program).ways == Ways(chosen=Way.MCP)
-    assert given("claude", "off", home, program) == WayBack(NO_WAYS)
+    assert given("claude", "mcp", home, program).ways() == Ways()
+    assert given("codex", "mcp", home, program).ways() == Ways(chosen=Way.MCP)
+    assert given("claude", "off", home, program).ways() == NO_WAYS
     assert not any(given("claude", asked, home, program).missing for asked in ("auto", "shell", "file", "mcp", "off"))
 
 
 def test_without_the_program_only_the_file_is_left(home: Path) -> None:
-    assert given("codex", "auto", home, None).ways == Ways(folder=str(home / "originals"))
+    assert given("codex", "auto", home, None).ways() == Ways(folder=str(home / "originals"))
     for asked in ("shell", "mcp"):
         made = given("codex", asked, home, None)
-        assert (made.ways, made.missing) == (Ways(), asked)
-        assert made.ways.offered(["exec_command"]) is None
+        assert (made.ways(), made.missing) == (Ways(), asked)
+        assert made.ways().offered(["exec_command"]) is None
 
 
 def test_an_agent_without_channels(home: Path, program: Path) -> None:
-    assert given("aider", "auto", home, program).ways == Ways()
+    assert given("aider", "auto", home, program).ways() == Ways()
     made = given("aider", "shell", home, program)
     assert made.missing == "shell"
     assert no_way_back(made.missing, "Aider")[0] == "Aider cannot read back by shell, so nothing is left out"
@@ -82,7 +82,7 @@ def test_an_agent_without_channels(home: Path, program: Path) -> None:
 def test_links_are_followed_for_what_may_be_read(tmp_path: Path, home: Path, program: Path) -> None:
     link = tmp_path / "link"
     link.symlink_to(home)
-    assert given("claude", "file", link, program).ways == Ways(folder=str(home / "originals"))
+    assert given("claude", "file", link, program).ways() == Ways(folder=str(home / "originals"))
 
 
 @pytest.mark.parametrize(
@@ -96,11 +96,10 @@ def test_links_are_followed_for_what_may_be_read(tmp_path: Path, home: Path, pro
     ],
 )
 def test_a_client_of_which_nothing_is_known(asked: str, ways: Ways, home: Path, program: Path) -> None:
-    made = way_back_of_any_client(asked, home, program, {"HOME": str(home.parent)})
+    made = ways_of_any_client(asked, home, program, {"HOME": str(home.parent)})
     there = str(home / "originals")
-    assert made.ways == Ways(ways.program, ways.folder.replace("ORIGINALS", there), ways.chosen, ways.none)
-    assert made.missing == ""
-    missing = way_back_of_any_client(asked, home, None, {}).missing
+    assert made == (Ways(ways.program, ways.folder.replace("ORIGINALS", there), ways.chosen, ways.none), "")
+    _, missing = ways_of_any_client(asked, home, None, {})
     assert missing == ("shell" if asked == "shell" else "")
 
 
@@ -118,26 +117,26 @@ def test_claude_is_allowed_what_it_needs_for_this_run_and_no_more() -> None:
         "mcp": ["mcp__headroom__headroom_retrieve"],
     }
     for asked, allow in rules.items():
-        wrapper = with_channels(CLAUDE, asked, Path("/u/b/headroom"))
+        wrapper = with_channel(CLAUDE, asked, Path("/u/b/headroom"))
         theirs = '{"permissions":{"allow":["Bash(ls:*)"],"deny":["WebFetch"]}}'
         made = json.loads(with_json_options(wrapper, ["--settings", theirs], values)[1])
         assert made["permissions"] == {"allow": ["Bash(ls:*)", *allow], "deny": ["WebFetch"]}
         assert made["env"] == {"ANTHROPIC_BASE_URL": "http://x"}
-    assert with_channels(CLAUDE, "off", Path("/u/b/headroom")) == CLAUDE
+    assert with_channel(CLAUDE, "off", Path("/u/b/headroom")) == CLAUDE
     assert CLAUDE.json_args == wrapper_named("claude").json_args
 
 
 def test_the_server_is_registered_only_if_it_is_asked_for() -> None:
     program = Path("/u/b/headroom")
     for wrapper in (CLAUDE, CODEX):
-        assert with_channels(wrapper, "auto", program).args_before == wrapper.args_before
-        assert with_channels(wrapper, "mcp", None).args_before == wrapper.args_before
-    (option,) = with_channels(CLAUDE, "mcp", program).args_before
+        assert with_channel(wrapper, "auto", program).args_before == wrapper.args_before
+        assert with_channel(wrapper, "mcp", None).args_before == wrapper.args_before
+    (option,) = with_channel(CLAUDE, "mcp", program).args_before
     # Joined by "=": a value apart would take the user's prompt for a second one.
     assert option.startswith("--mcp-config={")
-    args = with_channels(CODEX, "mcp", program).args_before
+    args = with_channel(CODEX, "mcp", program).args_before
     assert args[:2] == ("-c", "mcp_servers.headroom.command={program_path}")
-    assert with_channels(AIDER, "mcp", program) == AIDER
+    assert with_channel(AIDER, "mcp", program) == AIDER
 
 
 def worked(folder: Path, way: str) -> Sequence[str]:
