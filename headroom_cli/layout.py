@@ -20,14 +20,11 @@ def shipped(name: str) -> Path:
 
 
 def home() -> Path:
-    """The folder of originals, decisions, ledger and sessions: $HEADROOM_HOME, else the platform's data folder.
+    """The folder of originals, decisions, ledger and sessions, created 0700 on first use.
 
-    Created 0700 on first use; an existing folder's mode is left alone. Raises HeadroomError if it cannot be made.
+    An existing folder's mode is left alone. Raises HeadroomError if it cannot be made.
     """
-    from platformdirs import user_data_path
-
-    named = os.environ.get("HEADROOM_HOME")
-    folder = Path(named).expanduser() if named else user_data_path("headroom", appauthor=False)
+    folder = home_path()
     try:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     except OSError as error:
@@ -35,6 +32,19 @@ def home() -> Path:
             f"{folder} cannot be made: {error.strerror}", "set HEADROOM_HOME to a folder that can be written"
         ) from error
     return folder
+
+
+def home_path() -> Path:
+    """Where `home` is or will be: $HEADROOM_HOME, else the platform's data folder."""
+    from platformdirs import user_data_path
+
+    named = os.environ.get("HEADROOM_HOME")
+    return Path(named).expanduser() if named else user_data_path("headroom", appauthor=False)
+
+
+def originals_folder(home: Path) -> Path:
+    """Where the files of the originals lie."""
+    return home / "originals"
 
 
 def config_home() -> Path:

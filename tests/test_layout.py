@@ -53,3 +53,11 @@ def test_without_a_variable_the_platform_decides(tmp_path: Path, monkeypatch: py
 def test_config_home_can_be_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("HEADROOM_CONFIG", str(tmp_path))
     assert layout.config_home() == tmp_path
+
+
+def test_where_home_will_be(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HEADROOM_HOME", str(tmp_path / "not yet"))
+    assert layout.home_path() == tmp_path / "not yet"
+    assert not layout.home_path().exists()
+    assert layout.home() == layout.home_path()
+    assert layout.home_path().is_dir()

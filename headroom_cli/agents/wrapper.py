@@ -11,6 +11,8 @@ from enum import StrEnum
 from pathlib import Path
 from types import MappingProxyType
 
+from headroom_cli.agents.channels import CHANNELS, Channel
+from headroom_cli.agents.channels import PLACEHOLDERS as OF_CHANNELS
 from headroom_cli.errors import HeadroomError
 
 
@@ -56,12 +58,15 @@ _TOP: Mapping[str, type] = {
     "env": dict,
     "args": dict,
     "bypass": dict,
+    "retrieve": dict,
 }
 _TABLES: Mapping[str, Mapping[str, type]] = {
     "verified": {"version": str, "date": date},
     "upstream": {"variable": str, "settings": list, "scripted": bool},
     "args": {"before": list, "since": dict, "json": dict},
+    "retrieve": dict.fromkeys(CHANNELS, dict),
 }
+_CHANNEL: Mapping[str, type] = {"args": list, "json": dict, "deferred": bool, "note": str}
 _REQUIRED = ("name", "title", "command", "install", "route", "hosts", "wires")
 
 
@@ -76,6 +81,7 @@ class Wrapper:
     `upstream_variable` names the variable by which the user may already have chosen another base URL, in the
     environment or in the `env` table of one of the agent's `upstream_settings` files (strongest first).
     `scripted_provider` makes the run start the scripted provider that comes with the program, and use that.
+    `retrieve` holds the channels by which the agent can read back what was left out of a result.
     `bypass` names variables of the user's that send its traffic past us, each with what the agent then does.
     `transcripts` is where the agent keeps its sessions: whether one was written lately tells what may be cached.
     """
@@ -100,6 +106,7 @@ class Wrapper:
     upstream_settings: tuple[str, ...] = ()
     scripted_provider: bool = False
     transcripts: str = ""
+    retrieve: Mapping[str, Channel] = field(default_factory=dict)
     bypass: Mapping[str, str] = field(default_factory=dict)
     notes: tuple[str, ...] = ()
 
@@ -149,11 +156,12 @@ class _Checker:
             unset=_texts(table, "unset"),
             args_before=_texts(args, "before"),
             args_since=self._args_since(_table(args, "since")),
-            json_args=self._json_args(_table(args, "json")),
+            json_args=self._json_args("args.json", _table(args, "json")),
             upstream_variable=_text(upstream, "variable"),
             upstream_settings=_texts(upstream, "settings"),
             scripted_provider=upstream.get("scripted") is True,
             transcripts=_text(table, "transcripts"),
+            retrieve=self._retrieve(_table(table, "retrieve")),
             bypass=self._named_texts(table, "bypass"),
             notes=_texts(table, "notes"),
         )
@@ -191,11 +199,21 @@ class _Checker:
                 raise self._wrong(f"args.since.{version}", f"must be {_TYPE_NAMES[list]}")
         return MappingProxyType({version: _texts(table, version) for version in table})
 
-    def _json_args(self, table: Mapping[str, object]) -> Mapping[str, Mapping[str, object]]:
+    def _retrieve(self, table: Mapping[str, object]) -> Mapping[str, Channel]:
+        made: dict[str, Channel] = {}
+        for name in table:
+            channel = _table(table, name)
+            self._keys(f"retrieve.{name}.", channel, _CHANNEL)
+            json = self._json_args(f"retrieve.{name}.json", _table(channel, "json"))
+            deferred = channel.get("deferred") is True
+            made[name] = Channel(_texts(channel, "args"), json, deferred, _text(channel, "note"))
+        return MappingProxyType(made)
+
+    def _json_args(self, key: str, table: Mapping[str, object]) -> Mapping[str, Mapping[str, object]]:
         made: dict[str, Mapping[str, object]] = {}
         for option, value in table.items():
             if not isinstance(value, dict):
-                raise self._wrong(f"args.json.{option}", "must be a table")
+                raise self._wrong(f"{key}.{option}", "must be a table")
             made[option] = value
         return MappingProxyType(made)
 
@@ -213,8 +231,8 @@ class _Checker:
                 raise self._wrong("env", f"has {name!r}", "allowed: letters, digits and underscores")
 
     def _placeholders(self, made: Wrapper) -> None:
-        allowed = PLACEHOLDERS[made.route]
         for key, template in _templates(made):
+            allowed = PLACEHOLDERS[made.route] | (OF_CHANNELS if key.startswith("retrieve.") else set())
             for name in _PLACEHOLDER.findall(template):
                 if name not in allowed:
                     listed = ", ".join(f"{{{one}}}" for one in sorted(allowed))
@@ -231,6 +249,10 @@ def _templates(made: Wrapper) -> Iterator[tuple[str, str]]:
     yield from (("args.since", one) for listed in made.args_since.values() for one in listed)
     for option, table in made.json_args.items():
         yield from ((f"args.json.{option}", text) for text in _strings(table))
+
+    for name, channel in made.retrieve.items():
+        yield from ((f"retrieve.{name}.args", one) for one in channel.args)
+        yield from ((f"retrieve.{name}.json", text) for text in _strings(channel.json_args))
 
 
 def _strings(value: object) -> Iterator[str]:

@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from headroom_cli.agents.catalog import all_wrappers, wrapper_files, wrapper_named
+from headroom_cli.agents.channels import CHANNELS
 from headroom_cli.agents.locate import program, version
 from headroom_cli.agents.wrapper import Wrapper
 
@@ -58,13 +59,15 @@ def show(name: Annotated[str, typer.Argument(help="A name that `headroom agents`
         "hosts": ", ".join(wrapper.hosts),
         "wires": ", ".join(wrapper.wires),
         "transcripts": wrapper.transcripts,
+        "reads back": ", ".join(name for name in CHANNELS if name in wrapper.retrieve) or "by no channel",
         "wrapper": wrapper_files()[name],
     }
     for key, value in facts.items():
         typer.echo(f"{key:<12}{value or '-'}")
     for variable, what in wrapper.bypass.items():
         typer.echo(f"{'note':<12}With {variable} set {what}.")
-    for note in wrapper.notes:
+    notes = [*wrapper.notes, *(channel.note for channel in wrapper.retrieve.values() if channel.note)]
+    for note in notes:
         typer.echo(f"{'note':<12}{note}")
 
 

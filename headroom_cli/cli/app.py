@@ -8,7 +8,7 @@ from typing import Annotated, Any
 import typer
 
 from headroom_cli import __version__
-from headroom_cli.cli import agents, doctor, proxy, purge, retrieve, stats, why, wrap
+from headroom_cli.cli import agents, doctor, mcp, proxy, purge, retrieve, stats, why, wrap
 from headroom_cli.errors import HeadroomError
 
 app = typer.Typer(
@@ -45,6 +45,7 @@ app.command("wrap", epilog=wrap.EPILOG, context_settings={"allow_interspersed_ar
 app.command("proxy")(proxy.proxy)
 app.command("doctor")(doctor.doctor)
 app.command("retrieve", no_args_is_help=True)(retrieve.retrieve)
+app.command("mcp")(mcp.mcp)
 app.command("stats")(stats.stats)
 app.command("why")(why.why)
 app.command("purge")(purge.purge)

@@ -6,6 +6,8 @@ from typing import Annotated
 
 import typer
 
+from headroom_cli.cli.wrap import RETRIEVE
+
 DEFAULT_PORT = 8787
 
 
@@ -14,6 +16,7 @@ def proxy(
     upstream: Annotated[
         str, typer.Option(metavar="URL", help="Send everything there instead of to the provider that owns the path.")
     ] = "",
+    retrieve: Annotated[str | None, typer.Option(metavar="WAY", help=RETRIEVE, show_default=False)] = None,
 ) -> int:
     """Serve model requests on 127.0.0.1 until Ctrl-C.
 
@@ -24,4 +27,5 @@ def proxy(
     from headroom_cli.session.settings import settings
     from headroom_cli.session.standalone import serve
 
-    return serve(port, upstream, settings(), ready=lambda address: typer.echo(f"headroom is listening on {address}"))
+    chosen = settings({"retrieve": retrieve})
+    return serve(port, upstream, chosen, ready=lambda address: typer.echo(f"headroom is listening on {address}"))

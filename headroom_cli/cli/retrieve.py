@@ -30,19 +30,17 @@ def retrieve(
     """
     from headroom_cli.layout import home
     from headroom_cli.store.database import StoreUnavailable
-    from headroom_cli.store.originals import Originals
+    from headroom_cli.store.originals import stored_text
 
     try:
-        with Originals(home()) as originals:
-            found = originals.get(name)
-            sessions = originals.sessions(found.id) if found else ()
+        text = stored_text(home(), name)
     except StoreUnavailable as error:
-        raise HeadroomError(f"the store cannot be read: {error}", "headroom doctor says more") from error
-    if found is None:
+        raise HeadroomError(f"the original cannot be read: {error}", "headroom doctor says more") from error
+    if text is None:
         raise HeadroomError(f"no original {name!r}", "it was never stored, or is past the store's age or size cap")
-    chosen = select(found.text, lines, grep, rows, of)
+    chosen = select(text, lines, grep, rows, of)
     _print(chosen)
-    _book(found.id, sessions, lines or rows, grep, chosen)
+    _book(name.strip().lower(), lines or rows, grep, chosen)
     return 0
 
 
@@ -117,31 +115,35 @@ def _print(text: str) -> None:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
-def _book(original: str, sessions: tuple[str, ...], lines: str, grep: str, printed: str) -> None:
-    """Books the retrieval against its session. Whoever reads must not suffer from books that cannot be kept."""
+def _book(original: str, lines: str, grep: str, printed: str) -> None:
+    """Books that a person has read. What an agent reads is booked by the session's proxy, when it is sent.
+
+    Where the books cannot be opened, as in a sandbox that forbids writing, nothing is booked and nothing said:
+    the reader asked for the original.
+    """
+    import os
     import time
 
-    from headroom_cli.compress.tokens import count
+    if os.environ.get("HEADROOM_SESSION"):
+        return
     from headroom_cli.layout import home
     from headroom_cli.ledger.events import Retrieval
     from headroom_cli.ledger.log import Ledger
     from headroom_cli.store.database import StoreUnavailable
+    from headroom_cli.store.originals import Originals
 
     try:
-        with Ledger(home() / "ledger.sqlite") as ledger:
-            session = _session(ledger.running(), sessions)
-            ledger.record_retrieval(Retrieval(time.time(), session, original, lines, grep, count(printed)))
-    except StoreUnavailable as error:
-        typer.echo(f"headroom: not booked: {error}", err=True)
+        with Originals(home()) as originals, Ledger(home() / "ledger.sqlite") as ledger:
+            if not _is_awaited(ledger.running(), originals.sessions(original)):
+                from headroom_cli.compress.tokens import count
+
+                ledger.record_retrieval(Retrieval(time.time(), "", original, lines, grep, count(printed)))
+    except StoreUnavailable:
+        pass
 
 
-def _session(running: tuple[tuple[str, int], ...], sessions: tuple[str, ...]) -> str:
-    """The session that pays: the one we run in, else one that still runs and has this original, else none."""
-    import os
-
+def _is_awaited(running: tuple[tuple[str, int], ...], sessions: tuple[str, ...]) -> bool:
+    """Whether a session that has this original still runs: if its agent asks, its proxy will see the answer."""
     import psutil
 
-    if named := os.environ.get("HEADROOM_SESSION"):
-        return named
-    own = [name for name, pid in running if name in sessions and psutil.pid_exists(pid)]
-    return own[-1] if own else ""
+    return any(name in sessions and psutil.pid_exists(pid) for name, pid in running)

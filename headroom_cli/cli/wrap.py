@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated
 
@@ -10,10 +11,12 @@ import typer
 
 from headroom_cli.agents.catalog import wrapper_named
 from headroom_cli.agents.wrapper import Route
+from headroom_cli.layout import home_path
 from headroom_cli.session.environment import outer_way
 from headroom_cli.session.plan import Command, command, launched, routing_at
-from headroom_cli.session.settings import settings
+from headroom_cli.session.settings import CHOICES, Settings, settings
 
+RETRIEVE = f"How the agent reads back what was left out: {', '.join(CHOICES['retrieve'])}."
 EPILOG = """
 \b
 Examples:
@@ -36,23 +39,32 @@ def wrap(
         bool | None,
         typer.Option("--report/--no-report", help="Summary and report files at the end.", show_default=False),
     ] = None,
+    retrieve: Annotated[str | None, typer.Option(metavar="WAY", help=RETRIEVE, show_default=False)] = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Print what would be used, and start nothing.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="With --dry-run: print JSON.")] = False,
 ) -> int:
     """Run an agent so that what it sends to its model costs less. Exits with the agent's own exit code."""
     given = list(args or [])
     asked = command(wrapper_named(agent), given[1:] if given[:1] == ["--"] else given, os.environ, Path.cwd())
+    chosen = settings({"report": report, "retrieve": retrieve})
     if dry_run:
-        _show(asked, upstream, as_json=as_json)
+        _show(asked, upstream, chosen, as_json=as_json)
         return 0
     from headroom_cli.session import run
 
-    return run.wrap(asked, settings({"report": report}), upstream)
+    return run.wrap(asked, chosen, upstream)
 
 
-def _show(asked: Command, upstream: str, *, as_json: bool) -> None:
+def _show(asked: Command, upstream: str, chosen: Settings, *, as_json: bool) -> None:
     """Prints the plan. Port, secret and session folder are made at the start, so their names stand for them."""
-    routed = routing_at(asked.wrapper.route, "SESSION", "127.0.0.1:PORT", "SECRET")
+    from headroom_cli.session.shim import shim_path
+    from headroom_cli.session.way_back import way_back, with_channel
+
+    home = home_path()
+    program = shim_path(home)
+    back = way_back(asked.wrapper, chosen.retrieve, home, program, os.environ)
+    routed = routing_at(asked.wrapper.route, "SESSION", "127.0.0.1:PORT", "SECRET", back)
+    asked = replace(asked, wrapper=with_channel(asked.wrapper, chosen.retrieve, program))
     launch = launched(asked, routed, os.environ)
     forward = asked.wrapper.route is Route.PROXY
     shown = {

@@ -19,8 +19,9 @@ from headroom_cli.compress.long_listings import THIN_LISTINGS
 from headroom_cli.compress.numbering import THIN_LINE_NUMBERS
 from headroom_cli.compress.omission import OMIT
 from headroom_cli.compress.outcome import AS_IS, LATE, Outcome, Step
-from headroom_cli.compress.protect import RETRIEVED, reason_to_keep
+from headroom_cli.compress.protect import PRINTED, reason_to_keep
 from headroom_cli.compress.read_back import ReadBack
+from headroom_cli.compress.retrievals import asked
 from headroom_cli.compress.search_results import GROUP_SEARCH_RESULTS
 from headroom_cli.compress.terminal import CLEAN_TERMINAL
 from headroom_cli.compress.tokens import count
@@ -76,9 +77,10 @@ def decide(
 
 def decide_one(block: Block, context: Context, transforms: Sequence[Transform]) -> Outcome:
     """What becomes of one tool result that follows on the blocks of `context`, to which it is not added."""
-    reason = reason_to_keep(block) or (RETRIEVED if context.reads_back(block) else "")
+    reason = reason_to_keep(block) or (PRINTED if context.reads_back(block) else "")
     if reason:
-        return Outcome(None, reason=reason)
+        # The ledger books what a retrieval brought.
+        return Outcome(None, reason=reason, before=count(block.text) if asked(block) else 0)
     context.begin(block)
     content = classify(block)
     before = size = count(block.text)

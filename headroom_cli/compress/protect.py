@@ -6,16 +6,14 @@ import re
 from collections.abc import Callable
 
 from headroom_cli.compress.content import split_header
+from headroom_cli.compress.retrievals import is_retrieval
 from headroom_cli.wire.prompt import Block, Kind
 
 FLOOR = 400  # characters, about a hundred tokens: below it a rewrite saves next to nothing
 CEILING = 4_000_000  # characters: more than any context window holds, and too slow to look at
 
-RETRIEVED = "printed by headroom"
-
+PRINTED = "printed by headroom"
 _MARKER = "[headroom"
-# The tool, or the program however it is called: `scripts/headroom retrieve`, `python -m headroom_cli retrieve`.
-_RETRIEVAL = re.compile(r"headroom[\w.-]*['\"]?[ _-]+(?:--?[\w-]+(?:[= ]\S+)?\s+)*retrieve\b")
 # The exit code in what Codex puts before a result, or in the JSON of one.
 _FAILED = re.compile(r"^(?:Process exited with code|Exit code:?) (?:-\d|[1-9])", re.MULTILINE)
 _FAILED_JSON = re.compile(r'"metadata"\s*:\s*\{[^{}]*"exit_code"\s*:\s*(?:-\d|[1-9])')
@@ -36,7 +34,7 @@ def _spoken(block: Block) -> str:
     return "\n".join(v if isinstance(v, str) else " ".join(map(str, v)) for v in values)
 
 
-def _failed(block: Block) -> bool:
+def failed(block: Block) -> bool:
     """True where the agent says that the command failed."""
     header = split_header(block.text)[0]
     in_json = block.text.startswith("{") and _FAILED_JSON.search(block.text[-500:])
@@ -45,8 +43,7 @@ def _failed(block: Block) -> bool:
 
 def _retrieved(block: Block) -> bool:
     """True for what a retrieval printed, and for any text that quotes one of our markers."""
-    named = _RETRIEVAL.search(block.tool) or _RETRIEVAL.search(_spoken(block))
-    return bool(named) or _MARKER in block.text
+    return _MARKER in block.text or is_retrieval(block)
 
 
 def _instructions(block: Block) -> bool:
@@ -59,9 +56,9 @@ def _instructions(block: Block) -> bool:
 
 _REASONS: tuple[tuple[str, Callable[[Block], bool]], ...] = (
     ("not a tool result", lambda block: block.kind is not Kind.RESULT),
-    ("error result", _failed),
+    ("error result", failed),
     ("below the floor", lambda block: len(block.text) < FLOOR),
     ("too large", lambda block: len(block.text) > CEILING),
-    (RETRIEVED, _retrieved),
+    (PRINTED, _retrieved),
     ("instructions", _instructions),
 )

@@ -20,7 +20,7 @@ class Way(StrEnum):
 
     MCP = "mcp"  # our own tool
     SHELL = "shell"  # `headroom retrieve`, run by the agent's shell tool
-    FILE = "file"  # the original's file, opened by the agent's reading tool
+    FILE = "file"  # the original's file, opened by the agent's reading tool, or by its shell
     OWN = "own"  # a tool of the program that uses us as a library
 
 
@@ -69,23 +69,26 @@ class Ways:
 
     `program` is a command that runs `headroom` from any shell, "" where there is none; `folder` is where the
     originals lie, "" where the agent may not read there. `chosen` is the user's own word: it stands for what the
-    request's tools say, for clients whose tools are run elsewhere.
+    request's tools say, for clients whose tools are run elsewhere. `none` says that nothing may be left out.
     """
 
     program: str = ""
     folder: str = ""
     chosen: Way | None = None
+    none: bool = False
 
     def offered(self, tools: Sequence[str]) -> ReadBack | None:
         """The best way back that these tools of a request give, None where they give none."""
+        if self.none:
+            return None
         names = {tool.lower() for tool in tools}
         if self.chosen is Way.MCP or any(name.endswith(MCP_TOOL) for name in names):
             return ReadBack(Way.MCP)
         if self.program and (self.chosen is Way.SHELL or (self.chosen is None and names & _SHELLS)):
             return ReadBack(Way.SHELL, self.program)
-        if self.folder and (self.chosen is Way.FILE or (self.chosen is None and names & _READERS)):
+        if self.folder and (self.chosen is Way.FILE or (self.chosen is None and names & (_READERS | _SHELLS))):
             return ReadBack(Way.FILE, self.folder)
         return None
 
 
-NO_WAYS = Ways()
+NO_WAYS = Ways(none=True)

@@ -59,6 +59,8 @@ class Responses:
 
     def _call(self, call: Call, ident: str) -> dict[str, Any]:
         item = {"id": f"fc_{secrets.token_hex(12)}", "call_id": ident, "name": call.name, "status": "completed"}
+        if call.namespace:
+            item["namespace"] = call.namespace
         if isinstance(call.arguments, str):
             return {**item, "type": "custom_tool_call", "input": call.arguments}
         return {**item, "type": "function_call", "arguments": arguments(call)}

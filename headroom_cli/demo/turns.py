@@ -9,10 +9,14 @@ from typing import Any
 
 @dataclass(frozen=True)
 class Call:
-    """A tool call. `arguments` is an object, or the plain text input of a custom tool (Codex's code mode)."""
+    """A tool call. `arguments` is an object, or the plain text input of a custom tool (Codex's code mode).
+
+    `namespace` is the group that the tool belongs to, where the format has groups (Responses).
+    """
 
     name: str
     arguments: Mapping[str, Any] | str = field(default_factory=dict)
+    namespace: str = ""
 
 
 @dataclass(frozen=True)

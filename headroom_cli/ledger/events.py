@@ -36,6 +36,21 @@ class Kept:
 
 
 @dataclass(frozen=True, slots=True)
+class Retrieval:
+    """An original that was read back: the omission in the block with this `original` was closed.
+
+    `tokens` is what was printed; `session` is "" if no session paid for it.
+    """
+
+    ts: float
+    session: str
+    original: str
+    lines: str
+    grep: str
+    tokens: int
+
+
+@dataclass(frozen=True, slots=True)
 class Exchange:
     """One request and its response.
 
@@ -47,6 +62,7 @@ class Exchange:
     `fault` names why a body that should have been read was relayed as it came, "" if there was none. `ending` names
     what kept us from the whole account: "client gone", "upstream: ...", "usage unread: ...", "" if nothing did.
     Neither quotes anything that came over a connection.
+    `retrievals` are what its new results read back; they are booked apart, and not among what is read as an exchange.
     """
 
     started: float
@@ -65,6 +81,7 @@ class Exchange:
     usage: Usage | None
     changes: tuple[Change, ...] = ()
     kept: tuple[Kept, ...] = ()
+    retrievals: tuple[Retrieval, ...] = ()
     late: bool = False
     fault: str = ""
     ending: str = ""
@@ -99,18 +116,6 @@ class Session:
     headroom: str
     ended: float | None
     exit_code: int | None
-
-
-@dataclass(frozen=True, slots=True)
-class Retrieval:
-    """An original that was read back. `tokens` is what was printed; `session` is "" if no session paid for it."""
-
-    ts: float
-    session: str
-    original: str
-    lines: str
-    grep: str
-    tokens: int
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,9 +12,19 @@ from typing import Self
 
 from headroom_cli import __version__
 from headroom_cli.ledger.events import Change, Exchange, Notice, Retrieval, Session, SessionStart
-from headroom_cli.ledger.rows import EXCHANGE_COLUMNS, MIGRATIONS, SCHEMA, VERSION, change_row, exchange_row
+from headroom_cli.ledger.rows import (
+    EXCHANGE_COLUMNS,
+    MIGRATIONS,
+    SCHEMA,
+    VERSION,
+    change_row,
+    exchange_row,
+    retrieval_row,
+)
 from headroom_cli.store.credentials import looks_like_credential
 from headroom_cli.store.database import connect, storable, translated, writing
+
+_RETRIEVED = "INSERT INTO retrievals VALUES (?,?,?,?,?,?)"
 
 
 class Ledger:
@@ -60,18 +70,13 @@ class Ledger:
                 "INSERT INTO kept VALUES (?,?,?)",
                 [(number, storable(kept.reason), kept.blocks) for kept in exchange.kept],
             )
+            cursor.executemany(_RETRIEVED, [retrieval_row(each) for each in exchange.retrievals])
         self._known.update(added)
 
     def record_retrieval(self, retrieval: Retrieval) -> None:
         """Books that an original was read back."""
         with self._lock, writing(self.connection) as cursor:
-            cursor.execute(
-                "INSERT INTO retrievals VALUES (?,?,?,?,?,?)",
-                (
-                    retrieval.ts, retrieval.session, retrieval.original,
-                    retrieval.lines, storable(retrieval.grep), retrieval.tokens,
-                ),
-            )  # fmt: skip
+            cursor.execute(_RETRIEVED, retrieval_row(retrieval))
 
     def record_notice(self, session: str, notice: Notice) -> None:
         """Books something the user was told."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from headroom_cli.ledger.events import Change, Exchange, Kept
+from headroom_cli.ledger.events import Change, Exchange, Kept, Retrieval
 from headroom_cli.store.database import storable
 from headroom_cli.wire.prompt import Usage
 
@@ -109,3 +109,8 @@ def change_row(session: str, change: Change, label: str) -> tuple[object, ...]:
         session, change.key, change.original, storable(change.tool), label,
         change.content, change.before, change.after,
     )  # fmt: skip
+
+
+def retrieval_row(made: Retrieval) -> tuple[object, ...]:
+    """The values of a row of `retrievals`."""
+    return made.ts, made.session, made.original, storable(made.lines), storable(made.grep), made.tokens

@@ -63,6 +63,7 @@ class Record:
             usage=usage,
             changes=shaped.changes,
             kept=shaped.kept,
+            retrievals=shaped.retrievals,
             late=shaped.late,
             fault=self.fault or shaped.fault,
             ending=ending or (self.tee.unread if self.tee else ""),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Protocol
 
-from headroom_cli.ledger.events import Change, Exchange, Kept
+from headroom_cli.ledger.events import Change, Exchange, Kept, Retrieval
 from headroom_cli.wire.prompt import Wire
 
 
@@ -22,6 +22,7 @@ class Shaped:
     turn: int = 0
     changes: tuple[Change, ...] = ()
     kept: tuple[Kept, ...] = ()
+    retrievals: tuple[Retrieval, ...] = ()
     late: bool = False
     fault: str = ""
 

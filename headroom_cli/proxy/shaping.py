@@ -13,7 +13,8 @@ from headroom_cli.compress.gaps import leads_elsewhere
 from headroom_cli.compress.label import label
 from headroom_cli.compress.outcome import AS_IS, LATE, Compressor, Outcome, Step
 from headroom_cli.compress.read_back import NO_WAYS, ReadBack, Ways
-from headroom_cli.ledger.events import Change, Kept
+from headroom_cli.ledger.events import Change, Kept, Retrieval
+from headroom_cli.proxy.retrievals import QUOTED, Read, may_show, retrievals, shown
 from headroom_cli.proxy.seams import Shaped
 from headroom_cli.store.credentials import looks_like_credential
 from headroom_cli.store.database import StoreUnavailable
@@ -24,6 +25,7 @@ from headroom_cli.wire.prompt import Block, Edit, Kind, Prompt, Wire
 from headroom_cli.wire.splice import render
 
 Index = int
+AN_ORIGINAL = Outcome(None, reason=QUOTED)
 MAYBE_CACHED = Outcome(None, reason="history that the provider may have cached")
 CREDENTIAL = "looks like a credential"
 _CONVERSATIONS = 1_000  # of which it is remembered how their agents read back
@@ -43,6 +45,11 @@ class _View:
 
     def unseen(self) -> list[Index]:
         return [i for i in self.results() if self.keys[i] not in self.frozen]
+
+    def newest_said(self) -> Index:
+        """The last block that the agent itself wrote, -1 for none."""
+        spoken = [i for i, b in enumerate(self.prompt.blocks) if b.kind in (Kind.ASSISTANT, Kind.CALL)]
+        return spoken[-1] if spoken else -1
 
     def as_sent(self, i: Index) -> Block:
         """Block i as the provider sees it."""
@@ -90,10 +97,11 @@ class ConversationShaper:
         view = _View(prompt, keys, self._look_up(prompt, keys))
         unseen = view.unseen()
         late = False
+        reads: Mapping[Index, Read] = {}
         if unseen:
-            settled, late = await self._settle(view, unseen)
+            settled, late, reads = await self._settle(view, unseen)
             view = _View(prompt, keys, {**view.frozen, **settled})
-        return self._shaped(view, set(unseen), late)
+        return self._shaped(view, unseen, late, reads)
 
     def _look_up(self, prompt: Prompt, keys: Sequence[str]) -> dict[str, Decision]:
         wanted = [k for k, b in zip(keys, prompt.blocks, strict=True) if b.kind is Kind.RESULT]
@@ -104,8 +112,10 @@ class ConversationShaper:
         found.update((k, self._sent[k]) for k in wanted if k in self._sent)
         return found
 
-    async def _settle(self, view: _View, unseen: Sequence[Index]) -> tuple[dict[str, Decision], bool]:
-        """The decisions on the unseen results, frozen, and whether any of them came too late.
+    async def _settle(
+        self, view: _View, unseen: Sequence[Index]
+    ) -> tuple[dict[str, Decision], bool, Mapping[Index, Read]]:
+        """The decisions on the unseen results, frozen, whether any of them came too late, and what they read back.
 
         Whoever gives up waiting sends the new results as they came. They must then stay so, whatever the
         worker or the disk still bring about: that is noted before anything else happens.
@@ -113,7 +123,8 @@ class ConversationShaper:
         given_up = Event()
         try:
             async with asyncio.timeout(self._patience):
-                outcomes, late = await self._decide(view, unseen)
+                reads = await self._reads(view, unseen)
+                outcomes, late = await self._decide(view, unseen, [i for i, read in reads.items() if read.hidden])
                 # Off the loop: the originals must be on disk before the first byte leaves (law 6).
                 stored = await asyncio.to_thread(self._freeze, view, outcomes, given_up)
         except BaseException as error:
@@ -122,15 +133,20 @@ class ConversationShaper:
             self._sent.update(held)
             if not isinstance(error, TimeoutError):
                 raise
-            return held, True
-        return {key: self._sent.get(key, decision) for key, decision in stored.items()}, late
+            return held, True, {}
+        return {key: self._sent.get(key, decision) for key, decision in stored.items()}, late, reads
 
-    async def _decide(self, view: _View, unseen: Sequence[Index]) -> tuple[dict[Index, Outcome], bool]:
-        """An outcome for each unseen result, and whether the worker was late with any of them."""
+    async def _decide(
+        self, view: _View, unseen: Sequence[Index], quoting: Sequence[Index] = ()
+    ) -> tuple[dict[Index, Outcome], bool]:
+        """An outcome for each unseen result, and whether the worker was late with any of them.
+
+        `quoting` are those that were read back in a way that their calls do not show.
+        """
         blocks = view.prompt.blocks
-        spoken = [i for i, b in enumerate(blocks) if b.kind in (Kind.ASSISTANT, Kind.CALL)]
-        newest = spoken[-1] if spoken else -1
+        newest = view.newest_said()
         outcomes = {i: MAYBE_CACHED for i in unseen if self._warm_history and i < newest}
+        outcomes.update(dict.fromkeys(quoting, AN_ORIGINAL))
         todo = [i for i in unseen if i not in outcomes]
         if not todo:
             return outcomes, False
@@ -148,6 +164,14 @@ class ConversationShaper:
         answer = await self._compressor.decide([view.as_sent(i) for i in range(first)], fresh, self._way_back(view))
         outcomes.update((i, LATE if answer is None else answer[i - first]) for i in todo)
         return outcomes, LATE in outcomes.values()
+
+    async def _reads(self, view: _View, unseen: Sequence[Index]) -> dict[Index, Read]:
+        """What the unseen results show of originals that were left out; files are read off the loop."""
+        blocks = {i: view.prompt.blocks[i] for i in unseen if may_show(view.prompt.blocks[i])}
+        if not blocks:
+            return {}
+        found = await asyncio.to_thread(lambda: {i: shown(block, self._originals) for i, block in blocks.items()})
+        return {i: read for i, read in found.items() if read is not None}
 
     async def _decide_apart(self, view: _View, todo: Sequence[Index]) -> dict[Index, Outcome]:
         """An outcome for each of these results, made without any other: the provider may leave out whatever else."""
@@ -202,17 +226,18 @@ class ConversationShaper:
             policy=__version__,
         )
 
-    def _shaped(self, view: _View, unseen: set[Index], late: bool) -> Shaped:
+    def _shaped(self, view: _View, unseen: Sequence[Index], late: bool, reads: Mapping[Index, Read]) -> Shaped:
+        fresh = set(unseen)
         edits: list[Edit] = []
         changes: list[Change] = []
         kept: Counter[str] = Counter()
         for i in view.results():
             block, decision = view.prompt.blocks[i], view.frozen[view.keys[i]]
             if decision.text is None or block.place is None:
-                kept.update([decision.reason] if i in unseen else [])
+                kept.update([decision.reason] if i in fresh else [])
                 continue
             edits.append(Edit(block.place, decision.text))
-            changes.append(self._change(view.keys[i], block, decision, i in unseen))
+            changes.append(self._change(view.keys[i], block, decision, i in fresh))
         return Shaped(
             body=render(view.prompt.body, edits),
             model=view.prompt.model,
@@ -221,7 +246,17 @@ class ConversationShaper:
             changes=tuple(changes),
             late=late,
             kept=tuple(Kept(reason, n) for reason, n in kept.items()),
+            retrievals=self._booked(view, unseen, reads) if reads else (),
         )
+
+    def _booked(self, view: _View, unseen: Sequence[Index], reads: Mapping[Index, Read]) -> tuple[Retrieval, ...]:
+        """The retrievals that came with this request: those after the agent's last words.
+
+        They are booked on first sight, as all is decided: a request that is repeated books nothing anew.
+        """
+        places = [i for i in unseen if i > view.newest_said()]
+        results = [(view.prompt.blocks[i], view.frozen[view.keys[i]]) for i in places]
+        return retrievals(results, {at: reads[i] for at, i in enumerate(places) if i in reads}, self._session)
 
     def _change(self, key: str, block: Block, decision: Decision, fresh: bool) -> Change:
         """What the ledger is told of an edited block; made once, for every later request repeats it."""

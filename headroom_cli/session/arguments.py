@@ -71,11 +71,16 @@ def read_object(text: str) -> dict[str, object] | None:
 
 
 def merged(theirs: Mapping[str, object], ours: Mapping[str, object]) -> dict[str, object]:
-    """Both objects as one; tables are merged key by key, and where both set a value ours stands."""
+    """Both objects as one: tables key by key, lists one after the other; where both set one value ours stands."""
     made = dict(theirs)
     for key, value in ours.items():
         old = made.get(key)
-        made[key] = merged(old, value) if isinstance(old, dict) and isinstance(value, Mapping) else value
+        if isinstance(old, Mapping) and isinstance(value, Mapping):
+            made[key] = merged(old, value)
+        elif isinstance(old, list) and isinstance(value, list):
+            made[key] = [*old, *(one for one in value if one not in old)]
+        else:
+            made[key] = value
     return made
 
 

@@ -9,6 +9,7 @@ import json
 import platform
 import ssl
 import stat
+import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator
@@ -27,6 +28,7 @@ from headroom_cli.session.folder import abandoned
 from headroom_cli.session.parts import opened
 from headroom_cli.session.serving import START_SECONDS, engine_running
 from headroom_cli.session.settings import Settings
+from headroom_cli.session.shim import write_shim
 from headroom_cli.store.database import StoreUnavailable
 from headroom_cli.store.decisions import Decisions
 from headroom_cli.store.originals import Originals
@@ -51,6 +53,7 @@ def checkup(home: Path) -> Iterator[Check]:
     yield versions()
     yield home_folder(home)
     yield store(home)
+    yield reading_back(home)
     yield leftovers(home)
     yield ports()
     yield terminal()
@@ -89,6 +92,34 @@ def store(home: Path) -> Check:
     except StoreUnavailable as error:
         return Check("store", False, str(error), "move the named file away: a new one is made at the next start")
     return Check("store", True, "originals, decisions and ledger can be opened")
+
+
+def reading_back(home: Path) -> Check:
+    """Whether an agent's shell could read an original back: with the script, an empty environment, another folder."""
+    fix = "without it less is left out; set HEADROOM_HOME to a folder in which programs may be run"
+    try:
+        with tempfile.TemporaryDirectory(dir=home) as name:
+            folder = Path(name)
+            with Originals(folder) as originals:
+                original = originals.put(ANSWER)
+            program = write_shim(folder)
+            if program is None:
+                return Check("retrieve", False, f"no program can be run in {home}", fix)
+            done = subprocess.run(
+                [program, "retrieve", original],
+                cwd="/",
+                env={},
+                capture_output=True,
+                text=True,
+                timeout=30,
+                check=False,
+            )
+    except (OSError, StoreUnavailable, subprocess.TimeoutExpired) as error:
+        return Check("retrieve", False, str(error), fix)
+    said = done.stderr.strip().splitlines()[-1:] or [f"exit code {done.returncode}"]
+    return Check(
+        "retrieve", done.stdout == ANSWER, "an original was read back" if done.stdout == ANSWER else said[0], fix
+    )
 
 
 def leftovers(home: Path) -> Check:

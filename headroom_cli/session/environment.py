@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -38,6 +39,9 @@ class Routing:
     proxy_url: str = ""
     ca_file: str = ""
     ca_bundle: str = ""
+    program: str = ""
+    program_path: str = ""
+    originals: str = ""
 
     def values(self) -> dict[str, str]:
         """Every value by its placeholder; `package` is the folder that this program is imported from."""
@@ -114,10 +118,17 @@ def launch(
 
 
 def _own(routing: Routing, environ: Mapping[str, str]) -> dict[str, str]:
-    """What `headroom retrieve` needs when the agent runs it, maybe elsewhere: its session, and where to look."""
-    home = environ.get("HEADROOM_HOME")
+    """What `headroom retrieve` needs when the agent runs it, maybe elsewhere: its session, and where to look.
+
+    Our folder is the last on PATH: a headroom of the user's own comes before.
+    """
+    home, path = environ.get("HEADROOM_HOME"), environ.get("PATH")
     made = {"HEADROOM_SESSION": Path(routing.session_dir).name}
-    return made | {"HEADROOM_HOME": str(Path(home).expanduser().absolute())} if home else made
+    if home:
+        made["HEADROOM_HOME"] = str(Path(home).expanduser().absolute())
+    if routing.program_path and path:
+        made["PATH"] = os.pathsep.join((path, str(Path(routing.program_path).parent)))
+    return made
 
 
 def joined(first: str, second: str) -> str:

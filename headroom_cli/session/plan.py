@@ -8,6 +8,7 @@ import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from headroom_cli.agents.locate import program, version
 from headroom_cli.agents.wrapper import Route, Wrapper
@@ -16,6 +17,9 @@ from headroom_cli.session.arguments import with_json_options
 from headroom_cli.session.environment import Launch, Routing, launch
 from headroom_cli.session.folder import write_private
 from headroom_cli.session.upstream import own_upstream
+
+if TYPE_CHECKING:
+    from headroom_cli.session.way_back import WayBack
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,19 +58,21 @@ def new_secret() -> str:
     return secrets.token_hex(16)
 
 
-def routing(asked: Command, folder: Path, sock: socket.socket, secret: str) -> Routing:
+def routing(asked: Command, folder: Path, sock: socket.socket, secret: str, back: WayBack) -> Routing:
     """The addresses and files of this run. Where the route needs a CA its files must be made by `make_trust`."""
     address = f"127.0.0.1:{sock.getsockname()[1]}"
-    return routing_at(asked.wrapper.route, str(folder), address, secret)
+    return routing_at(asked.wrapper.route, str(folder), address, secret, back)
 
 
-def routing_at(route: Route, folder: str, address: str, secret: str) -> Routing:
-    """The values of a run that listens at `address`."""
+def routing_at(route: Route, folder: str, address: str, secret: str, back: WayBack | None = None) -> Routing:
+    """The values of a run that listens at `address`, whose agent reads back in this way."""
+    known = Routing(folder, sys.executable)
+    if back is not None:
+        known = replace(known, program=back.program, program_path=back.program_path, originals=back.originals)
     if route is Route.BASE_URL:
-        return Routing(folder, sys.executable, base_url=f"http://{address}/{secret}")
-    return Routing(
-        folder,
-        sys.executable,
+        return replace(known, base_url=f"http://{address}/{secret}")
+    return replace(
+        known,
         proxy_url=f"http://headroom:{secret}@{address}",
         ca_file=f"{folder}/ca-extra.pem",
         ca_bundle=f"{folder}/ca-bundle.pem",

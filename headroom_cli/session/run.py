@@ -21,7 +21,9 @@ from headroom_cli.session.child import Child, signals_passed_on, started
 from headroom_cli.session.environment import Outer, bypassing, outer_way
 from headroom_cli.session.folder import session_folder, sweep, write_private
 from headroom_cli.session.settings import Settings
+from headroom_cli.session.shim import write_shim
 from headroom_cli.session.warm import may_be_warm
+from headroom_cli.session.way_back import WayBack, no_way_back, way_back, with_channel
 
 if TYPE_CHECKING:  # loaded when the agent runs: until then only what it is started with counts
     from headroom_cli.ledger.events import SessionStart
@@ -40,6 +42,7 @@ class _Run:
     folder: Path
     sock: socket.socket
     secret: str
+    back: WayBack
 
 
 def wrap(asked: plan.Command, settings: Settings, upstream: str = "") -> int:
@@ -55,8 +58,8 @@ def wrap(asked: plan.Command, settings: Settings, upstream: str = "") -> int:
             run = _prepared(stack, asked, settings, upstream, environ)
         except (OSError, HeadroomError) as error:
             return _unrouted(asked, environ, error)
-        launch = plan.launched(asked, plan.routing(asked, run.folder, run.sock, run.secret), environ)
-        argv = in_files(asked.wrapper, launch.argv, run.folder)
+        launch = plan.launched(run.asked, plan.routing(run.asked, run.folder, run.sock, run.secret, run.back), environ)
+        argv = in_files(run.asked.wrapper, launch.argv, run.folder)
         with signals_passed_on() as pass_to, started(asked.program, argv, launch.env) as child:
             pass_to(child)
             return _served(run, child)
@@ -70,7 +73,10 @@ def _prepared(
     folder, sock = stack.enter_context(session_folder(home)), stack.enter_context(listen())
     if asked.wrapper.route is Route.PROXY:
         plan.make_trust(asked, folder, environ)
-    return _Run(asked, settings, upstream, environ, outer, home, folder, sock, plan.new_secret())
+    program = write_shim(home)
+    back = way_back(asked.wrapper, settings.retrieve, home, program, environ)
+    asked = replace(asked, wrapper=with_channel(asked.wrapper, settings.retrieve, program))
+    return _Run(asked, settings, upstream, environ, outer, home, folder, sock, plan.new_secret(), back)
 
 
 def _unrouted(asked: plan.Command, environ: Mapping[str, str], error: OSError | HeadroomError) -> int:
@@ -92,7 +98,12 @@ def _served(run: _Run, child: Child) -> int:
 
     sweep(run.home)
     warm = may_be_warm(run.asked.wrapper.transcripts, run.environ, Path.cwd())
-    with _provider(run) as provider, opened(run.home, _start(run), run.settings, warm_history=warm) as parts:
+    with (
+        _provider(run) as provider,
+        opened(run.home, _start(run), run.settings, warm_history=warm, ways=run.back.ways()) as parts,
+    ):
+        if run.back.missing:
+            parts.books.notice(*no_way_back(run.back.missing, run.asked.wrapper.title))
         for variable in bypassing(run.asked.wrapper, run.environ):
             parts.books.notice(f"{variable} is set", run.asked.wrapper.bypass[variable])
         config = replace(_config(run, provider), on_loop=parts.on_loop)

@@ -12,6 +12,7 @@ from headroom_cli import layout
 from headroom_cli.errors import HeadroomError
 
 PROJECT_FILE = ".headroom.toml"
+CHOICES: Mapping[str, tuple[str, ...]] = {"retrieve": ("auto", "mcp", "shell", "file", "off")}
 _WORDS = {"1": True, "true": True, "yes": True, "on": True, "0": False, "false": False, "no": False, "off": False}
 
 
@@ -28,6 +29,7 @@ class Settings:
     store_mb: int = 512  # size cap of the stored originals
     store_days: int = 30  # age cap of the stored originals
     report: bool = True  # summary and report files at the end of a session
+    retrieve: str = "auto"  # how the agent reads back what was left out; off leaves nothing out
 
     @property
     def patience_s(self) -> float:
@@ -45,7 +47,7 @@ def settings(flags: Mapping[str, object] | None = None, folder: Path | None = No
 
     Raises HeadroomError naming the source of an unknown name or an impossible value.
     """
-    made: dict[str, int | bool] = {}
+    made: dict[str, int | bool | str] = {}
     user = layout.config_home() / "config.toml"
     project = project_file(folder or Path.cwd())
     for path in (user, project):
@@ -70,7 +72,7 @@ def project_file(folder: Path) -> Path | None:
 _TYPES: Mapping[str, type] = {field.name: type(field.default) for field in fields(Settings)}
 
 
-def _from_file(path: Path) -> dict[str, int | bool]:
+def _from_file(path: Path) -> dict[str, int | bool | str]:
     try:
         table = tomllib.loads(path.read_text(encoding="utf-8"))
     except FileNotFoundError:
@@ -83,7 +85,13 @@ def _from_file(path: Path) -> dict[str, int | bool]:
     return {name: _value(f"{path}: {name}", name, value) for name, value in table.items()}
 
 
-def _value(source: str, name: str, value: object) -> int | bool:
+def _value(source: str, name: str, value: object) -> int | bool | str:
+    if name in CHOICES:
+        # TOML has words of its own for on and off.
+        word = "off" if value is False else str(value).lower()
+        if word not in CHOICES[name]:
+            raise HeadroomError(f"{source} is {value!r}", f"allowed: {', '.join(CHOICES[name])}")
+        return word
     if _TYPES[name] is bool:
         made = value if isinstance(value, bool) else _WORDS.get(str(value).lower())
         if made is None:

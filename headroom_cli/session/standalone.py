@@ -19,6 +19,8 @@ from headroom_cli.session.folder import session_folder, sweep, write_private
 from headroom_cli.session.parts import opened
 from headroom_cli.session.serving import START_SECONDS, engine_running
 from headroom_cli.session.settings import Settings
+from headroom_cli.session.shim import write_shim
+from headroom_cli.session.way_back import no_way_back, ways_of_any_client
 
 
 def serve(port: int, upstream: str, settings: Settings, ready: Callable[[str], None]) -> int:
@@ -34,7 +36,10 @@ def serve(port: int, upstream: str, settings: Settings, ready: Callable[[str], N
         roots = folder / "roots.pem"
         write_private(roots, trust.certificates(trust.system_roots(), trust.user_roots(os.environ)))
         session = SessionStart(folder.name, "proxy", "headroom proxy", route="owner")
-        with opened(home, session, settings, warm_history=False) as parts:
+        ways, missing = ways_of_any_client(settings.retrieve, home, write_shim(home), os.environ)
+        with opened(home, session, settings, warm_history=False, ways=ways) as parts:
+            if missing:
+                parts.books.notice(*no_way_back(missing, "the client"))
             config = EngineConfig(
                 listeners=(Listener(sock, Mode.OWNER, check_host=True),),
                 upstream=upstream or None,

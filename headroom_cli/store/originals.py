@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Self
 
+from headroom_cli.layout import originals_folder
 from headroom_cli.store.credentials import looks_like_credential
 from headroom_cli.store.database import StoreUnavailable, connect, storable, translated, writing
 
@@ -56,7 +57,7 @@ class Originals:
     """
 
     def __init__(self, home: Path, cap_bytes: int | None = None, max_age_s: float | None = None) -> None:
-        self._folder = home / "originals"
+        self._folder = originals_folder(home)
         self._cap = cap_bytes
         self._max_age_s = max_age_s
         self._grown = 0
@@ -96,24 +97,23 @@ class Originals:
     def get(self, name: str) -> Original | None:
         """The original with this id, None if it is not an id, was never stored or is gone."""
         name = name.strip().lower()
-        if not _ID.fullmatch(name):
+        text = _read(self._folder, name)
+        if text is None:
             return None
-        try:
-            data = self.path(name).read_bytes()
-        except FileNotFoundError:
-            return None
-        except OSError as error:
-            raise StoreUnavailable(str(error)) from error
         with self._lock, translated():
             row = self._index.execute("SELECT tool, label, used FROM originals WHERE id = ?", (name,)).fetchone()
         tool, label, used = row or ("", "", 0.0)
-        return Original(name, data.decode("utf-8", "surrogatepass"), tool, label, used)
+        return Original(name, text, tool, label, used)
+
+    def text(self, name: str) -> str | None:
+        """The text of this original, None if there is none. Cheaper than `get`."""
+        return _read(self._folder, name)
 
     def path(self, name: str) -> Path:
         """Where the file of this id lies; raises ValueError if it is not an id."""
         if not _ID.fullmatch(name):
             raise ValueError(f"not the id of an original: {name!r}")
-        return self._folder / name[:2] / f"{name}.txt"
+        return _file(self._folder, name)
 
     def sessions(self, name: str) -> tuple[str, ...]:
         """The sessions that put this original."""
@@ -214,6 +214,29 @@ class Originals:
             cursor.executemany("DELETE FROM originals WHERE id = ?", [(name,) for name, _ in rows])
             cursor.executemany("DELETE FROM uses WHERE id = ?", [(name,) for name, _ in rows])
         return Purged(tuple(name for name, _ in rows), sum(size for _, size in rows))
+
+
+def stored_text(home: Path, name: str) -> str | None:
+    """The original with this id from its file alone, None if there is none; raises StoreUnavailable.
+
+    For readers in a sandbox that forbids writing: no index can be opened there.
+    """
+    return _read(originals_folder(home), name.strip().lower())
+
+
+def _read(place: Path, name: str) -> str | None:
+    if not _ID.fullmatch(name):
+        return None
+    try:
+        return _file(place, name).read_bytes().decode("utf-8", "surrogatepass")
+    except FileNotFoundError:
+        return None
+    except OSError as error:
+        raise StoreUnavailable(str(error)) from error
+
+
+def _file(place: Path, name: str) -> Path:
+    return place / name[:2] / f"{name}.txt"
 
 
 def _oldest(rows: sqlite3.Cursor, excess: int) -> list[tuple[str, int]]:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from contextlib import suppress
+
 from headroom_cli.wire import raw
 from headroom_cli.wire.conversation import Memory, conversation
 from headroom_cli.wire.pieces import Opened, call, decoded, escaped_call, opaque, parts, results
@@ -28,15 +31,18 @@ class OpenAIResponses:
         if "input" not in fields:
             raise Unreadable("no input")
         given = fields["input"]
+        tools = names(doc, fields.get("tools"), ("name", "type"))
         if raw.is_string(doc, given):
             blocks, turns = tuple(piece.block for piece in parts(doc, given, Kind.USER, _TEXT, _SILENT)), 0
         else:
-            blocks, turns = conversation(doc, raw.elements(doc, given), open_item, self._memory)
+            items = raw.elements(doc, given)
+            blocks, turns = conversation(doc, items, open_item, self._memory)
+            tools = tools or _tools_inside(doc, items[:1])
         return Prompt(
             body=body,
             blocks=blocks,
             model=raw.text_of(doc, fields, "model"),
-            tools=names(doc, fields.get("tools"), ("name", "type")),
+            tools=tools,
             turns=turns,
             stream=flag(doc, fields.get("stream")),
             clears=raw.text_of(doc, fields, "truncation") == "auto",
@@ -61,6 +67,19 @@ def open_item(doc: bytes) -> Opened:
     if kind == "reasoning":  # dropped by clients later on, so it must not be part of the lineage
         return Opened((), turn=True)
     return _tool_item(doc, at, kind, fields)
+
+
+def _tools_inside(doc: bytes, items: Sequence[Span]) -> tuple[str, ...]:
+    """The tools in groups that stand as an item of the input, as in Codex' code mode."""
+    found: list[str] = []
+    with suppress(Unreadable):
+        for item in items:
+            fields = raw.members(doc, item) if raw.is_object(doc, item) else {}
+            if raw.text_of(doc, fields, "type") == "additional_tools" and "tools" in fields:
+                for group in raw.elements(doc, fields["tools"]):
+                    inner = raw.members(doc, group)
+                    found += names(doc, inner.get("tools"), ("name",)) or [raw.text_of(doc, inner, "name")]
+    return tuple(name for name in found if name)
 
 
 def _tool_item(doc: bytes, at: Span, kind: str, fields: dict[str, Span]) -> Opened:

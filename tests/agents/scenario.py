@@ -30,6 +30,8 @@ from tests.session.starting import ROOT
 from tests.session.waiting import eventually
 
 QUIET = {"TERM": "dumb", "NO_COLOR": "1", "LITELLM_LOCAL_MODEL_COST_MAP": "True", "LANG": "C.UTF-8"}
+# Claude Code's updater would install a newer one for the whole machine.
+QUIET["DISABLE_AUTOUPDATER"] = "1"
 TAG = "HEADROOM_SCENARIO"  # marks every process of a run
 
 

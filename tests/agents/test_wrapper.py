@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from headroom_cli.agents.channels import Channel
 from headroom_cli.agents.wrapper import Route, fill, load
 from headroom_cli.errors import HeadroomError
 
@@ -46,6 +47,12 @@ json = {"--settings" = {env = {A = "{session_dir}"}}}
 variable = "BASE"
 settings = ["s.json"]
 scripted = true
+[retrieve.shell]
+[retrieve.mcp]
+args = ["-c", "x={program_path}"]
+json = {"--settings" = {allow = ["{program}", "{originals}"]}}
+deferred = true
+note = "so it is"
 """
     made = load(wrapper_file(tmp_path, GOOD + more))
     assert made.route is Route.PROXY
@@ -55,6 +62,12 @@ scripted = true
     assert made.args_before == ("--proxy", "{proxy_url}")
     assert made.args_since == {"2.0": ("--new",)}
     assert made.json_args == {"--settings": {"env": {"A": "{session_dir}"}}}
+    assert made.retrieve == {
+        "shell": Channel(),
+        "mcp": Channel(
+            ("-c", "x={program_path}"), {"--settings": {"allow": ["{program}", "{originals}"]}}, True, "so it is"
+        ),
+    }
     assert (made.upstream_variable, made.upstream_settings, made.scripted_provider) == ("BASE", ("s.json",), True)
 
 
@@ -75,6 +88,17 @@ scripted = true
         (GOOD + "[args]\nsince = {'1' = 'x'}", "args.since.1 must be a list of texts", ""),
         (GOOD + "[args]\njson = {'--o' = {a = ['{x}']}}", "args.json.--o uses {x}", ""),
         (GOOD + "[args]\njson = {'--o' = 1}", "args.json.--o must be a table", ""),
+        (GOOD + "[retrieve.telepathy]", "retrieve.telepathy is not a known key", "file, mcp, shell"),
+        (GOOD + "[retrieve]\nshell = true", "retrieve.shell must be a table", ""),
+        (
+            GOOD + "[retrieve.shell]\nallow = []",
+            "retrieve.shell.allow is not a known key",
+            "args, deferred, json, note",
+        ),
+        (GOOD + "[retrieve.mcp]\ndeferred = 1", "retrieve.mcp.deferred must be true or false", ""),
+        (GOOD + "[retrieve.mcp]\nargs = ['{x}']", "retrieve.mcp.args uses {x}", "{originals}, {package}, {program}"),
+        (GOOD + "[retrieve.file.json]\n'--o' = 1", "retrieve.file.json.--o must be a table", ""),
+        (GOOD + "[env]\nX = '{program}'", "env.X uses {program}", ""),
         (GOOD.replace('"proxy"', '"magic"'), "route is 'magic'", "base-url, proxy"),
         (GOOD.replace("anthropic", "telepathy"), "wires has 'telepathy'", "gemini"),
         (GOOD.replace('"api.example.com"', '"https://api.example.com"'), "hosts has 'https", "host names"),

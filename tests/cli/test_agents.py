@@ -45,6 +45,11 @@ def test_show_prints_routes_hosts_and_notes(capsys: pytest.CaptureFixture[str]) 
     assert "api.openai.com, chatgpt.com" in out
     assert "0.169.0 on 2026-11-22" in out
     assert "426" in out
+    assert "reads back  mcp, shell, file" in out
+    assert main(["agents", "show", "aider"]) == 0
+    assert "reads back  by no channel" in capsys.readouterr().out
+    assert main(["agents", "show", "exec"]) == 0
+    assert "asks before it reads back" in capsys.readouterr().out
 
 
 def test_show_of_an_unknown_agent() -> None:

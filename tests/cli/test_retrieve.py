@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -13,6 +16,7 @@ from headroom_cli.ledger import history
 from headroom_cli.ledger.events import Retrieval, SessionStart
 from headroom_cli.ledger.log import Ledger
 from headroom_cli.store.originals import Originals
+from tests.session.starting import environment
 
 TEXT = "one\r\ntwo \ud800\nthree\n\nfive"
 
@@ -98,24 +102,29 @@ def test_an_unknown_id_is_one_line(unknown: str, capsys: pytest.CaptureFixture[s
     assert err.startswith(f"error: no original '{unknown}'\nhint: ")
 
 
-def test_a_running_session_pays(folder: Path, name: str, capfdbinary: pytest.CaptureFixture[bytes]) -> None:
+def test_what_an_agent_reads_is_left_to_its_proxy(
+    folder: Path, name: str, capfdbinary: pytest.CaptureFixture[bytes], monkeypatch: pytest.MonkeyPatch
+) -> None:
     with Ledger(folder / "ledger.sqlite") as ledger:
         ledger.start_session(SessionStart("s1", "claude"))
     main(["retrieve", name, "--lines", "1-2"])
-    (entry,) = booked(folder)
-    assert (entry.session, entry.original, entry.lines) == ("s1", name, "1-2")
-    assert entry.tokens > 0
+    assert booked(folder) == []
+    monkeypatch.setenv("HEADROOM_SESSION", "s7")
+    main(["retrieve", name])
+    assert booked(folder) == []
 
 
-def test_a_person_afterwards_does_not(folder: Path, name: str, capfdbinary: pytest.CaptureFixture[bytes]) -> None:
+def test_a_person_afterwards_is_booked(folder: Path, name: str, capfdbinary: pytest.CaptureFixture[bytes]) -> None:
     with Ledger(folder / "ledger.sqlite") as ledger:
         ledger.start_session(SessionStart("s1", "claude"))
         ledger.end_session("s1", 0)
-    main(["retrieve", name])
-    assert booked(folder)[0].session == ""
+    main(["retrieve", name.upper(), "--lines", "1-2"])
+    (entry,) = booked(folder)
+    assert (entry.session, entry.original, entry.lines) == ("", name, "1-2")
+    assert entry.tokens > 0
 
 
-def test_a_session_that_was_killed_does_not(
+def test_nobody_waits_in_a_session_that_was_killed(
     folder: Path, name: str, capfdbinary: pytest.CaptureFixture[bytes], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with Ledger(folder / "ledger.sqlite") as ledger:
@@ -125,25 +134,37 @@ def test_a_session_that_was_killed_does_not(
     assert booked(folder)[0].session == ""
 
 
-def test_the_environment_names_the_session(
-    folder: Path, name: str, capfdbinary: pytest.CaptureFixture[bytes], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setenv("HEADROOM_SESSION", "s7")
-    main(["retrieve", name])
-    assert booked(folder)[0].session == "s7"
-
-
 def test_books_that_cannot_be_kept_do_not_stop_the_reader(
     folder: Path, name: str, capfdbinary: pytest.CaptureFixture[bytes]
 ) -> None:
-    (folder / "ledger.sqlite").write_bytes(b"nonsense" * 500)
-    assert main(["retrieve", name]) == 0
-    out, err = capfdbinary.readouterr()
-    assert out == TEXT.encode("utf-8", "surrogatepass")
-    assert b"not booked" in err
+    for broken in ("ledger.sqlite", "originals.sqlite"):
+        (folder / broken).write_bytes(b"nonsense" * 500)
+        assert main(["retrieve", name]) == 0
+        assert capfdbinary.readouterr() == (TEXT.encode("utf-8", "surrogatepass"), b"")
 
 
-def test_a_broken_store_is_said_in_one_line(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    (folder / "originals.sqlite").write_bytes(b"nonsense" * 500)
-    assert main(["retrieve", "0a1b2c3d"]) == 1
-    assert "the store cannot be read" in capsys.readouterr().err
+@pytest.mark.skipif(sys.platform != "linux", reason="uses namespaces")
+def test_where_nothing_may_be_written(folder: Path, name: str) -> None:
+    """As in the agents' sandboxes: the whole file system is read-only, the folder of the store included."""
+    script = (
+        'mount --bind "$1" "$1" && mount -o remount,bind,ro "$1" && shift && ! touch "$HEADROOM_HOME/x" && exec "$@"'
+    )
+    inside = ["unshare", "--mount", *([] if os.geteuid() == 0 else ["--map-root-user"]), "sh", "-c", script, "sh"]
+    if subprocess.run([*inside, folder, "true"], capture_output=True, check=False).returncode:
+        pytest.skip("no mount namespaces here")
+    before = sorted(folder.rglob("*"))
+    command = [sys.executable, "-m", "headroom_cli", "retrieve", name, "--lines", "3-"]
+    done = subprocess.run([*inside, folder, *command], env=environment(folder), capture_output=True, check=False)
+    assert (done.returncode, done.stdout) == (0, b"three\n\nfive")
+    assert b"headroom" not in done.stderr
+    assert sorted(folder.rglob("*")) == before
+
+
+def test_an_original_that_cannot_be_read_is_said_in_one_line(
+    folder: Path, name: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = folder / "originals" / name[:2] / f"{name}.txt"
+    path.unlink()
+    path.mkdir()
+    assert main(["retrieve", name]) == 1
+    assert "the original cannot be read" in capsys.readouterr().err

@@ -69,3 +69,23 @@ def test_what_is_not_there(capsys: pytest.CaptureFixture[str]) -> None:
 
 def test_unknown_options_of_ours_are_usage_errors() -> None:
     assert main(["wrap", "--nonsense", "claude"]) == 2
+
+
+def test_the_way_back_of_a_run(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    def rules(*options: str) -> object:
+        command = dry_run(capsys, *options, "claude")["command"]
+        assert isinstance(command, list)
+        return json.loads(command[command.index("--settings") + 1]).get("permissions")
+
+    home = tmp_path / "home"
+    assert rules() == {
+        "allow": [
+            f"Bash(~/{home.name}/bin/headroom retrieve:*)",
+            f"Bash({home}/bin/headroom retrieve:*)",
+        ]
+    }
+    assert rules("--retrieve", "file") == {"allow": [f"Read(/{home}/originals/**)"]}
+    assert rules("--retrieve", "mcp") == {"allow": ["mcp__headroom__headroom_retrieve"]}
+    assert rules("--retrieve", "off") is None
+    assert main(["wrap", "--dry-run", "--retrieve", "x", "claude"]) == 1
+    assert "allowed: auto, mcp, shell, file, off" in capsys.readouterr().err

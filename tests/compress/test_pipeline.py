@@ -81,3 +81,11 @@ def test_never_more_tokens_and_always_the_same(texts: list[str], tool: str) -> N
     for block, outcome in zip(blocks, outcomes, strict=True):
         if outcome.text is not None:
             assert count(outcome.text) == outcome.after < outcome.before == count(block.text)
+
+
+def test_what_a_retrieval_brought_is_counted_for_the_books() -> None:
+    long, short = "a line of an original\n" * 100, "one line"
+    for text, reason in ((long, "printed by headroom"), (short, "below the floor")):
+        (read, other) = decide([], [result(text, command="headroom retrieve 7f2c91ab"), result(short, command="ls")])
+        assert (read.text, read.reason, read.before) == (None, reason, count(text))
+        assert other.before == 0

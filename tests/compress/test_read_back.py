@@ -24,7 +24,16 @@ def test_the_tools_of_a_request_tell_the_way(tools: list[str], way: ReadBack | N
 
 def test_what_the_session_does_not_give_is_not_offered() -> None:
     assert NO_WAYS.offered(["Bash", "Read"]) is None
-    assert Ways(folder="/data").offered(["Bash", "Read"]) == ReadBack(Way.FILE, "/data")
+    for tools in (["Bash", "Read"], ["Bash"], ["Read"]):
+        assert Ways(folder="/data").offered(tools) == ReadBack(Way.FILE, "/data")
+    assert Ways(folder="/data").offered(["WebSearch"]) is None
+
+
+def test_nothing_is_nothing_whatever_tools_there_are() -> None:
+    tools = ["Bash", "Read", "mcp__headroom__headroom_retrieve"]
+    assert NO_WAYS.offered(tools) is None
+    assert Ways("headroom", "/data", Way.SHELL, none=True).offered(tools) is None
+    assert Ways().offered(tools) == ReadBack(Way.MCP)  # the user has registered it
 
 
 def test_the_user_may_choose() -> None:

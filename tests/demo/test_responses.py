@@ -34,3 +34,10 @@ def test_a_stream_has_every_event_that_codex_waits_for() -> None:
     assert [item["type"] for item in items] == ["message", "function_call", "custom_tool_call"]
     assert json.loads(items[1]["arguments"]) == {"command": "ls"}
     assert items[2]["input"] == "print(1)"
+
+
+def test_a_call_in_a_group() -> None:
+    _, answer = Responses().answer("/v1/responses", {}, Turn("", (Call("look", {"a": 1}, "mcp__x"),)), Counts())
+    assert isinstance(answer, bytes)
+    (item,) = json.loads(answer)["output"]
+    assert (item["namespace"], item["name"]) == ("mcp__x", "look")

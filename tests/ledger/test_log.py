@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 import stat
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -38,6 +39,17 @@ def test_a_session_comes_back(ledger: Ledger, tmp_path: Path) -> None:
     assert ended is not None
     assert (ended.ended, ended.exit_code) == (9.0, 0)
     assert stat.S_IMODE((tmp_path / "ledger.sqlite").stat().st_mode) == 0o600
+
+
+def test_what_a_request_read_back_is_booked_with_it(ledger: Ledger) -> None:
+    made = Retrieval(1.5, "s1", "0a1b2c3d", "1-5", "a \ud800", 40)
+    request = exchange(0, None, retrievals=(made, replace(made, lines="")))
+    ledger.record("s1", request)
+    assert history.retrievals(ledger.connection, "s1") == [
+        replace(made, grep="a ?"),
+        replace(made, grep="a ?", lines=""),
+    ]
+    assert booked(ledger, "s1") == [replace(request, retrievals=())]
 
 
 def test_a_session_id_may_be_cut_while_it_is_clear(ledger: Ledger) -> None:

@@ -6,7 +6,7 @@ import asyncio
 import json
 import sqlite3
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import replace
 from pathlib import Path
@@ -53,11 +53,12 @@ class Halving:
         return Outcome(half, "log", (Step("halving", 5),), 10, 5)
 
 
-def body(*results: str, system: str = "s") -> bytes:
-    """A conversation with one tool call and one result per turn."""
+def body(*results: str, system: str = "s", commands: Mapping[int, str] | None = None) -> bytes:
+    """A conversation with one tool call and one result per turn; `commands` by turn are what is run."""
     messages: list[dict[str, Any]] = [{"role": "user", "content": "do it"}]
     for n, text in enumerate(results):
-        call = {"type": "tool_use", "id": f"t{n}", "name": "Bash", "input": {"command": f"run {n}"}}
+        command = (commands or {}).get(n, f"run {n}")
+        call = {"type": "tool_use", "id": f"t{n}", "name": "Bash", "input": {"command": command}}
         messages.append({"role": "assistant", "content": [call]})
         answer = {"type": "tool_result", "tool_use_id": f"t{n}", "content": text}
         messages.append({"role": "user", "content": [answer]})
@@ -284,3 +285,53 @@ def test_where_results_may_be_left_out_each_is_decided_alone(tmp_path: Path, sha
     shaped = shape(shaper(tmp_path, compressor), raw)
     assert len(shaped.changes) == 2
     assert [(list(history), len(fresh)) for history, fresh in compressor.asked] == [([], 1), ([], 1)]
+
+
+def test_what_was_read_back_is_booked_once_with_the_request_that_carries_it(tmp_path: Path, shaper: Make) -> None:
+    subject = shaper(tmp_path, Halving())
+    (change,) = shape(subject, body(LONG)).changes
+    commands = {1: f"headroom retrieve {change.original} --lines 2-9"}
+    part = "\n".join(LONG.splitlines()[1:9])
+    (made,) = shape(subject, body(LONG, part, commands=commands)).retrievals
+    assert (made.original, made.lines, made.session, made.tokens) == (change.original, "2-9", "session", 10)
+    for later in (subject, shaper(tmp_path, Halving())):
+        assert shape(later, body(LONG, part, commands=commands)).retrievals == ()
+        assert shape(later, body(LONG, part, LONG, commands=commands)).retrievals == ()
+
+
+def test_history_is_not_booked_again(tmp_path: Path, shaper: Make) -> None:
+    """An agent that goes on elsewhere brings a history that was paid for there."""
+    with Originals(tmp_path) as originals:
+        name = originals.put(LONG)
+    commands = {0: f"headroom retrieve {name}"}
+    shaped = shape(shaper(tmp_path, Halving()), body(LONG, "short", commands=commands))
+    assert shaped.retrievals == ()
+
+
+def test_an_original_stays_as_it_is_however_it_was_fetched(tmp_path: Path, shaper: Make) -> None:
+    compressor = Halving()
+    subject = shaper(tmp_path, compressor)
+    (change,) = shape(subject, body(LONG)).changes
+    commands = {1: f"F={change.original} ./show"}
+    shaped = shape(subject, body(LONG, LONG, commands=commands))
+    assert sent(shaped) == [LONG[: len(LONG) // 2], LONG]
+    assert [kept.reason for kept in shaped.kept] == ["quotes an original"]
+    assert [(made.original, made.tokens) for made in shaped.retrievals] == [(change.original, len(LONG) // 4)]
+    assert len(compressor.asked) == 1
+    assert sent(shape(subject, body(LONG, LONG, LONG, commands=commands)))[1] == LONG
+
+
+def test_an_original_that_cannot_be_read_is_no_trouble(
+    tmp_path: Path, shaper: Make, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    subject = shaper(tmp_path, Halving())
+    (change,) = shape(subject, body(LONG)).changes
+
+    def broken(*_: object) -> None:
+        raise StoreUnavailable("no permission")
+
+    monkeypatch.setattr(Originals, "text", broken)
+    commands = {1: f"headroom retrieve {change.original}"}
+    shaped = shape(subject, body(LONG, LONG, commands=commands))
+    assert shaped.retrievals == ()
+    assert len(sent(shaped)) == 2

@@ -86,3 +86,10 @@ def test_merging_keeps_ours_and_loses_nothing_else(theirs: dict[str, object], ou
 @generated(st.lists(st.text()))
 def test_arguments_without_our_option_are_passed_as_they_are(arguments: list[str]) -> None:
     assert with_json_options(CLAUDE, arguments, VALUES)[2:] == arguments
+
+
+def test_lists_are_joined() -> None:
+    theirs = {"allow": ["a", "b"], "deny": ["c"], "env": {"x": ["1"]}}
+    ours = {"allow": ["b", "d"], "env": {"x": ["2"]}, "deny": "no list"}
+    assert merged(theirs, ours) == {"allow": ["a", "b", "d"], "deny": "no list", "env": {"x": ["1", "2"]}}
+    assert theirs["allow"] == ["a", "b"]

@@ -32,6 +32,20 @@ def test_a_broken_store_is_named(tmp_path: Path) -> None:
     assert "ledger.sqlite" in check.found
 
 
+def test_reading_back(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert checkup.reading_back(tmp_path).found == "an original was read back"
+    assert list(tmp_path.iterdir()) == []
+    monkeypatch.setattr(checkup, "write_shim", lambda _: None)
+    assert not checkup.reading_back(tmp_path).ok
+    broken = tmp_path / "broken"
+    broken.write_text("#!/bin/sh\necho it is broken >&2; exit 3\n")
+    broken.chmod(0o700)
+    monkeypatch.setattr(checkup, "write_shim", lambda _: broken)
+    check = checkup.reading_back(tmp_path)
+    assert (check.ok, check.found) == (False, "it is broken")
+    assert "HEADROOM_HOME" in check.fix
+
+
 def test_what_a_killed_session_left_is_mentioned(tmp_path: Path) -> None:
     assert checkup.leftovers(tmp_path).found == "none"
     dead = die(tmp_path)

@@ -102,3 +102,10 @@ def test_joined_lists_hold_every_entry_once(first: list[str], second: list[str])
     entries = joined(",".join(first), ",".join(second)).split(",")
     assert len(entries) == len(set(entries))
     assert set(entries) - {""} == set(first + second) - {""}
+
+
+def test_the_program_is_the_last_on_path() -> None:
+    routing = replace(BASE, program="~/d/bin/headroom", program_path="/home/me/d/bin/headroom")
+    assert launch(wrapper_named("codex"), routing, {"PATH": "/a:/b"}, []).env["PATH"] == "/a:/b:/home/me/d/bin"
+    assert "PATH" not in launch(wrapper_named("codex"), routing, {}, []).env
+    assert launch(wrapper_named("codex"), BASE, {"PATH": "/a"}, []).env["PATH"] == "/a"

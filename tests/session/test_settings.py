@@ -59,3 +59,16 @@ def test_mistakes_in_files_name_the_file(config: Path, tmp_path: Path) -> None:
     config.write_text("deadline_ms = true")
     with pytest.raises(HeadroomError, match="deadline_ms is True"):
         settings(folder=tmp_path)
+
+
+def test_words_that_are_a_choice(config: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for written, meant in (('"mcp"', "mcp"), ("false", "off"), ('"off"', "off"), ('"Auto"', "auto")):
+        config.write_text(f"retrieve = {written}")
+        assert settings(folder=tmp_path).retrieve == meant
+    monkeypatch.setenv("HEADROOM_RETRIEVE", "file")
+    assert settings(folder=tmp_path).retrieve == "file"
+    assert settings({"retrieve": "shell"}, tmp_path).retrieve == "shell"
+    with pytest.raises(HeadroomError) as caught:
+        settings({"retrieve": "telepathy"}, tmp_path)
+    assert caught.value.message == "--retrieve is 'telepathy'"
+    assert caught.value.hint == "allowed: auto, mcp, shell, file, off"

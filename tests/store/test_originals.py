@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from headroom_cli.store.database import StoreUnavailable
-from headroom_cli.store.originals import Originals
+from headroom_cli.store.originals import Originals, stored_text
 from tests.made.effort import examples
 
 SECRET = "token = 'ghp_" + "aB3dE6gH9jK2mN5pQ8sT1vW4yZ7bC0eF3hI6'"
@@ -178,3 +178,13 @@ def test_any_text_comes_back_exactly(text: str, tmp_path_factory: pytest.TempPat
         found = store.get(name)
         assert found is not None
         assert found.text == text
+
+
+def test_a_text_is_read_without_the_index(tmp_path: Path) -> None:
+    with Originals(tmp_path) as originals:
+        name = originals.put("a text \ud800")
+    (tmp_path / "originals.sqlite").write_bytes(b"nonsense" * 500)
+    assert stored_text(tmp_path, f" {name.upper()}\n") == "a text \ud800"
+    assert stored_text(tmp_path, "0" * 8) is None
+    assert stored_text(tmp_path, "../../etc/passwd") is None
+    assert stored_text(tmp_path / "nowhere", name) is None

@@ -67,3 +67,17 @@ def test_a_string_as_input_is_one_user_text() -> None:
 def test_truncation_is_noticed() -> None:
     assert OpenAIResponses().parse(b'{"input": [], "truncation": "auto"}').clears
     assert not OpenAIResponses().parse(b'{"input": [], "truncation": "disabled"}').clears
+
+
+def test_tools_that_stand_in_the_input() -> None:
+    groups = [
+        {"type": "namespace", "name": "functions", "tools": [{"name": "exec"}, {"name": "wait"}]},
+        {"name": "sleep"},
+    ]
+    item = {"type": "additional_tools", "role": "developer", "tools": groups}
+    assert prompt(item, {"role": "user", "content": "hi"}).tools == ("exec", "wait", "sleep")
+    for odd in ([], [7], [{"tools": 3}], 5, None):
+        assert prompt({**item, "tools": odd}).tools == ()
+    assert prompt({"role": "user", "content": "hi"}, item).tools == ()
+    named = {"tools": [{"type": "function", "name": "shell"}], "input": [item]}
+    assert OpenAIResponses().parse(json.dumps(named).encode()).tools == ("shell",)

@@ -1,0 +1,27 @@
+"""The channels by which an agent reads back what was left out, and what each needs for one run."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+CHANNELS = ("mcp", "shell", "file")
+
+# What the templates of a channel may name besides what all templates may: the program as one writes it in a shell,
+# its path, and the folder of the originals.
+PLACEHOLDERS = frozenset({"program", "program_path", "originals"})
+
+
+@dataclass(frozen=True, slots=True)
+class Channel:
+    """What an agent is started with so that it may use a channel without asking its user.
+
+    `args` stand before the user's arguments; `json_args` are options whose value is a JSON object, merged with
+    the user's own. `deferred` says that the agent has the tool although its requests do not list it (MCP only).
+    `note` is what a user should know about the channel.
+    """
+
+    args: tuple[str, ...] = ()
+    json_args: Mapping[str, Mapping[str, object]] = field(default_factory=dict)
+    deferred: bool = False
+    note: str = ""

@@ -1,0 +1,1 @@
+"""A server that gives an agent headroom's tools over the Model Context Protocol."""

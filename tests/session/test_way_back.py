@@ -1,0 +1,182 @@
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from pathlib import Path
+
+import pytest
+
+from headroom_cli.agents.catalog import wrapper_named
+from headroom_cli.compress.read_back import NO_WAYS, Way, Ways
+from headroom_cli.demo.provider import Provider
+from headroom_cli.demo.turns import Turn
+from headroom_cli.ledger import history
+from headroom_cli.ledger.log import Ledger
+from headroom_cli.session.arguments import with_json_options
+from headroom_cli.session.way_back import WayBack, no_way_back, way_back, ways_of_any_client, with_channel
+from tests.agents.reading_back import LINES, MARKER, Run, turn
+from tests.session.starting import finish
+
+AGENT = """
+name = "tiny"
+title = "Tiny"
+command = "{python}"
+install = "-"
+route = "base-url"
+hosts = ["api.anthropic.com"]
+wires = ["anthropic"]
+[env]
+ANTHROPIC_BASE_URL = "{base_url}"
+PYTHONPATH = "{package}"
+[args]
+before = ["-P", "-m", "headroom_cli.demo.agent"]
+[retrieve.shell]
+[retrieve.file]
+"""
+CLAUDE, CODEX, AIDER = (wrapper_named(name) for name in ("claude", "codex", "aider"))
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Path:
+    made = tmp_path / "user" / "data"
+    made.mkdir(parents=True)
+    return made
+
+
+@pytest.fixture
+def program(home: Path) -> Path:
+    return home / "bin" / "headroom"
+
+
+def given(wrapper: str, asked: str, home: Path, program: Path | None) -> WayBack:
+    return way_back(wrapper_named(wrapper), asked, home, program, {"HOME": str(home.parent)})
+
+
+def test_what_an_agent_gets(home: Path, program: Path) -> None:
+    short, originals = "~/data/bin/headroom", str(home / "originals")
+    assert given("claude", "auto", home, program).ways() == Ways(short)
+    assert given("claude", "shell", home, program).ways() == Ways(short)
+    assert given("claude", "file", home, program).ways() == Ways(folder=originals)
+    # Claude Code lists its tool in each request, Codex finds it when it needs it.
+    assert given("claude", "mcp", home, program).ways() == Ways()
+    assert given("codex", "mcp", home, program).ways() == Ways(chosen=Way.MCP)
+    assert given("claude", "off", home, program).ways() == NO_WAYS
+    assert not any(given("claude", asked, home, program).missing for asked in ("auto", "shell", "file", "mcp", "off"))
+
+
+def test_without_the_program_only_the_file_is_left(home: Path) -> None:
+    assert given("codex", "auto", home, None).ways() == Ways(folder=str(home / "originals"))
+    for asked in ("shell", "mcp"):
+        made = given("codex", asked, home, None)
+        assert (made.ways(), made.missing) == (Ways(), asked)
+        assert made.ways().offered(["exec_command"]) is None
+
+
+def test_an_agent_without_channels(home: Path, program: Path) -> None:
+    assert given("aider", "auto", home, program).ways() == Ways()
+    made = given("aider", "shell", home, program)
+    assert made.missing == "shell"
+    assert no_way_back(made.missing, "Aider")[0] == "Aider cannot read back by shell, so nothing is left out"
+
+
+def test_links_are_followed_for_what_may_be_read(tmp_path: Path, home: Path, program: Path) -> None:
+    link = tmp_path / "link"
+    link.symlink_to(home)
+    assert given("claude", "file", link, program).ways() == Ways(folder=str(home / "originals"))
+
+
+@pytest.mark.parametrize(
+    ("asked", "ways"),
+    [
+        ("auto", Ways("~/data/bin/headroom", "ORIGINALS")),
+        ("shell", Ways("~/data/bin/headroom", "ORIGINALS", Way.SHELL)),
+        ("file", Ways("~/data/bin/headroom", "ORIGINALS", Way.FILE)),
+        ("mcp", Ways("~/data/bin/headroom", "ORIGINALS", Way.MCP)),
+        ("off", NO_WAYS),
+    ],
+)
+def test_a_client_of_which_nothing_is_known(asked: str, ways: Ways, home: Path, program: Path) -> None:
+    made = ways_of_any_client(asked, home, program, {"HOME": str(home.parent)})
+    there = str(home / "originals")
+    assert made == (Ways(ways.program, ways.folder.replace("ORIGINALS", there), ways.chosen, ways.none), "")
+    _, missing = ways_of_any_client(asked, home, None, {})
+    assert missing == ("shell" if asked == "shell" else "")
+
+
+def test_claude_is_allowed_what_it_needs_for_this_run_and_no_more() -> None:
+    values = {
+        "base_url": "http://x",
+        "program": "~/b/headroom",
+        "program_path": "/u/b/headroom",
+        "originals": "/u/originals",
+    }
+    rules = {
+        "auto": ["Bash(~/b/headroom retrieve:*)", "Bash(/u/b/headroom retrieve:*)"],
+        "shell": ["Bash(~/b/headroom retrieve:*)", "Bash(/u/b/headroom retrieve:*)"],
+        "file": ["Read(//u/originals/**)"],
+        "mcp": ["mcp__headroom__headroom_retrieve"],
+    }
+    for asked, allow in rules.items():
+        wrapper = with_channel(CLAUDE, asked, Path("/u/b/headroom"))
+        theirs = '{"permissions":{"allow":["Bash(ls:*)"],"deny":["WebFetch"]}}'
+        made = json.loads(with_json_options(wrapper, ["--settings", theirs], values)[1])
+        assert made["permissions"] == {"allow": ["Bash(ls:*)", *allow], "deny": ["WebFetch"]}
+        assert made["env"] == {"ANTHROPIC_BASE_URL": "http://x"}
+    assert with_channel(CLAUDE, "off", Path("/u/b/headroom")) == CLAUDE
+    assert CLAUDE.json_args == wrapper_named("claude").json_args
+
+
+def test_the_server_is_registered_only_if_it_is_asked_for() -> None:
+    program = Path("/u/b/headroom")
+    for wrapper in (CLAUDE, CODEX):
+        assert with_channel(wrapper, "auto", program).args_before == wrapper.args_before
+        assert with_channel(wrapper, "mcp", None).args_before == wrapper.args_before
+    (option,) = with_channel(CLAUDE, "mcp", program).args_before
+    # Joined by "=": a value apart would take the user's prompt for a second one.
+    assert option.startswith("--mcp-config={")
+    args = with_channel(CODEX, "mcp", program).args_before
+    assert args[:2] == ("-c", "mcp_servers.headroom.command={program_path}")
+    assert with_channel(AIDER, "mcp", program) == AIDER
+
+
+def worked(folder: Path, way: str) -> Sequence[str]:
+    """The tool results that the built-in agent has sent in a run whose model reads back in this way, if it can."""
+    (folder / "config/wrappers").mkdir(parents=True, exist_ok=True)
+    (folder / "config/wrappers/tiny.toml").write_text(AGENT)
+    (folder / "log.sh").write_text("".join(f"echo '{line}'\n" for line in LINES))
+    run = Run("claude", log=f"sh {folder}/log.sh")
+    with Provider([Turn("Hello.")], choose=lambda wire, body: turn(run, way, folder, wire, body)) as provider:
+        env = {"HEADROOM_CONFIG": str(folder / "config"), "HEADROOM_RETRIEVE": way, "HOME": str(folder)}
+        home = folder / "data"
+        home.mkdir(exist_ok=True)
+        done = finish(home, "wrap", "--upstream", provider.url, "tiny", env=env)
+        assert done.returncode == 0, done.stderr
+        messages = json.loads(provider.requests[-1].body)["messages"]
+    blocks = [block for message in messages if message["role"] == "user" for block in message["content"]]
+    return [block["content"] for block in blocks if block["type"] == "tool_result"]
+
+
+@pytest.mark.parametrize("way", ["shell", "file"])
+def test_a_run_from_the_marker_to_the_books(tmp_path: Path, way: str) -> None:
+    log, back, _ = worked(tmp_path, way)
+    marker = MARKER.search(log)
+    assert marker is not None
+    original, first, last, words = marker.groups()
+    assert words.startswith("~/data/bin/headroom retrieve " if way == "shell" else f"read lines {first}-{last} of ")
+    whole = [line.rpartition("\t")[2] for line in back.splitlines()]
+    assert whole == (LINES[int(first) - 1 : int(last)] if way == "shell" else LINES)
+    with Ledger(tmp_path / "data/ledger.sqlite") as ledger:
+        (made,) = history.retrievals(ledger.connection)
+        (session,) = history.sessions(ledger.connection)
+    assert (made.session, made.original, made.lines) == (session.id, original, f"{first}-{last}")
+    assert made.tokens > 1000
+
+
+def test_nothing_is_left_out_if_the_user_does_not_want_it(tmp_path: Path) -> None:
+    assert " omitted (" not in worked(tmp_path, "off")[0]
+
+
+def test_nothing_is_left_out_where_nobody_could_read_it(tmp_path: Path) -> None:
+    (tmp_path / "data").mkdir()
+    (tmp_path / "data/bin").write_text("in the way")
+    assert " omitted (" not in worked(tmp_path, "shell")[0]
