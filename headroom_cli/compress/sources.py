@@ -85,7 +85,7 @@ def _meant(text: str) -> tuple[str, ...] | None:
     if _MARKER not in text and not _SHORT_HIT.search(text):
         return None
     lines = text.split("\n")
-    hits = hit_numbers.restore(search_results.restore(text)).split("\n")
+    hits = search_results.restore(hit_numbers.restore_all(text)).split("\n")
     out = hits if len(hits) == len(lines) else ["\0"] * len(lines)
     if hits == lines and _MARKER in text:
         out = log_templates.meant(lines)
