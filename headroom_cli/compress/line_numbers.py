@@ -1,4 +1,4 @@
-"""Line numbers before each line: thinned out to the first, every twentieth and the last of a run.
+"""Line numbers before each line: thinned out to the first, every twenty-fifth and the last of a run.
 
 A file read is one number per line, a quarter of its tokens. Between two numbers that stand as many lines
 apart as they differ, every line's number can be counted, so it need not be printed.
@@ -15,7 +15,7 @@ from typing import NamedTuple
 
 from headroom_cli.compress.recent import remembered
 
-EVERY = 20  # so that no line is more than ten lines away from a printed number
+EVERY = 25  # so that no line is more than a dozen lines away from a printed number
 REMEMBERED = 64_000_000  # bytes of texts that were read
 _STARTS = frozenset(" 0123456789")
 # A line of the file that would seem numbered if its own number were left out.

@@ -3,7 +3,8 @@
 An agent that sees half a function believes the half, so a function's inside goes as a whole or not at all, and its
 signature stays. It must be far from what is being done: neither named by anybody, nor close to what is asked, in a
 file that is read to understand another one. Recorded sessions say which files are read to be changed: those that an
-agent opens first after it was told something, and those before which it speaks of changing something.
+agent opens first after it was told something, and those before which it speaks of changing something; unless the
+user has named the file, because who does that names what is to be changed in it as well.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from math import sqrt
+from pathlib import PurePosixPath
 
 from headroom_cli.compress.content import is_file_read
 from headroom_cli.compress.context import Context
@@ -27,7 +29,12 @@ CLOSE = 0.1  # share of a file's functions, those closest to what is asked, that
 HEARD = 6  # last texts of the agent in which a name counts as named
 SHORTEST_NAME = 4
 
+# The agent speaks of changing something, and says that it is about to change this.
 _CHANGING = re.compile(r"(?i)\b(?:fix|updat|modif|edit)(?:e|ed|es|ing|s|ting|y|ies|ied)?\b")
+_ABOUT_TO = re.compile(
+    r"(?i)\bneed(?:s|ed)? to be (?:fix|updat|modif|chang|edit)"
+    r"|\b(?:let me|i'll|i will|now) (?:\w+ )?(?:fix|update|modify|edit|change)\b"
+)
 _CONFLICT = re.compile(r"^(?:<{7}|>{7}) ", re.MULTILINE)
 _LAST_PART = re.compile(r"\w+(?=\W*$)")
 
@@ -40,14 +47,19 @@ def applies(block: Block) -> bool:
 def plan(block: Block, lines: Sequence[str], context: Context) -> list[Gap]:
     """The insides of functions that may be left out of `lines`, which are `block` as it stands now."""
     original = context.original
-    if _is_read_to_be_changed(context):
+    said, read = _last_words(context)
+    if read < READ_FIRST or _ABOUT_TO.search(said):
         return []
+    users = "\n".join(earlier.text for earlier in context.blocks if earlier.kind is Kind.USER)
+    changing = _CHANGING.search(said) is not None
     places = numbers(lines)
     gaps: list[Gap] = []
     for shown in file_texts(original):
         if len(shown.text) < SMALLEST or _CONFLICT.search(shown.text):
             continue
         if any(edited(path, context.blocks) for path in shown.paths):
+            continue
+        if changing and not all(PurePosixPath(path).name in users for path in shown.paths):
             continue
         for body in _far(shown, context):
             span = current_lines(shown.places[body.first], shown.places[body.end - 1] + 1, places)
@@ -56,8 +68,8 @@ def plan(block: Block, lines: Sequence[str], context: Context) -> list[Gap]:
     return gaps
 
 
-def _is_read_to_be_changed(context: Context) -> bool:
-    """True for the first files after the user's last words, and where the agent speaks of changing something."""
+def _last_words(context: Context) -> tuple[str, int]:
+    """What the agent said last since the user spoke, and how many files it has read since then."""
     read = 0
     said = ""
     for block in reversed(context.blocks):
@@ -66,7 +78,7 @@ def _is_read_to_be_changed(context: Context) -> bool:
         if block.kind is Kind.ASSISTANT and not said:
             said = block.text
         read += block.kind is Kind.RESULT and not block.error and is_file_read(block)
-    return read < READ_FIRST or _CHANGING.search(said) is not None
+    return said, read
 
 
 def _far(shown: FileText, context: Context) -> Iterable[Body]:
@@ -97,6 +109,5 @@ def _is_named(unit: Body, named: str) -> bool:
 
 
 def _says(body: Body) -> str:
-    if body.sort in (Sort.COMMENT, Sort.DATA):
-        return f"{body.sort.value} {body.name}".strip()
-    return f"inside of {body.name}" if body.name else "inside of a function"
+    """What a gap is, where the line above it does not tell."""
+    return f"{body.sort.value} {body.name}".strip() if body.sort in (Sort.COMMENT, Sort.DATA) else ""

@@ -6,9 +6,9 @@ from headroom_cli.compress.line_numbers import read_numbers, restore, thin
 from tests.compress.texts import anything, numbered, source_file
 
 
-def test_keeps_first_every_twentieth_and_last() -> None:
+def test_keeps_first_every_twenty_fifth_and_last() -> None:
     shown = [line.split("\t")[0] for line in thin(source_file(25, 8)).split("\n") if line[0].isdigit()]
-    assert shown == ["8", "20", "32"]
+    assert shown == ["8", "25", "32"]
 
 
 def test_keeps_the_number_where_numbering_jumps() -> None:
