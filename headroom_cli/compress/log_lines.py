@@ -33,8 +33,8 @@ from headroom_cli.wire.prompt import Block
 if TYPE_CHECKING:
     from headroom_cli.compress.context import Context
 
-HEAD, TAIL = 4, 6  # lines at both ends that stay
-FEWEST = 4  # lines of a gap
+HEAD, TAIL = 3, 4  # lines at both ends that stay
+FEWEST = 3  # lines of a gap
 OFTEN = 8  # lines of one template from which on those of a log are routine
 VERBS = 8  # kinds of steps of which an example stays
 SHORTEST = 4  # characters of a line that can repeat another

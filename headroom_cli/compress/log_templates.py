@@ -37,8 +37,8 @@ MOST = 6  # templates in one text: a reader has to remember them
 MOST_PARTS = 9  # variable parts of a template
 LONGEST = 2000  # characters of a line that is folded
 LEAST_GAIN = 20  # tokens that a template must save
-LEAST_SHARE = 0.3  # of the tokens of its lines, too
-LEAST_OF_ALL = 0.12  # of the whole text's tokens: less is not worth learning the short forms
+LEAST_SHARE = 0.2  # of the tokens of its lines, too
+LEAST_OF_ALL = 0.06  # of the whole text's tokens: less is not worth learning the short forms
 REPEATED = 3  # equal lines in a row of which one is printed
 
 _OURS = "[headroom"

@@ -32,7 +32,7 @@ from headroom_cli.compress.tokens import count
 from headroom_cli.compress.transform import Transform
 from headroom_cli.wire.prompt import Block
 
-SMALLEST = 2500  # characters: smaller results are cheap, and read as a whole
+SMALLEST = 1000  # characters: smaller results are cheap, and read as a whole
 LEAST_GAIN = 12  # tokens that a marker must save
 LEAST_SHARE = 0.25  # of a gap's tokens that must be saved: a marker that is nearly as long as its lines is no help
 

@@ -9,7 +9,7 @@ from headroom_cli.compress.content import split_header
 from headroom_cli.compress.retrievals import is_retrieval
 from headroom_cli.wire.prompt import Block, Kind
 
-FLOOR = 400  # characters, about a hundred tokens: below it a rewrite saves next to nothing
+FLOOR = 200  # characters, about fifty tokens: below it a rewrite saves next to nothing
 CEILING = 4_000_000  # characters: more than any context window holds, and too slow to look at
 
 PRINTED = "printed by headroom"

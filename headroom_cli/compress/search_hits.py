@@ -26,9 +26,9 @@ from headroom_cli.compress.search_results import GAP, Hit, has_hits, read_hits
 from headroom_cli.compress.wanted import Wanted, terms
 from headroom_cli.wire.prompt import Block, Kind
 
-LONG_LINE = 2000  # characters from which on a single line is worth a marker
+LONG_LINE = 1000  # characters from which on a single line is worth a marker
 
-BIG = 4000  # characters of hits, their paths aside, from which on some may go
+BIG = 1500  # characters of hits, their paths aside, from which on some may go
 FEWEST_UNITS = 3  # hits, or groups of lines, that go together
 FEWEST_CHARACTERS = 240  # of theirs, paths aside: a marker is half as long
 FEWEST_GENERATED = 3  # hits in a row in files that nobody wrote

@@ -23,7 +23,7 @@ from headroom_cli.compress.syntax import Body, Sort, bodies
 from headroom_cli.wire.prompt import Block, Kind
 
 # The figures are those at which, over the recorded sessions (`scripts/bench kinds`), next to nothing was needed again.
-SMALLEST = 9_000  # characters of a file, about 2,500 tokens: smaller ones are mostly read to be changed
+SMALLEST = 6_000  # characters of a file, about 1,500 tokens: smaller ones are mostly read to be changed
 READ_FIRST = 1  # files read after the user's last words that stay whole
 CLOSE = 0.1  # share of a file's functions, those closest to what is asked, that stay
 HEARD = 6  # last texts of the agent in which a name counts as named

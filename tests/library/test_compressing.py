@@ -36,7 +36,7 @@ def test_a_way_back_is_told_and_works(tmp_path: Path) -> None:
     with Store(tmp_path) as store:
         result = compress(HISTORY, read_back=WORDS, store=store, budget=500)
         (edit,) = result.edits
-        said = f'To read them: call read_original with id "{edit.original}", lines 5 to 394]'
+        said = f'To read them: call read_original with id "{edit.original}", lines 4 to 396]'
         assert said in result.messages[2]["content"]
         assert result.original(edit.original, 18, 19) == "\n".join(BUILD.split("\n")[17:19])
         assert result.within_budget

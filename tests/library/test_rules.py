@@ -150,10 +150,10 @@ def test_what_the_callers_tool_printed_stays() -> None:
     blocks = pair(BUILD)
     outcome = Rules(WAY).outcomes(blocks, {})[1]
     name = (outcome.text or "").split("call read_original with ")[1].split(",")[0]
-    arguments = {"what": [{"id": name}], "lines": "5-394"}
+    arguments = {"what": [{"id": name}], "lines": "4-396"}
     answer = [
         Block(Kind.CALL, "", "read_original", arguments),
-        Block(Kind.RESULT, "\n".join(BUILD.split("\n")[4:394]), "read_original", arguments, place=WHOLE),
+        Block(Kind.RESULT, "\n".join(BUILD.split("\n")[3:396]), "read_original", arguments, place=WHOLE),
     ]
     outcomes = Rules(WAY).outcomes([*blocks, *answer], {})
     assert (outcomes[3].text, outcomes[3].reason) == (None, "printed by headroom")

@@ -174,7 +174,7 @@ def test_each_edit_says_where_it_is() -> None:
     acts = (Act("Read", {"path": "a"}, "x"), Act("Bash", {"command": "b"}, BUILD, listed=True), Act("Bash", {}, BUILD))
     result = shape("anthropic", messages("anthropic", [Turn("hi", "ho", acts)]))
     assert [(edit.message, edit.part, edit.tool) for edit in result.edits] == [(2, 1, "Bash"), (2, 2, "Bash")]
-    assert [step.transform for step in result.edits[0].steps] == ["line prefixes"]
+    assert [step.transform for step in result.edits[0].steps] == ["log templates"]
 
 
 def test_the_same_first_digits_leave_the_second_alone(monkeypatch: pytest.MonkeyPatch) -> None:
