@@ -118,9 +118,9 @@ class WorkerClient:
             self._held.use(digest)
             names.append(digest)
         self._held.trim()
-        way, place = (read_back.way.value, read_back.place) if read_back else ("", "")
+        back = (read_back.way.value, read_back.place, dict(read_back.needed)) if read_back else ("", "", {})
         cut = len(history)
-        return Ask(self._number, names[:cut], names[cut:], unseen, self._deadline * _SHARE, way, place)
+        return Ask(self._number, names[:cut], names[cut:], unseen, self._deadline * _SHARE, *back)
 
     def _spawn(self) -> None:
         """Starts a worker, unless there were too many lately."""

@@ -9,6 +9,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
+from types import MappingProxyType
 from typing import NamedTuple
 
 from headroom_cli.layout import shipped
@@ -17,6 +18,9 @@ from headroom_cli.layout import shipped
 # Google charge no write and 0.1 to 0.25 for a read, which makes leaving out worth more, not less.
 WRITE, READ, OUT = 1.25, 0.10, 5.0
 CALL_TOKENS = 100  # output tokens of a call that reads something back
+# The recorded sessions count as much as so many omissions of the user's own.
+OWN_WEIGHT = 20
+NOTHING_KNOWN: Mapping[str, tuple[int, int]] = MappingProxyType({})
 # A miss is worse than its price: the agent may also go on without what it did not see.
 CAUTION = 2.0
 
@@ -41,10 +45,15 @@ class Priors:
         known = [left for least, left in self.remaining if turns >= least]
         return known[-1] if known else 0.0
 
-    def probability(self, tool: str, content: str) -> float:
-        """How likely it is that something left out of such a result is needed."""
+    def probability(self, tool: str, content: str, needed: Mapping[str, tuple[int, int]] = NOTHING_KNOWN) -> float:
+        """How likely it is that something left out of such a result is needed.
+
+        `needed` is the user's own past (see read_back.ReadBack): what it says counts more with each omission.
+        """
         known = (self.missed.get(key) for key in (f"{tool}/{content}", f"*/{content}"))
-        return next((value for value in known if value is not None), self.default_missed)
+        usual = next((value for value in known if value is not None), self.default_missed)
+        done, read_back = needed.get(f"{tool}/{content}", (0, 0))
+        return (usual * OWN_WEIGHT + read_back) / (OWN_WEIGHT + done)
 
 
 class Expected(NamedTuple):
@@ -100,6 +109,7 @@ def table() -> dict[str, object]:
         "output": OUT,
         "call_tokens": CALL_TOKENS,
         "caution": CAUTION,
+        "own_weight": OWN_WEIGHT,
         "prices_source": "list prices relative to fresh input (Anthropic, five-minute cache)",
         "turns_to_come": {str(turns): left for turns, left in known.remaining},
         "needed_again": dict(known.missed),

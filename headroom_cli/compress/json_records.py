@@ -11,9 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
-from headroom_cli.compress.content import classify, tool_name
 from headroom_cli.compress.context import Context
-from headroom_cli.compress.economics import Expected, expected, priors
 from headroom_cli.compress.json_places import Place, places, rows_at
 from headroom_cli.compress.json_rarity import MOST_CLASSES, Cells, in_trouble, is_time, outstanding, said
 from headroom_cli.compress.json_rewrite import OPENING
@@ -23,6 +21,7 @@ from headroom_cli.compress.json_told import tallies, told
 from headroom_cli.compress.notable import CHECKED
 from headroom_cli.compress.tokens import count
 from headroom_cli.compress.transform import Transform
+from headroom_cli.compress.weighing import weighed
 from headroom_cli.wire.prompt import Block
 
 SMALLEST = 50  # rows of a table that is looked at: shorter ones are read as a whole
@@ -65,20 +64,7 @@ def leave_out(block: Block, context: Context) -> str:
             out += [*lines[done : table.first + first], _marker(table, first, end, says, context)]
             done = table.first + end
     after = "\n".join([*out, *lines[done:]])
-    return after if done and hoped(block.text, after, context).pays else block.text
-
-
-def hoped(before: str, after: str, context: Context) -> Expected:
-    """What is expected of leaving out what makes `before` to `after`."""
-    known = priors()
-    markers = count("\n".join(line for line in after.split("\n") if _GAP.fullmatch(line)))
-    return expected(
-        left_out=count(before) - count(after) + markers,
-        added=markers,
-        prefix=context.prefix_tokens,
-        turns=known.turns_to_come(context.turns),
-        probability=known.probability(tool_name(context.original), classify(context.original)),
-    )
+    return after if done and weighed(block.text, after, _GAP, context).pays else block.text
 
 
 def _tellable(table: Place) -> bool:
@@ -216,5 +202,5 @@ LEAVE_OUT_RECORDS = Transform(
     "json records",
     apply=leave_out,
     holds=lambda block, after, context: restored(after, block, context),
-    explain=lambda block, after, context: hoped(block.text, after, context).words(),
+    explain=lambda block, after, context: weighed(block.text, after, _GAP, context).words(),
 )

@@ -58,7 +58,7 @@ class Ask(msgspec.Struct, array_like=True, frozen=True):
     """A request: the blocks by digest, and those that the worker has not seen, in order.
 
     `seconds` after it came no further block is begun; what is left is late.
-    `way` and `place` are how the agent reads back what is left out ("" for no way).
+    `way`, `place` and `needed` are how the agent reads back what is left out ("" for no way).
     """
 
     number: int
@@ -68,10 +68,11 @@ class Ask(msgspec.Struct, array_like=True, frozen=True):
     seconds: float = inf
     way: str = ""
     place: str = ""
+    needed: dict[str, tuple[int, int]] = {}
 
     def read_back(self) -> ReadBack | None:
         """The way back, None without one."""
-        return ReadBack(Way(self.way), self.place) if self.way else None
+        return ReadBack(Way(self.way), self.place, self.needed) if self.way else None
 
 
 class Answer(msgspec.Struct, array_like=True, frozen=True):

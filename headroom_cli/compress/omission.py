@@ -22,14 +22,13 @@ from headroom_cli.compress import (
     written_texts,
 )
 from headroom_cli.compress import gaps as gap
-from headroom_cli.compress.content import classify, tool_name
 from headroom_cli.compress.context import Context
-from headroom_cli.compress.economics import Expected, expected, priors
 from headroom_cli.compress.gaps import Gap
 from headroom_cli.compress.names import all_names, unseen
 from headroom_cli.compress.read_back import ReadBack
 from headroom_cli.compress.tokens import count
 from headroom_cli.compress.transform import Transform
+from headroom_cli.compress.weighing import weighed
 from headroom_cli.wire.prompt import Block
 
 SMALLEST = 1000  # characters: smaller results are cheap, and read as a whole
@@ -68,7 +67,7 @@ def omission(planners: Sequence[Planner]) -> Transform:
         return _omit(block, context, planners)
 
     def explain(block: Block, after: str, context: Context) -> str:
-        return _hoped(block.text, after, context).words()
+        return weighed(block.text, after, gap.MARKER, context).words()
 
     return Transform("omission", omit, lambda block, after, _: gap.restore(after, block.text) == block.text, explain)
 
@@ -111,20 +110,7 @@ def _without(lines: Sequence[str], places: Sequence[int], chosen: Sequence[Gap],
         out += [*lines[done : one.first], line]
         done, way = one.end, None
     after = "\n".join([*out, *lines[done:]])
-    return after if done and (context.tight or _hoped(text, after, context).pays) else text
-
-
-def _hoped(before: str, after: str, context: Context) -> Expected:
-    """What is expected of an omission that makes `before` to `after`."""
-    known = priors()
-    markers = count("\n".join(line for line in after.split("\n") if gap.MARKER.fullmatch(line)))
-    return expected(
-        left_out=count(before) - count(after) + markers,
-        added=markers,
-        prefix=context.prefix_tokens,
-        turns=known.turns_to_come(context.turns),
-        probability=known.probability(tool_name(context.original), classify(context.original)),
-    )
+    return after if done and (context.tight or weighed(text, after, gap.MARKER, context).pays) else text
 
 
 def _marker(places: Sequence[int], one: Gap, names: Sequence[str], context: Context, way: ReadBack | None) -> str:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import shlex
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 from headroom_cli.compress.content import READ_TOOLS, SHELL_TOOLS
@@ -29,11 +29,14 @@ class ReadBack:
     """One way back.
 
     `place` is the program to call (SHELL), the folder of the originals (FILE), or what the agent has to do in
-    words, with `{id}`, `{first}` and `{last}` where they belong (OWN); "" for MCP.
+    words, with `{id}`, `{first}` and `{last}` where they belong (OWN); "" for MCP. `needed` is what this user's own
+    past says of it: by "tool/content class", of how many results something was left out, and of how many of these
+    something was read back.
     """
 
     way: Way
     place: str = ""
+    needed: Mapping[str, tuple[int, int]] = field(default_factory=dict)
 
     def words(self, name: str, first: int, last: int) -> str:
         """What the agent has to do to read lines `first` to `last`, counted from 1, of the original `name`."""
@@ -70,12 +73,14 @@ class Ways:
     `program` is a command that runs `headroom` from any shell, "" where there is none; `folder` is where the
     originals lie, "" where the agent may not read there. `chosen` is the user's own word: it stands for what the
     request's tools say, for clients whose tools are run elsewhere. `none` says that nothing may be left out.
+    `needed` is how often something had to be read back so far (see ReadBack).
     """
 
     program: str = ""
     folder: str = ""
     chosen: Way | None = None
     none: bool = False
+    needed: Mapping[str, tuple[int, int]] = field(default_factory=dict)
 
     def offered(self, tools: Sequence[str]) -> ReadBack | None:
         """The best way back that these tools of a request give, None where they give none."""
@@ -83,11 +88,11 @@ class Ways:
             return None
         names = {tool.lower() for tool in tools}
         if self.chosen is Way.MCP or any(name.endswith(MCP_TOOL) for name in names):
-            return ReadBack(Way.MCP)
+            return ReadBack(Way.MCP, "", self.needed)
         if self.program and (self.chosen is Way.SHELL or (self.chosen is None and names & _SHELLS)):
-            return ReadBack(Way.SHELL, self.program)
+            return ReadBack(Way.SHELL, self.program, self.needed)
         if self.folder and (self.chosen is Way.FILE or (self.chosen is None and names & (_READERS | _SHELLS))):
-            return ReadBack(Way.FILE, self.folder)
+            return ReadBack(Way.FILE, self.folder, self.needed)
         return None
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
@@ -13,6 +14,8 @@ if TYPE_CHECKING:
 
 
 _NAME = "o200k_base"
+# Characters that are counted at once: a million blanks make the tokenizer panic.
+_PIECE = 200_000
 _FOLDER = "TIKTOKEN_CACHE_DIR"
 
 
@@ -38,8 +41,23 @@ def encoding() -> tiktoken.Encoding:
 
 
 def count(text: str) -> int:
-    """The number of o200k_base tokens in `text`; special tokens are plain text, lone surrogates count as `?`."""
+    """The number of o200k_base tokens in `text`; special tokens are plain text, lone surrogates count as `?`.
+
+    A text longer than `_PIECE` characters is counted in pieces, which may differ by a token for each.
+    """
+    if len(text) > _PIECE:
+        return sum(count(piece) for piece in _pieces(text))
     try:
         return len(encoding().encode_ordinary(text))
     except UnicodeEncodeError:
         return len(encoding().encode_ordinary(text.encode("utf-8", "replace").decode("utf-8")))
+
+
+def _pieces(text: str) -> Iterator[str]:
+    """`text` cut behind the last line end of each stretch of `_PIECE` characters, or where there is none."""
+    start = 0
+    while start < len(text):
+        end = start + _PIECE
+        cut = text.rfind("\n", start, end) + 1 if end < len(text) else 0
+        yield text[start : cut or end]
+        start = cut or end

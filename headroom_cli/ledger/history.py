@@ -7,10 +7,12 @@ from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import replace
 
+from headroom_cli.compress.content import tool_name
 from headroom_cli.compress.outcome import Step
 from headroom_cli.ledger.events import Booked, Change, Kept, Notice, Retrieval, Session
 from headroom_cli.ledger.rows import EXCHANGE_COLUMNS, read_exchange
 from headroom_cli.store.database import translated
+from headroom_cli.wire.prompt import Block, Kind
 
 _SESSION_COLUMNS = (
     "id, agent, title, version, route, cwd, started, pid, headroom,"
@@ -59,6 +61,23 @@ def retrievals(connection: sqlite3.Connection, session: str = "", since: float =
     query = f"SELECT ts, session, original, lines, grep, tokens FROM retrievals WHERE {where} ORDER BY ts"  # noqa: S608
     with translated():
         return [Retrieval(*row) for row in connection.execute(query, (session or since,))]
+
+
+def needed(connection: sqlite3.Connection) -> dict[str, tuple[int, int]]:
+    """By "tool/content class": of how many results something was left out, and of how many it was read back."""
+    omitted = "SELECT 1 FROM steps s WHERE s.block = b.id AND s.transform IN ('omission', 'json records')"
+    fetched = "SELECT 1 FROM retrievals r WHERE r.original = b.original"
+    query = (
+        f"SELECT tool, content, COUNT(*), SUM(EXISTS ({fetched})) FROM blocks b"  # noqa: S608
+        f" WHERE EXISTS ({omitted}) GROUP BY tool, content"
+    )
+    found: dict[str, tuple[int, int]] = {}
+    with translated():
+        for tool, content, omissions, retrieved in connection.execute(query):
+            key = f"{tool_name(Block(Kind.RESULT, '', tool))}/{content}"
+            before = found.get(key, (0, 0))
+            found[key] = before[0] + int(omissions), before[1] + int(retrieved)
+    return found
 
 
 def notices(connection: sqlite3.Connection, session: str) -> list[Notice]:

@@ -7,13 +7,14 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Iterator
 from contextlib import AbstractAsyncContextManager, ExitStack, asynccontextmanager, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from headroom_cli.compress.client import WorkerClient
 from headroom_cli.compress.read_back import NO_WAYS, Ways
 from headroom_cli.ledger.books import SessionBooks
 from headroom_cli.ledger.events import Exchange, SessionStart
+from headroom_cli.ledger.history import needed
 from headroom_cli.ledger.log import Ledger
 from headroom_cli.proxy.seams import Books, Shaped, Shaper
 from headroom_cli.proxy.shaping import ConversationShaper
@@ -92,7 +93,7 @@ def _open(
         session.id,
         warm_history=warm_history,
         patience_s=settings.patience_s,
-        ways=ways,
+        ways=replace(ways, needed=needed(ledger.connection)),
     )
     books = stack.enter_context(SessionBooks(ledger, session.id))
     return Parts(shaper, books, session.id, ledger, (_working(worker),))

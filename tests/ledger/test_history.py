@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
+from headroom_cli.compress.outcome import Step
 from headroom_cli.ledger import history
-from headroom_cli.ledger.events import SessionStart
+from headroom_cli.ledger.events import Retrieval, SessionStart
 from headroom_cli.ledger.log import Ledger
 from headroom_cli.store.database import StoreUnavailable
-from tests.made.events import session
+from tests.made.events import change, exchange, session
+
+RECORDS = Step("json records", 800)
 
 
 @pytest.fixture
@@ -36,6 +41,19 @@ def test_by_time(filled: Ledger) -> None:
 def test_a_session_that_was_never_started_has_no_agent(ledger: Ledger) -> None:
     ledger.record("lost", session(1)[0])
     assert [row.agent for row in history.exchanges(ledger.connection)] == [""]
+
+
+def test_how_often_something_was_left_out_and_read_back(ledger: Ledger) -> None:
+    ledger.start_session(SessionStart("s1", "claude", started=100.0))
+    left_out = [
+        replace(change(f"k{n}", 900, 100, fresh=True, tool="Bash", content="log"), steps=(Step("omission", 800),))
+        for n in range(4)
+    ]
+    rows = replace(change("k9", 900, 100, fresh=True, tool="mcp__db__query", content="json"), steps=(RECORDS,))
+    ledger.record("s1", exchange(0, None, (*left_out, rows, change("k8", 900, 100, fresh=True))))
+    for original in (left_out[1].original, left_out[1].original, left_out[2].original, "0badcafe"):
+        ledger.record_retrieval(Retrieval(150.0, "s1", original, "1-9", "", 40))
+    assert history.needed(ledger.connection) == {"bash/log": (4, 2), "query/json": (1, 0)}
 
 
 def test_a_closed_ledger_is_one_clear_error(ledger: Ledger) -> None:
