@@ -8,18 +8,19 @@ import os
 import sys
 import time
 from collections.abc import Sequence
+from dataclasses import dataclass, field
 
 import msgspec
 
 from headroom_cli.compress.messages import LENGTH, Answer, Ask, Names, Recent, Sent, frame
-from headroom_cli.compress.outcome import Outcome
+from headroom_cli.compress.outcome import LATE, Outcome
 from headroom_cli.compress.read_back import ReadBack
 from headroom_cli.layout import PACKAGE
 from headroom_cli.wire.prompt import Block
 
 RESTARTS_PER_MINUTE = 6
 LONGEST = 1 << 30  # bytes of an answer: more is no answer but some other text
-_SHARE = 0.5  # of the deadline, after which the worker begins nothing new: what it has begun may take as long again
+_SHARE = 0.8  # of the deadline, after which the worker begins nothing new
 # -P: a module of the project that the agent works in must not be taken for one of ours.
 COMMAND = (sys.executable, "-P", "-m", "headroom_cli.compress.worker")
 
@@ -27,9 +28,9 @@ COMMAND = (sys.executable, "-P", "-m", "headroom_cli.compress.worker")
 class WorkerClient:
     """A `Compressor` that works in another process.
 
-    `late` and `failed` count the batches that got no answer in time, or none at all. After either the worker
-    is killed and a new one started in the background, at most `RESTARTS_PER_MINUTE` times a minute; until it
-    is ready every answer is None.
+    `late` and `failed` count the batches that got no whole answer in time, or none at all. What has come in time
+    holds. A worker that fails, or that is still at it a deadline later, is killed and a new one started in the
+    background, at most `RESTARTS_PER_MINUTE` times a minute; until it is ready every answer is None.
     """
 
     def __init__(self, deadline_s: float = 0.25, command: Sequence[str] = COMMAND) -> None:
@@ -39,7 +40,7 @@ class WorkerClient:
         self._command = tuple(command)
         self._process: asyncio.subprocess.Process | None = None
         self._listener: asyncio.Task[None] | None = None
-        self._waiting: dict[int, asyncio.Future[Answer]] = {}
+        self._waiting: dict[int, _Pending] = {}
         self._number = 0
         self._names = Names()
         self._held = Recent()
@@ -81,30 +82,36 @@ class WorkerClient:
             self.failed += 1
             self._revive()
             return None
+        message = self._message(history, fresh, read_back)
+        pending = self._waiting[message.number] = _Pending(asyncio.get_running_loop().create_future())
         try:
-            return await asyncio.wait_for(self._ask(process, self._message(history, fresh, read_back)), self._deadline)
+            async with asyncio.timeout(self._deadline):
+                return await self._ask(process, message, pending)
         except TimeoutError:
+            # It may only be one slow text: the worker has as long again to get over it.
+            asyncio.get_running_loop().call_later(self._deadline, self._stop_if_stuck, process, message.number)
             self.late += 1
+            return pending.filled(len(fresh))
         except Exception:  # noqa: BLE001
             # Fail-open boundary: whatever went wrong over there, the request goes out as it came.
             self.failed += 1
+        self._waiting.pop(message.number, None)
         self._stop(process)
         return None
 
-    async def _ask(self, process: asyncio.subprocess.Process, message: Ask) -> list[Outcome]:
+    async def _ask(self, process: asyncio.subprocess.Process, message: Ask, pending: _Pending) -> list[Outcome]:
         assert process.stdin is not None  # noqa: S101 - opened as a pipe
-        answer: asyncio.Future[Answer] = asyncio.get_running_loop().create_future()
-        self._waiting[message.number] = answer
-        try:
-            process.stdin.write(frame(message))
-            await process.stdin.drain()
-            got = await answer
-        finally:
-            self._waiting.pop(message.number, None)
-        outcomes = got.read()
-        if got.failure or len(outcomes) != len(message.fresh):
-            raise WorkerFault(got.failure or "wrong number of outcomes")
-        return outcomes
+        process.stdin.write(frame(message))
+        await process.stdin.drain()
+        await pending.done
+        if pending.failure or len(pending.outcomes) != len(message.fresh):
+            raise WorkerFault(pending.failure or "wrong number of outcomes")
+        return pending.outcomes
+
+    def _stop_if_stuck(self, process: asyncio.subprocess.Process, number: int) -> None:
+        """Kills this worker if it still has not answered that message."""
+        if self._waiting.pop(number, None) is not None:
+            self._stop(process)
 
     def _message(self, history: Sequence[Block], fresh: Sequence[Block], read_back: ReadBack | None) -> Ask:
         self._number += 1
@@ -173,22 +180,44 @@ class WorkerClient:
             answer = msgspec.msgpack.decode(await process.stdout.readexactly(size), type=Answer)
             if answer.number == 0:
                 self._ready.set()
-            waiting = self._waiting.get(answer.number)
-            if waiting is not None and not waiting.done():
-                waiting.set_result(answer)
+            if (pending := self._waiting.get(answer.number)) is not None:
+                pending.take(answer)
+                if not answer.more:
+                    self._waiting.pop(answer.number)
 
     async def _bury(self, process: asyncio.subprocess.Process | None) -> None:
         """Makes sure that the worker is gone and that nobody waits for it."""
         self._ready.clear()
         self._process = None
-        for waiting in self._waiting.values():
-            if not waiting.done():
-                waiting.set_exception(WorkerFault("the worker ended"))
+        for pending in self._waiting.values():
+            if not pending.done.done():
+                pending.done.set_exception(WorkerFault("the worker ended"))
+        self._waiting.clear()
         if process is None:
             return
         with contextlib.suppress(ProcessLookupError):
             process.kill()
         await process.wait()
+
+
+@dataclass(slots=True)
+class _Pending:
+    """A message that the worker has not answered to the end: what has come so far, and a future for the rest."""
+
+    done: asyncio.Future[None]
+    outcomes: list[Outcome] = field(default_factory=list)
+    failure: str = ""
+
+    def take(self, answer: Answer) -> None:
+        """Takes a part of the answer, which may be the last."""
+        self.outcomes += answer.read()
+        self.failure = answer.failure
+        if not answer.more and not self.done.done():
+            self.done.set_result(None)
+
+    def filled(self, size: int) -> list[Outcome] | None:
+        """What has come so far, the rest of `size` outcomes late; None if nothing has."""
+        return [*self.outcomes, *[LATE] * (size - len(self.outcomes))] if self.outcomes else None
 
 
 class WorkerFault(RuntimeError):

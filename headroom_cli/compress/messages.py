@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections import OrderedDict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from math import inf
 
 import msgspec
@@ -76,20 +76,24 @@ class Ask(msgspec.Struct, array_like=True, frozen=True):
 
 
 class Answer(msgspec.Struct, array_like=True, frozen=True):
-    """The reply: (text, content, steps, before, after, reason) of each outcome, or a failure in words."""
+    """The reply: (text, content, steps, before, after, reason) of each outcome, or a failure in words.
+
+    A reply may come in several messages: all but the last say that there is `more`.
+    """
 
     number: int
     outcomes: list[tuple[bytes | None, str, list[tuple[str, int]], int, int, str]] = []
     failure: str = ""
+    more: bool = False
 
     @staticmethod
-    def of(number: int, outcomes: list[Outcome]) -> Answer:
+    def of(number: int, outcomes: Sequence[Outcome], more: bool = False) -> Answer:
         """The message for these outcomes."""
         rows = []
         for o in outcomes:
             text = None if o.text is None else o.text.encode("utf-8", "surrogatepass")
             rows.append((text, o.content, [(s.transform, s.saved) for s in o.steps], o.before, o.after, o.reason))
-        return Answer(number, rows)
+        return Answer(number, rows, more=more)
 
     def read(self) -> list[Outcome]:
         """The outcomes in this message."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 
 from headroom_cli.compress.back_references import BACK_REFERENCES
@@ -63,16 +63,25 @@ def decide(
     results come back as they are, but later results may refer to them. Once `in_time` says no, the results that
     are left are LATE. `read_back` is how the agent reads what was left out; without it nothing is.
     """
+    return list(decided(history, fresh, transforms, in_time, read_back))
+
+
+def decided(
+    history: Sequence[Block],
+    fresh: Sequence[Block],
+    transforms: Sequence[Transform] | None = None,
+    in_time: Callable[[], bool] = lambda: True,
+    read_back: ReadBack | None = None,
+) -> Iterator[Outcome]:
+    """The same one after the other, each as soon as it is made."""
     chosen = default_transforms() if transforms is None else transforms
     context = Context(history, read_back)
-    outcomes = []
     for block in fresh:
         outcome = AS_IS
         if block.kind is Kind.RESULT:
             outcome = decide_one(block, context, chosen) if in_time() else LATE
-        outcomes.append(outcome)
+        yield outcome
         context.add(block if outcome.text is None else replace(block, text=outcome.text))
-    return outcomes
 
 
 def decide_one(block: Block, context: Context, transforms: Sequence[Transform]) -> Outcome:

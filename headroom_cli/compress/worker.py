@@ -9,12 +9,14 @@ import signal
 import sys
 import threading
 import time
+from collections.abc import Iterator
 from typing import IO
 
 import msgspec
 
 from headroom_cli.compress.messages import LENGTH, Answer, Ask, Recent, frame
-from headroom_cli.compress.pipeline import decide
+from headroom_cli.compress.outcome import Outcome
+from headroom_cli.compress.pipeline import decided
 from headroom_cli.compress.tokens import count
 from headroom_cli.wire.prompt import Block
 
@@ -32,11 +34,15 @@ def main() -> int:
     held = Recent()
     while True:
         came, body = asks.get()
-        send(out, answer(msgspec.msgpack.decode(body, type=Ask), held, came))
+        for each in answers(msgspec.msgpack.decode(body, type=Ask), held, came):
+            send(out, each)
 
 
-def answer(ask: Ask, held: Recent, came: float) -> Answer:
-    """The outcomes for a request that came at that time (monotonic); a failure is told in words and never raised."""
+def answers(ask: Ask, held: Recent, came: float) -> Iterator[Answer]:
+    """The outcomes for a request that came at that time (monotonic); a failure is told in words and never raised.
+
+    What is decided is told at once: who waits no longer than its deadline has at least that.
+    """
 
     def in_time() -> bool:
         return time.monotonic() - came < ask.seconds
@@ -46,10 +52,16 @@ def answer(ask: Ask, held: Recent, came: float) -> Answer:
             held.put(sent.digest(), sent.size(), sent.block())
         history, fresh = _blocks(ask.history, held), _blocks(ask.fresh, held)
         held.trim()
-        return Answer.of(ask.number, decide(history, fresh, None, in_time, ask.read_back()))
+        told: list[Outcome] = []
+        for outcome in decided(history, fresh, None, in_time, ask.read_back()):
+            told.append(outcome)
+            if outcome.before:  # it was worked on
+                yield Answer.of(ask.number, told, more=True)
+                told = []
+        yield Answer.of(ask.number, told)
     except Exception as error:  # noqa: BLE001
         # The fail-open boundary of the worker: the client then leaves every block of this request as it is.
-        return Answer(ask.number, failure=type(error).__name__)
+        yield Answer(ask.number, failure=type(error).__name__)
 
 
 def _blocks(digests: list[bytes], held: Recent) -> list[Block]:

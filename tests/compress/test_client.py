@@ -9,6 +9,7 @@ import pytest
 
 from headroom_cli.compress import client as client_module
 from headroom_cli.compress.client import WorkerClient
+from headroom_cli.compress.outcome import AS_IS, LATE
 from headroom_cli.compress.pipeline import decide
 from tests.compress.texts import result, source_file
 
@@ -24,6 +25,11 @@ HELLO = (
 HANGS = HELLO + "sys.stdin.buffer.read()\n"
 DIES = HELLO + "sys.stdin.buffer.read(1)\n"
 BABBLES = HELLO + "sys.stdin.buffer.read(1)\nprint('Traceback, or whatever', flush=True)\ntime.sleep(60)\n"
+PART = HELLO + (
+    "from headroom_cli.compress.outcome import AS_IS\n"
+    "sys.stdin.buffer.read(1)\nsys.stdout.buffer.write(frame(Answer.of(1, [AS_IS], more=True)))\n"
+    "sys.stdout.buffer.flush()\nsys.stdin.buffer.read()\n"
+)
 FAILS = HELLO + (
     "sys.stdin.buffer.read(1)\nsys.stdout.buffer.write(frame(Answer(1, failure='KeyError')))\n"
     "sys.stdout.buffer.flush()\nsys.stdin.buffer.read()\n"
@@ -100,6 +106,18 @@ async def test_a_late_worker_is_killed_and_replaced() -> None:
     assert await late.wait() != 0
     assert await client.ready(AGES)
     assert await client.decide([], [READ]) == decide([], [READ])
+    await client.close()
+
+
+async def test_what_came_in_time_holds_though_the_rest_is_late() -> None:
+    client = WorkerClient(deadline_s=1.0, command=(sys.executable, "-c", PART))
+    await client.start()
+    assert await client.ready(AGES)
+    slow = client._process
+    assert slow is not None
+    assert await client.decide([], [READ, READ, READ]) == [AS_IS, LATE, LATE]
+    assert client.late == 1
+    assert await asyncio.wait_for(slow.wait(), AGES) != 0  # it did not get over it
     await client.close()
 
 

@@ -10,18 +10,25 @@ import pytest
 
 from headroom_cli.compress import worker
 from headroom_cli.compress.messages import LENGTH, Answer, Ask, Recent, Sent, frame
-from headroom_cli.compress.outcome import LATE
+from headroom_cli.compress.outcome import LATE, Outcome
 from headroom_cli.compress.pipeline import decide
 from tests.compress.texts import result, source_file
 
 READ = result(source_file(60), "Read", file_path="src/a.py")
 
 
+def answered(ask: Ask, held: Recent, came: float) -> list[Outcome]:
+    """The outcomes of all parts of an answer."""
+    parts = list(worker.answers(ask, held, came))
+    assert [part.more for part in parts] == [True] * (len(parts) - 1) + [False]
+    return [outcome for part in parts for outcome in part.read()]
+
+
 def test_it_answers_and_remembers_blocks() -> None:
     held, sent = Recent(), Sent.of(READ)
-    first = worker.answer(Ask(1, [], [sent.digest()], [sent]), held, time.monotonic())
-    again = worker.answer(Ask(2, [], [sent.digest()], []), held, time.monotonic())
-    assert first.read() == again.read() == decide([], [READ])
+    first = answered(Ask(1, [], [sent.digest()], [sent]), held, time.monotonic())
+    again = answered(Ask(2, [], [sent.digest()], []), held, time.monotonic())
+    assert first == again == decide([], [READ])
 
 
 def test_what_is_not_begun_in_time_is_late_and_the_rest_is_decided(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -30,19 +37,21 @@ def test_what_is_not_begun_in_time_is_late_and_the_rest_is_decided(monkeypatch: 
     clock = iter((0.0, 0.1, 0.3))
     monkeypatch.setattr(worker.time, "monotonic", lambda: next(clock))
     ask = Ask(1, [], [each.digest() for each in sent], sent, 0.2)
-    assert worker.answer(ask, Recent(), 0.0).read() == [*decide([], blocks[:2]), LATE]
+    assert answered(ask, Recent(), 0.0) == [*decide([], blocks[:2]), LATE]
 
 
 def test_an_unknown_block_is_told_as_a_failure() -> None:
-    assert worker.answer(Ask(3, [b"?"], [], []), Recent(), time.monotonic()).failure == "KeyError"
+    (told,) = worker.answers(Ask(3, [b"?"], [], []), Recent(), time.monotonic())
+    assert told.failure == "KeyError"
 
 
 def test_a_fault_is_told_and_not_raised(monkeypatch: pytest.MonkeyPatch) -> None:
     def broken(*_: object) -> None:
         raise ValueError
 
-    monkeypatch.setattr(worker, "decide", broken)
-    assert worker.answer(Ask(1, [], [], []), Recent(), time.monotonic()).failure == "ValueError"
+    monkeypatch.setattr(worker, "decided", broken)
+    (told,) = worker.answers(Ask(1, [], [], []), Recent(), time.monotonic())
+    assert told.failure == "ValueError"
 
 
 def test_a_process_that_speaks_and_ends_with_its_input() -> None:
@@ -59,7 +68,9 @@ def test_a_process_that_speaks_and_ends_with_its_input() -> None:
         assert read().number == 0
         process.stdin.write(frame(Ask(1, [], [sent.digest()], [sent])))
         process.stdin.flush()
-        assert read().read() == decide([], [READ])
+        first = read()
+        assert first.more
+        assert [*first.read(), *read().read()] == decide([], [READ])
         process.stdin.close()
         assert process.wait(timeout=20) == 0
 
