@@ -65,6 +65,7 @@ _CODE_MODE = re.compile(r'\bcmd"?\s*:\s*("(?:[^"\\\n]|\\.)*")')
 _CHANGE_FOLDER = re.compile(r"\A\s*cd\s+[^;&|\n]+\s*&&\s*")
 _HIT = re.compile(r"(?!\d+[-/.:]\d)[^\s:]*[A-Za-z][^\s:]*:\d+:")
 _DIFF = re.compile(r"^(?:\x1b\[[\d;]*m)*(?:diff --git |@@ -\d|--- a/|\+\+\+ b/)", re.MULTILINE)
+_BRACKETS = 200  # characters
 _DIFF_COMMAND = re.compile(
     r"\bdiff\b|\bgit\b[^|;&\n]*\b(?:show|log|stash|format-patch|blame)\b|\b(?:delta|difft|wdiff|dwdiff|icdiff)\b"
 )
@@ -192,7 +193,9 @@ def _look(sample: str) -> str:
 
 
 def _starts_json(sample: str) -> bool:
-    """True if the text begins like JSON; it may be cut short."""
+    """True if the text begins like JSON; it may be cut short. Nobody nests so deep that only brackets are seen."""
+    if len(sample) > _BRACKETS and not sample[:_BRACKETS].strip("[{ \t\r\n"):
+        return False
     try:
         json.JSONDecoder().raw_decode(sample)
     except json.JSONDecodeError as error:
