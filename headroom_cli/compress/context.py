@@ -19,7 +19,8 @@ from headroom_cli.compress.sources import Text, read_argument, read_result
 from headroom_cli.compress.wanted import Wanted, wanted
 from headroom_cli.wire.prompt import Block, Kind
 
-_SHOWN = 48  # characters of a command that a marker repeats
+# Characters of a command that a marker repeats: as few of these as tell it from the others, at most the last.
+_SHOWN = (16, 24, 32, 48)
 _PARTS = 2  # last parts of a path that a marker repeats at least
 NAME_LENGTH = 8  # hex digits of the digest by which an original is named, as the store does
 _NO_BLOCK = Block(Kind.RESULT, "")
@@ -171,7 +172,8 @@ class Context:
         call = Call(about, block.arguments, vague=not block.tool)
         if about.about is About.PATH:
             call.parts = about.text.replace("\\", "/").split("/")
-        self._alike.setdefault(_key(call), []).append(call)
+        for key in dict.fromkeys(_keys(call)):
+            self._alike.setdefault(key, []).append(call)
         self._by_tool.setdefault(about.tool, []).append(call)
         return call
 
@@ -218,15 +220,24 @@ class Context:
         tool, about, text = call.subject
         if about is About.NOTHING:
             return f"{tool} call", self._by_tool[tool]
-        alike = self._alike[_key(call)]
         if about is About.PATH:
-            return _path_label(call, alike)
-        short = text[:_SHOWN]
-        if len(text) > _SHOWN:
-            short += "…"
-        else:
-            alike = [other for other in alike if other.subject.text == text]
+            return _path_label(call, self._alike[_key(call)])
+        short, alike = self._shortest(call)
         return (f"`{short}`" if about is About.COMMAND else f"{tool} {short}"), alike
+
+    def _shortest(self, call: Call) -> tuple[str, list[Call]]:
+        """The beginning of what a call says, as long as it takes to tell it, and the calls that it could mean."""
+        text = call.subject.text
+        short, alike = text, []
+        for size, key in zip(_SHOWN, _keys(call), strict=True):
+            alike = self._alike[key]
+            same = [other for other in alike if other.subject.text == text]
+            if len(text) <= size:
+                return text, same
+            short = text[:size] + "…"
+            if len(same) == len(alike):
+                break
+        return short, alike
 
 
 def _path_label(call: Call, alike: list[Call]) -> tuple[str, list[Call]]:
@@ -241,10 +252,15 @@ def _path_label(call: Call, alike: list[Call]) -> tuple[str, list[Call]]:
 
 def _key(call: Call) -> _Key:
     """Equal for all calls that might get the same label."""
+    return _keys(call)[-1]
+
+
+def _keys(call: Call) -> list[_Key]:
+    """For each length of a label: equal for all calls that might get the same; one for calls about a path."""
     tool, about, text = call.subject
     if about is About.PATH:
-        return about, tool, call.parts[-1]
-    return about, "" if about is About.COMMAND else tool, text[:_SHOWN]
+        return [(about, tool, call.parts[-1])]
+    return [(about, "" if about is About.COMMAND else tool, text[:size]) for size in _SHOWN]
 
 
 def _ordinal(at: int) -> str:
