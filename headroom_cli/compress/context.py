@@ -217,7 +217,7 @@ class Context:
 
     def _label(self, call: Call) -> tuple[str, list[Call]]:
         """The shortest telling label, and the calls so far that a reader could call by it; "" if they differ."""
-        tool, about, text = call.subject
+        tool, about, _ = call.subject
         if about is About.NOTHING:
             return f"{tool} call", self._by_tool[tool]
         if about is About.PATH:
