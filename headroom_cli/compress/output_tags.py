@@ -5,8 +5,9 @@
     2 passed
     </output>
 
-becomes `<returncode>0</returncode>` and `2 passed`. The result ends where the output ends, so the tags say nothing;
-a dozen tokens are as much as many a whole output. Nothing stands for them: there is nothing to look up.
+becomes `<returncode>0` and `2 passed`. The code ends with its line and the output with the result, so the other tags
+say nothing; they are a dozen tokens, as much as many a whole output. Nothing stands for them: there is nothing to
+look up. A code that reports trouble keeps its line as it is.
 """
 
 from __future__ import annotations
@@ -21,7 +22,9 @@ if TYPE_CHECKING:
     from headroom_cli.wire.prompt import Block
 
 LEAST_GAIN = 5  # tokens: what the tags cost, where nothing takes their place that a reader has to understand
-_HEAD, _OPEN, _CLOSE = re.compile(r"<returncode>-?\d{1,10}</returncode>\n"), "<output>\n", "\n</output>"
+_HEAD = re.compile(r"(?:(<returncode>0)</returncode>|(<returncode>-?\d{1,10}</returncode>))\n<output>\n")
+_SHORT = re.compile(r"(?:<returncode>0|<returncode>-?\d{1,10}(</returncode>))(?=\n|\Z)")
+_CLOSE = "</output>"
 # An output that has such words itself keeps its tags, so that nobody takes its text for the agent's.
 _CONFUSING = re.compile(r"<(?:/?output|/?returncode|warning|exception)")
 
@@ -34,20 +37,22 @@ def in_tags(text: str) -> bool:
 def drop(text: str) -> str:
     """`text` without the tags around the output; `text` itself where there are none, or where they are needed."""
     head = _HEAD.match(text)
-    if head is None or not text.startswith(_OPEN, head.end()) or not text.endswith(_CLOSE):
+    if head is None or not text.endswith(_CLOSE):
         return text
-    output = text[head.end() + len(_OPEN) : -len(_CLOSE)]
-    if not output or _CONFUSING.search(output):
+    output = text[head.end() : -len(_CLOSE)]
+    if _CONFUSING.search(output) or (output and (output == "\n" or not output.endswith("\n"))):
         return text
-    return head.group() + output
+    code = head[1] or head[2]
+    return f"{code}\n{output[:-1]}" if output else code
 
 
 def restore(text: str) -> str:
     """What `drop` was given, if `text` is what it returned."""
-    head = _HEAD.match(text)
+    head = _SHORT.match(text)
     if head is None or _CONFUSING.search(text, head.end()):
         return text
-    return f"{head.group()}{_OPEN}{text[head.end() :]}{_CLOSE}"
+    output = text[head.end() + 1 :] + "\n" if head.end() < len(text) else ""
+    return f"{head.group()}{'' if head[1] else '</returncode>'}\n<output>\n{output}{_CLOSE}"
 
 
 def _apply(block: Block, context: Context) -> str:
