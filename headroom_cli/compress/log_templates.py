@@ -231,9 +231,18 @@ def _foldable(block: Block) -> bool:
     return plain or applies(block)
 
 
+def _shortened(block: Block) -> str:
+    if _foldable(block):
+        return fold(block.text)
+    # Names of files stay as they are; what a program complains of while it lists them may come a hundred times.
+    listing = is_shell(block) and classify(block) == "listing"
+    return "\n".join(_once(block.text.split("\n"))) if listing else block.text
+
+
 def _apply(block: Block, context: Context) -> str:
-    if not _foldable(block) or (short := fold(block.text)) == block.text:
-        return block.text
+    short = _shortened(block)
+    if short == block.text:
+        return short
     # Common beginnings are taken out next; what they alone save is no merit of templates.
     least = count(hoist(block.text)) - LEAST_OF_ALL * count(block.text)
     return short if count(hoist(short)) <= least else block.text

@@ -142,3 +142,14 @@ def test_frames_of_a_traceback_are_of_one_template() -> None:
 def test_frames_come_back(frames: list[tuple[str, int, str]]) -> None:
     text = "\n".join(f'  File "{path}", line {number}, in {name}\n    x' for path, number, name in frames)
     assert restore(fold(text)) == text
+
+
+def test_a_listing_keeps_its_names_and_counts_equal_complaints() -> None:
+    names = [f"src/part_{n}/module_{n}.py" for n in range(40)]
+    text = "\n".join([*names, *["find: 'grep' terminated by signal 13"] * 60])
+    short = folded(result(text, command="find src -exec grep -l x {} ;"))
+    assert short.split("\n") == [
+        *names,
+        "find: 'grep' terminated by signal 13",
+        "[headroom: the line above 59 more times]",
+    ]
