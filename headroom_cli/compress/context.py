@@ -85,6 +85,7 @@ class Context:
         self._names_seen: set[str] = set()
         self._sources: list[Source] = []
         self._alike: dict[_Key, list[Call]] = {}
+        self._said: dict[_Key, set[str]] = {}
         self._by_tool: dict[str, list[Call]] = {}
         self._waiting: dict[_Key, list[Call]] = {}
         self._names: dict[str, list[Source]] = {}
@@ -174,6 +175,7 @@ class Context:
             call.parts = about.text.replace("\\", "/").split("/")
         for key in dict.fromkeys(_keys(call)):
             self._alike.setdefault(key, []).append(call)
+            self._said.setdefault(key, set()).add(about.text)
         self._by_tool.setdefault(about.tool, []).append(call)
         return call
 
@@ -228,16 +230,13 @@ class Context:
     def _shortest(self, call: Call) -> tuple[str, list[Call]]:
         """The beginning of what a call says, as long as it takes to tell it, and the calls that it could mean."""
         text = call.subject.text
-        short, alike = text, []
+        size, key = _SHOWN[0], _key(call)
         for size, key in zip(_SHOWN, _keys(call), strict=True):
-            alike = self._alike[key]
-            same = [other for other in alike if other.subject.text == text]
             if len(text) <= size:
-                return text, same
-            short = text[:size] + "…"
-            if len(same) == len(alike):
+                return text, [other for other in self._alike[key] if other.subject.text == text]
+            if len(self._said[key]) == 1:
                 break
-        return short, alike
+        return text[:size] + "…", self._alike[key]
 
 
 def _path_label(call: Call, alike: list[Call]) -> tuple[str, list[Call]]:
