@@ -55,9 +55,10 @@ _SHOW = re.compile(r"^\s*git\b.*\b(?:show\b.*\s\S*:\S|cat-file\b)")
 
 _GIT_GREP = re.compile(r"\s*git\b(?:\s+-\S+(?:\s+[^\s-]\S*)?)*\s+grep\b")
 
-# What Codex puts before the output of a command; the last line of these is "Output:".
+# What agents put before the output of a command: of Codex the last line of these is "Output:", others have tags.
 HEADER = re.compile(
-    r"\A(?:(?:Chunk ID|Wall time|Exit code|Process (?:exited|running)|Original token count|Script \w+)\b.*\n)+"
+    r"\A<returncode>-?\d{1,10}(?:</returncode>)?\n(?:<output>\n)?"
+    r"|\A(?:(?:Chunk ID|Wall time|Exit code|Process (?:exited|running)|Original token count|Script \w+)\b.*\n)+"
     r"Output:\n\n?(?:Warning: truncated output .*\n)?(?:Total output lines: .*\n\n?)?"
 )
 # Codex' code mode: the command stands in a call inside JavaScript.

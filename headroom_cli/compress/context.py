@@ -19,7 +19,8 @@ from headroom_cli.compress.sources import Text, read_argument, read_result
 from headroom_cli.compress.wanted import Wanted, wanted
 from headroom_cli.wire.prompt import Block, Kind
 
-_SHOWN = 48  # characters of a command that a marker repeats
+# Characters of a command that a marker repeats: as few of these as tell it from the others, at most the last.
+_SHOWN = (16, 24, 32, 48)
 _PARTS = 2  # last parts of a path that a marker repeats at least
 NAME_LENGTH = 8  # hex digits of the digest by which an original is named, as the store does
 _NO_BLOCK = Block(Kind.RESULT, "")
@@ -84,6 +85,7 @@ class Context:
         self._names_seen: set[str] = set()
         self._sources: list[Source] = []
         self._alike: dict[_Key, list[Call]] = {}
+        self._said: dict[_Key, set[str]] = {}
         self._by_tool: dict[str, list[Call]] = {}
         self._waiting: dict[_Key, list[Call]] = {}
         self._names: dict[str, list[Source]] = {}
@@ -171,7 +173,9 @@ class Context:
         call = Call(about, block.arguments, vague=not block.tool)
         if about.about is About.PATH:
             call.parts = about.text.replace("\\", "/").split("/")
-        self._alike.setdefault(_key(call), []).append(call)
+        for key in dict.fromkeys(_keys(call)):
+            self._alike.setdefault(key, []).append(call)
+            self._said.setdefault(key, set()).add(about.text)
         self._by_tool.setdefault(about.tool, []).append(call)
         return call
 
@@ -215,18 +219,24 @@ class Context:
 
     def _label(self, call: Call) -> tuple[str, list[Call]]:
         """The shortest telling label, and the calls so far that a reader could call by it; "" if they differ."""
-        tool, about, text = call.subject
+        tool, about, _ = call.subject
         if about is About.NOTHING:
             return f"{tool} call", self._by_tool[tool]
-        alike = self._alike[_key(call)]
         if about is About.PATH:
-            return _path_label(call, alike)
-        short = text[:_SHOWN]
-        if len(text) > _SHOWN:
-            short += "…"
-        else:
-            alike = [other for other in alike if other.subject.text == text]
+            return _path_label(call, self._alike[_key(call)])
+        short, alike = self._shortest(call)
         return (f"`{short}`" if about is About.COMMAND else f"{tool} {short}"), alike
+
+    def _shortest(self, call: Call) -> tuple[str, list[Call]]:
+        """The beginning of what a call says, as long as it takes to tell it, and the calls that it could mean."""
+        text = call.subject.text
+        size, key = _SHOWN[0], _key(call)
+        for size, key in zip(_SHOWN, _keys(call), strict=True):
+            if len(text) <= size:
+                return text, [other for other in self._alike[key] if other.subject.text == text]
+            if len(self._said[key]) == 1:
+                break
+        return text[:size] + "…", self._alike[key]
 
 
 def _path_label(call: Call, alike: list[Call]) -> tuple[str, list[Call]]:
@@ -241,10 +251,15 @@ def _path_label(call: Call, alike: list[Call]) -> tuple[str, list[Call]]:
 
 def _key(call: Call) -> _Key:
     """Equal for all calls that might get the same label."""
+    return _keys(call)[-1]
+
+
+def _keys(call: Call) -> list[_Key]:
+    """For each length of a label: equal for all calls that might get the same; one for calls about a path."""
     tool, about, text = call.subject
     if about is About.PATH:
-        return about, tool, call.parts[-1]
-    return about, "" if about is About.COMMAND else tool, text[:_SHOWN]
+        return [(about, tool, call.parts[-1])]
+    return [(about, "" if about is About.COMMAND else tool, text[:size]) for size in _SHOWN]
 
 
 def _ordinal(at: int) -> str:

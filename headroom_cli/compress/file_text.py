@@ -20,8 +20,8 @@ _STARTS = ("offset", "start_line", "startLine", "start_line_one_indexed", "line_
 _ENDS = ("limit", "end_line", "endLine", "end_line_one_indexed_inclusive", "n_lines", "end", "max_lines")
 # `src/a.rs:530-645`, as some tools take it.
 _SUFFIX = re.compile(r"(.+\.\w+):(\d+)(?:[-+]\d+)?((?:,\d+(?:[-+]\d+)?)*)")
-# What agents put around the output of a command.
-_OPENING = re.compile(r"<returncode>\d+</returncode>\n(?:<output>\n)?")
+# What some agents put around the output of a command.
+_OPENING = "<output>\n"
 _CLOSING = re.compile(r"\n*</output>\s*\Z")
 # What tools say, in lines of their own, where they did not show all.
 _CUT = re.compile(
@@ -154,9 +154,7 @@ def _numbered(block: Block, reads: Sequence[FileRead]) -> tuple[FileText, ...]:
 def _plain(block: Block, reads: Sequence[FileRead]) -> FileText | None:
     """The output as it stands, without what the agent put around it."""
     header, body = split_header(block.text)
-    opening = _OPENING.match(body)
-    if opening:
-        header, body = header + opening.group(), body[opening.end() :]
+    if header.endswith(_OPENING):
         body = _CLOSING.sub("", body)
     skipped = header.count("\n")
     lines = body.split("\n")

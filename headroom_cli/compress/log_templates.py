@@ -32,7 +32,7 @@ from headroom_cli.wire.prompt import Block
 if TYPE_CHECKING:
     from headroom_cli.compress.context import Context
 
-FEWEST = 5  # lines of one template
+FEWEST = 4  # lines of one template
 MOST = 6  # templates in one text: a reader has to remember them
 MOST_PARTS = 9  # variable parts of a template
 LONGEST = 2000  # characters of a line that is folded
@@ -48,6 +48,8 @@ _PLACE = re.compile(r"<(\d)>")
 _NAME = re.compile(r"[\w./:@#-]")
 _SPOKEN = re.compile(r"(?<![\w.@-])[^\W\d_]{3,}(?![\w@-])")
 _BLANKS = re.compile(r"([ \t]+)")
+# A frame of a Python traceback: these are alike whatever function they name.
+_FRAME = re.compile(r'\s+File "[^"\s]+", line \d+, in \S+')
 
 
 class _Template(NamedTuple):
@@ -153,7 +155,7 @@ def _worthwhile(lines: Sequence[str]) -> Iterator[_Template]:
     groups: dict[tuple[str, ...], list[int]] = defaultdict(list)
     for at, parts in pieces.items():
         key = [known[word] if not number % 2 else word for number, word in enumerate(parts)]
-        groups[tuple(key)].append(at)
+        groups[tuple(parts[1:3] if _FRAME.fullmatch(lines[at]) else key)].append(at)
     for members in groups.values():
         calm = [at for at in members if len(members) >= FEWEST and not troubled(lines[at])]
         if len(calm) >= FEWEST and (template := _template(lines, pieces, calm)):
@@ -229,9 +231,18 @@ def _foldable(block: Block) -> bool:
     return plain or applies(block)
 
 
+def _shortened(block: Block) -> str:
+    if _foldable(block):
+        return fold(block.text)
+    # Names of files stay as they are; what a program complains of while it lists them may come a hundred times.
+    listing = is_shell(block) and classify(block) == "listing"
+    return "\n".join(_once(block.text.split("\n"))) if listing else block.text
+
+
 def _apply(block: Block, context: Context) -> str:
-    if not _foldable(block) or (short := fold(block.text)) == block.text:
-        return block.text
+    short = _shortened(block)
+    if short == block.text:
+        return short
     # Common beginnings are taken out next; what they alone save is no merit of templates.
     least = count(hoist(block.text)) - LEAST_OF_ALL * count(block.text)
     return short if count(hoist(short)) <= least else block.text

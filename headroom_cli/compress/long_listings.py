@@ -1,8 +1,8 @@
 """`ls -l`: what is the same for all files is said once, above them.
 
 `-rw-r--r--  1 root root   356 2026-11-22 11:26 a` becomes `356 a` below a line that names the usual mode, the
-owner and, where all have the same, the time; other modes stay. How wide the columns were follows from the sizes of
-the listing, and is checked before anything is changed.
+owner and, where most have the same, the time; other modes and times stay. How wide the columns were follows from the
+sizes of the listing, and is checked before anything is changed.
 """
 
 from __future__ import annotations
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from headroom_cli.compress.context import Context
 
 FEWEST_FILES = 6
+USUAL_TIME = 0.5  # share of the files, more than which have a time that is said once
 LEAST_GAIN = 20  # characters that a marker must save
 
 _OURS = "[headroom"
@@ -36,7 +37,7 @@ _TIMED = re.compile(rf"({_TIME}) (.+)")
 _HEAD = re.compile(rf"({_MODE}[.+@ ])( *)(\d{{1,9}})")
 _MARKER = re.compile(
     r"\[headroom: each of the next (\d+) lines that begins with a size has (\".*?\") before it; "
-    r"left out: owner (\".*?\")(?:, time (\".*?\"))?\]"
+    r"left out: owner (\".*?\")(?:, time (\".*?\")( where none is told)?)?\]"
 )
 
 
@@ -53,7 +54,8 @@ class Entry(NamedTuple):
 class Usual(NamedTuple):
     """What is said once. The blanks before `links` and those at the end of `owner` are there in every line.
 
-    `mode` and `links` are those of most files, `owner` is that of all, and so is `time`, "" where files differ in it.
+    `mode` and `links` are those of most files, `owner` is that of all. So is `time`, or that of most where `others`
+    have another one; it is "" where none is usual.
     """
 
     mode: str
@@ -61,6 +63,7 @@ class Usual(NamedTuple):
     links: str
     owner: str
     time: str
+    others: bool = False
 
 
 def thin(text: str) -> str:
@@ -84,8 +87,8 @@ def restore(text: str) -> str:
     at, found = next(((at, m) for at, line in enumerate(lines) if (m := _MARKER.fullmatch(line))), (0, None))
     if found is None:
         return text
-    head, owner, time = (json.loads(said) if said else "" for said in found.groups()[1:])
-    usual = Usual(*_parts(head), owner, time)
+    head, owner, time = (json.loads(said) if said else "" for said in found.groups()[1:4])
+    usual = Usual(*_parts(head), owner, time, bool(found[5]))
     end = at + 1 + int(found.group(1))
     between = lines[at + 1 : end]
     return "\n".join([*lines[:at], *_full(between, [_lengthen(line, usual) for line in between], usual), *lines[end:]])
@@ -96,15 +99,17 @@ def _usual(found: Sequence[re.Match[str]], entries: Sequence[Entry]) -> Usual:
     # The widest of a column has no more blanks before it than all have.
     blanks = min((m[2] for m in found), key=len)
     owner = found[0][4] + min((m[5] for m in found), key=len)
-    times = {entry.time for entry in entries}
-    return Usual(mode, blanks, links, owner, times.pop() if len(times) == 1 else "")
+    time, often = Counter(entry.time for entry in entries).most_common(1)[0]
+    if often <= USUAL_TIME * len(entries):
+        time = ""
+    return Usual(mode, blanks, links, owner, time, bool(time) and often < len(entries))
 
 
 def _marker(usual: Usual, size: int) -> str:
     head, owner, time = (
         json.dumps(said) for said in (usual.mode + usual.blanks + usual.links, usual.owner, usual.time)
     )
-    timed = f", time {time}" if usual.time else ""
+    timed = f", time {time}{' where none is told' if usual.others else ''}" if usual.time else ""
     return (
         f"[headroom: each of the next {size} lines that begins with a size has {head} before it; "
         f"left out: owner {owner}{timed}]"
@@ -119,15 +124,15 @@ def _parts(head: str) -> tuple[str, str, str]:
 def _shorten(entry: Entry, usual: Usual) -> str:
     same = (entry.mode, entry.links) == (usual.mode, usual.links)
     head = "" if same else f"{entry.mode.rstrip()} {entry.links} "
-    return f"{head}{entry.size} {'' if usual.time else entry.time + ' '}{entry.name}"
+    return f"{head}{entry.size} {'' if entry.time == usual.time else entry.time + ' '}{entry.name}"
 
 
 def _lengthen(line: str, usual: Usual) -> Entry | None:
     found = _SHORT.fullmatch(line)
-    timed = found and (usual.time or _TIMED.fullmatch(found[4]))
-    if not found or not timed:
+    timed = _TIMED.fullmatch(found[4]) if found and (usual.others or not usual.time) else None
+    if not found or not (timed or usual.time):
         return None
-    time, name = (usual.time, found[4]) if isinstance(timed, str) else (timed[1], timed[2])
+    time, name = (timed[1], timed[2]) if timed else (usual.time, found[4])
     mode, links = (f"{found[1]:11}", found[2]) if found[1] else (usual.mode, usual.links)
     return Entry(mode, links, found[3], time, name)
 

@@ -19,6 +19,7 @@ from headroom_cli.compress.long_listings import THIN_LISTINGS
 from headroom_cli.compress.numbering import THIN_LINE_NUMBERS
 from headroom_cli.compress.omission import OMIT
 from headroom_cli.compress.outcome import AS_IS, LATE, Outcome, Step
+from headroom_cli.compress.output_tags import DROP_OUTPUT_TAGS
 from headroom_cli.compress.protect import PRINTED, reason_to_keep
 from headroom_cli.compress.read_back import ReadBack
 from headroom_cli.compress.retrievals import asked
@@ -27,8 +28,6 @@ from headroom_cli.compress.terminal import CLEAN_TERMINAL
 from headroom_cli.compress.tokens import count
 from headroom_cli.compress.transform import Transform
 from headroom_cli.wire.prompt import Block, Kind
-
-LEAST_GAIN = 8  # tokens that a rewrite must save in a block: an edit for less is not worth a reader's second look
 
 
 def default_transforms() -> tuple[Transform, ...]:
@@ -47,6 +46,7 @@ def default_transforms() -> tuple[Transform, ...]:
         THIN_LINE_NUMBERS,
         FOLD_TEMPLATES,
         HOIST_LINE_PREFIXES,
+        DROP_OUTPUT_TAGS,
     )
 
 
@@ -108,7 +108,7 @@ def decide_one(block: Block, context: Context, transforms: Sequence[Transform]) 
             reasons.append(f"{transform.name}: no proof")
             continue
         smaller = count(text)
-        if size - smaller >= LEAST_GAIN:
+        if size - smaller >= transform.least:
             steps.append(Step(transform.name, size - smaller))
             reasons.append(transform.explain(current, text, context))
             current, size = replace(current, text=text), smaller

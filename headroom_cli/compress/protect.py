@@ -6,10 +6,11 @@ import re
 from collections.abc import Callable
 
 from headroom_cli.compress.content import split_header
+from headroom_cli.compress.output_tags import in_tags
 from headroom_cli.compress.retrievals import is_retrieval
 from headroom_cli.wire.prompt import Block, Kind
 
-FLOOR = 200  # characters, about fifty tokens: below it a rewrite saves next to nothing
+FLOOR = 200  # characters, about fifty tokens: below it a rewrite saves next to nothing but tags
 CEILING = 4_000_000  # characters: more than any context window holds, and too slow to look at
 
 PRINTED = "printed by headroom"
@@ -57,7 +58,7 @@ def _instructions(block: Block) -> bool:
 _REASONS: tuple[tuple[str, Callable[[Block], bool]], ...] = (
     ("not a tool result", lambda block: block.kind is not Kind.RESULT),
     ("error result", failed),
-    ("below the floor", lambda block: len(block.text) < FLOOR),
+    ("below the floor", lambda block: len(block.text) < FLOOR and not in_tags(block.text)),
     ("too large", lambda block: len(block.text) > CEILING),
     (PRINTED, _retrieved),
     ("instructions", _instructions),

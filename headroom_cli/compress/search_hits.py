@@ -15,6 +15,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby, islice
 
+from headroom_cli.compress import starred_hits
 from headroom_cli.compress.content import is_file_read, is_search
 from headroom_cli.compress.context import Context
 from headroom_cli.compress.gaps import Gap
@@ -23,6 +24,7 @@ from headroom_cli.compress.hit_lines import complains, defines, is_data, is_pros
 from headroom_cli.compress.names import names
 from headroom_cli.compress.notable import troubled
 from headroom_cli.compress.search_results import GAP, Hit, has_hits, read_hits
+from headroom_cli.compress.starred_hits import is_starred, read_starred
 from headroom_cli.compress.wanted import Wanted, terms
 from headroom_cli.wire.prompt import Block, Kind
 
@@ -64,10 +66,12 @@ class Unit:
 
 
 def applies(block: Block) -> bool:
-    """True for search results with hits of the form `path:line:text`, whatever else stands there with them.
+    """True for search results with hits of the form `path:line:text`, or below the names of their files.
 
     What only looks like them may be the complaints of a compiler: then none of them is one.
     """
+    if is_starred(block):
+        return True
     if not is_search(block) or not has_hits(block.text):
         return False
     if is_search(replace(block, text="")):
@@ -81,7 +85,7 @@ def applies(block: Block) -> bool:
 
 def plan(block: Block, lines: Sequence[str], context: Context) -> list[Gap]:
     """The runs of hits that may be left out of `lines`."""
-    hits = read_hits(lines)
+    hits = read_starred(lines) if is_starred(context.original) else read_hits(lines)
     units = list(_units(lines, hits))
     arguments = _arguments(block)
     alone = not is_file_read(block)  # otherwise long lines may be those of a file that was read
@@ -107,7 +111,7 @@ def _units(lines: Sequence[str], hits: Sequence[Hit | None]) -> Iterator[Unit]:
             end += 1
         said = "\n".join(_said(lines[place], hits[place]) for place in range(start, end))
         matched = sum(1 for found in hits[start:end] if found and found.matched)
-        end += end < len(lines) and lines[end] == GAP
+        end += end < len(lines) and lines[end] in (GAP, starred_hits.GAP)
         yield Unit(hit.path, start, end, matched, said, run)
 
 

@@ -10,6 +10,8 @@ from headroom_cli.wire.prompt import Block
 if TYPE_CHECKING:
     from headroom_cli.compress.context import Context
 
+LEAST_GAIN = 8  # tokens that a rewrite must save in a block: an edit for less is not worth a reader's second look
+
 
 class Transform(NamedTuple):
     """One rewrite.
@@ -20,6 +22,7 @@ class Transform(NamedTuple):
     single result, and a result without proof is thrown away. It proves that nothing is lost; that a reader
     also takes the short form for what it is rests on `apply` touching only texts whose origin it knows.
     `explain(block, after, context)` says in a few words why a rewrite that is a matter of weighing was made.
+    `least` are the tokens that it must save in a block.
     All are pure.
     """
 
@@ -27,3 +30,4 @@ class Transform(NamedTuple):
     apply: Callable[[Block, Context], str]
     holds: Callable[[Block, str, Context], bool]
     explain: Callable[[Block, str, Context], str] = lambda block, after, context: ""
+    least: int = LEAST_GAIN

@@ -41,6 +41,11 @@ def test_headers_of_codex() -> None:
     assert split_header("Output:\nx") == ("", "Output:\nx")
 
 
+def test_headers_of_small_agents() -> None:
+    assert split_header("<returncode>0</returncode>\n<output>\nx\n</output>")[1] == "x\n</output>"
+    assert split_header("<returncode>0\nx")[1] == "x"
+
+
 def test_commands_in_every_form() -> None:
     assert command(result("", command=["bash", "-lc", "cat a"])) == "cat a"
     assert command(result("", cmd="cd /x && cat a")) == "cat a"

@@ -32,6 +32,28 @@ def test_a_name_finds_its_source() -> None:
     assert context.named("nothing") == []
 
 
+def test_a_command_is_shown_as_far_as_it_tells_calls_apart() -> None:
+    one, two = "python check_all.py --fast tests/one", "python check_all.py --fast tests/two"
+    assert names(*answered("", "Bash", command=one)) == ["`python check_all…`"]
+    other = answered("", "Bash", command="python check_all_of_it.py tests")
+    assert names(*answered("", "Bash", command=one), *other) == [
+        "`python check_all.py --fa…`",
+        "`python check_all_of_it.p…`",
+    ]
+    both = [*answered("", "Bash", command=one), *answered("", "Bash", command=two)]
+    assert names(*both) == [f"`{one}`", f"`{two}`"]
+    # The same command again is counted, and need not be told from itself.
+    assert names(*both[:2], *both[:2]) == ["1st `python check_all…`", "2nd `python check_all…`"]
+
+
+def test_commands_that_differ_late_are_counted() -> None:
+    alike = "python check_all.py --fast tests/one and one more after it"
+    assert names(*answered("", "Bash", command=alike), *answered("", "Bash", command=alike + "!")) == [
+        f"1st `{alike[:48]}…`",
+        f"2nd `{alike[:48]}…`",
+    ]
+
+
 def test_a_path_is_shown_as_far_as_it_tells_files_apart() -> None:
     blocks = [*answered("", "Read", path="/r/x/app/main.py"), *answered("", "Read", path="/r/y/app/main.py")]
     assert names(*blocks[:2]) == ["Read app/main.py"]

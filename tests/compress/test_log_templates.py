@@ -117,3 +117,39 @@ def test_logs_come_back(lines: list[str]) -> None:
 @given(anything)
 def test_anything_comes_back(text: str) -> None:
     assert restore(fold(text)) == text
+
+
+def test_frames_of_a_traceback_are_of_one_template() -> None:
+    steps = ["run", "load", "<module>", "__init__", "parse_all", "<lambda>"] * 6
+    frames = [f'  File "/srv/{n}.py", line {n + 7}, in {step}\n    {step}()' for n, step in enumerate(steps)]
+    text = "\n".join(["Traceback (most recent call last):", *frames, "ValueError: no such step"])
+    short = fold(text).split("\n")
+    assert short[:4] == [
+        "Traceback (most recent call last):",
+        r'[headroom: "A <1> <2> <3>" below stands for the line "  File \"<1>\", line <2>, in <3>"]',
+        "A /srv/0.py 7 run",
+        "    run()",
+    ]
+    assert short[-1] == "ValueError: no such step"
+    assert restore("\n".join(short)) == text
+
+
+@given(
+    st.lists(
+        st.tuples(st.sampled_from(["a.py", "b c.py", "<frozen x>", 'q".py']), st.integers(0, 99), st.text(max_size=4))
+    )
+)
+def test_frames_come_back(frames: list[tuple[str, int, str]]) -> None:
+    text = "\n".join(f'  File "{path}", line {number}, in {name}\n    x' for path, number, name in frames)
+    assert restore(fold(text)) == text
+
+
+def test_a_listing_keeps_its_names_and_counts_equal_complaints() -> None:
+    names = [f"src/part_{n}/module_{n}.py" for n in range(40)]
+    text = "\n".join([*names, *["find: 'grep' terminated by signal 13"] * 60])
+    short = folded(result(text, command="find src -exec grep -l x {} ;"))
+    assert short.split("\n") == [
+        *names,
+        "find: 'grep' terminated by signal 13",
+        "[headroom: the line above 59 more times]",
+    ]

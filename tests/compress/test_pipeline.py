@@ -6,9 +6,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from headroom_cli.compress.outcome import AS_IS
-from headroom_cli.compress.pipeline import LEAST_GAIN, decide, default_transforms
+from headroom_cli.compress.pipeline import decide, default_transforms
 from headroom_cli.compress.tokens import count
-from headroom_cli.compress.transform import Transform
+from headroom_cli.compress.transform import LEAST_GAIN, Transform
 from headroom_cli.wire.prompt import Block, Kind
 from tests.compress.texts import anything, result, source_file
 from tests.made.effort import examples
@@ -68,7 +68,7 @@ def test_protected_blocks_say_why() -> None:
 
 def test_every_transform_has_its_own_name() -> None:
     names = [transform.name for transform in default_transforms()]
-    assert len(set(names)) == len(names) == 13
+    assert len(set(names)) == len(names) == 14
 
 
 @settings(max_examples=examples(60))
