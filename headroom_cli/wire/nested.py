@@ -13,16 +13,13 @@ _OURS = "[headroom"  # a text that was made shorter keeps its place, however sho
 def inner_strings(text: str) -> list[tuple[tuple[int, int], str]]:
     """The long multi-line strings in the JSON object or array `text`: (place of the literal, string).
 
-    Places count characters of `text`. Empty if `text` is no such JSON or holds no such string, and where these are
-    less than half of it: then it is worth more to look at the JSON as a whole.
+    Places count characters of `text`. Empty if `text` is no such JSON or holds no such string.
     """
     if text.lstrip()[:1] not in ("{", "[") or not (_OURS in text or (len(text) >= _LONG and "\\n" in text)):
         return []
     doc = text.encode()
     try:
         spans = _search(doc, whole(doc), _DEPTH)
-        if 2 * sum(span.end - span.start for span in spans) < len(doc):
-            return []
         return list(zip(_characters(doc, spans), [string(doc, span) for span in spans], strict=True))
     except Unreadable:
         return []

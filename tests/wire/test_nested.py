@@ -47,9 +47,3 @@ def test_what_is_left_whole() -> None:
 @given(LONG | TEXTS | TEXTS.map(lambda text: f"{text}\n[headroom: next 9 lines as after this line in `make` above]"))
 def test_a_text_that_is_worth_a_place_has_one(text: str) -> None:
     assert worth_a_place(text) == (inner_strings(json.dumps([text])) != [])
-
-
-def test_where_long_texts_are_the_smaller_part_the_json_stays_whole() -> None:
-    long = "line of a log\n" * 40
-    assert len(inner_strings(json.dumps({"log": long, "rest": "x" * 400}))) == 1
-    assert inner_strings(json.dumps({"log": long, "rest": "x" * 800})) == []
