@@ -73,8 +73,11 @@ def restore(text: str) -> str:
 
 def _best(lines: list[str], at: int) -> tuple[str, int]:
     """The beginning that saves most characters from line `at` on, and how many lines have it; ("", 0) without one."""
-    if lines[at].startswith(_OURS):
+    head, following = lines[at][:SHORTEST], lines[at + 1 : at + 2]
+    if len(head) < SHORTEST or head.startswith(_OURS):
         return "", 0
+    if not following or not following[0].startswith((head, _OURS)):
+        return "", 0  # most lines: this is asked of every line
     first = [line for line in lines[at : at + 2 * FEWEST_LINES] if not line.startswith(_OURS)][:FEWEST_LINES]
     shared = os.path.commonprefix(first)[: LONGEST + 1]  # noqa: RUF071 - not paths
     if len(first) < FEWEST_LINES or len(shared) < SHORTEST:

@@ -64,7 +64,7 @@ _SUMMARY_LINE = re.compile(
     r"Duration|Successfully)\b"
 )
 # Where the agent, or a tool, has already left something out, and the last line of Codex' heading.
-_CUT_HINTS = ("trunc", "omitted", "hidden", "output lines")
+_CUT_HINTS = re.compile("trunc|omitted|hidden|output lines")
 _CUT = re.compile(
     r"tokens? truncated|truncated output|output truncated|total output lines|\b(?:lines?|chars?|characters|bytes) "
     r"(?:truncated|omitted|hidden)|\[\W*truncated\W*\]|<truncated"
@@ -85,7 +85,7 @@ def troubled(line: str) -> bool:
 def cut(line: str) -> bool:
     """True for a line by which the agent or a tool says that something is left out here."""
     low = line.lower()
-    return low == "output:" or (any(hint in low for hint in _CUT_HINTS) and _CUT.search(low) is not None)
+    return low == "output:" or (_CUT_HINTS.search(low) is not None and _CUT.search(low) is not None)
 
 
 def summary(line: str) -> bool:

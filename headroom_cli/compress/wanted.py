@@ -12,6 +12,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from math import log
 
 from headroom_cli.compress.recent import remembered
@@ -23,6 +24,8 @@ _SAID = 3  # last texts of the agent that count
 _LONGEST = 12_000  # characters of one text that are looked at: its beginning and its end
 # How much a word counts by where it was said: in the call itself, by the agent just before, by the user.
 _CALLED, _AGENT, _USER = 3.0, 1.5, 1.0
+
+_REMEMBERED = 60  # characters of an identifier up to which its words are remembered
 
 _TERM = re.compile(r"[^\W\d_]+|\d{2,}")
 _IDENTIFIER = re.compile(r"\w{3,}")
@@ -105,11 +108,19 @@ def terms(text: str) -> list[str]:
     """The words of `text` in small letters: identifiers whole and in their parts, numbers of two digits and more."""
     out: list[str] = []
     for identifier in _IDENTIFIER.findall(text):
-        parts = [part for word in _TERM.findall(identifier) for part in _CAMEL.split(word)]
-        out += [part.lower() for part in parts if len(part) > 2 or part.isdigit()]
-        if len(parts) > 1:
-            out.append(identifier.lower())
-    return [term for term in out if term not in _COMMON]
+        out += _known_terms(identifier) if len(identifier) <= _REMEMBERED else _terms_in(identifier)
+    return out
+
+
+def _terms_in(identifier: str) -> tuple[str, ...]:
+    parts = [part for word in _TERM.findall(identifier) for part in _CAMEL.split(word)]
+    out = [part.lower() for part in parts if len(part) > 2 or part.isdigit()]
+    if len(parts) > 1:
+        out.append(identifier.lower())
+    return tuple(term for term in out if term not in _COMMON)
+
+
+_known_terms = lru_cache(maxsize=1 << 14)(_terms_in)  # a text says the same names again and again
 
 
 @remembered(16 << 20)
