@@ -15,6 +15,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from math import log
 
+from headroom_cli.compress.call_arguments import strings
 from headroom_cli.compress.recent import remembered
 from headroom_cli.wire.prompt import Block, Kind
 
@@ -75,7 +76,7 @@ def wanted(before: Sequence[Block], block: Block, query: str = "") -> Wanted:
 
 
 def _question(before: Sequence[Block], block: Block) -> Iterable[tuple[str, float]]:
-    yield from ((text, _CALLED) for text in _strings(block.arguments))
+    yield from ((text, _CALLED) for text in strings(block.arguments))
     said = users = 0
     for earlier in reversed(before):
         if earlier.kind is Kind.ASSISTANT and said < _SAID and not users:
@@ -91,17 +92,6 @@ def _question(before: Sequence[Block], block: Block) -> Iterable[tuple[str, floa
 def _ends(text: str) -> str:
     half = _LONGEST // 2
     return text if len(text) <= _LONGEST else text[:half] + "\n" + text[-half:]
-
-
-def _strings(value: object) -> Iterable[str]:
-    if isinstance(value, str):
-        yield value
-    elif isinstance(value, Mapping):
-        for one in value.values():
-            yield from _strings(one)
-    elif isinstance(value, list | tuple):
-        for one in value:
-            yield from _strings(one)
 
 
 def terms(text: str) -> list[str]:

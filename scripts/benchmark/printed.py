@@ -22,7 +22,7 @@ _LOG_COMMANDS = {
     "loghub": "journalctl -u service --no-pager",
     "terminal": "./demo --interactive",
 }
-_ROOT = "/home/user/project"
+_ROOT = "/srv/project"
 
 
 class Printed(NamedTuple):

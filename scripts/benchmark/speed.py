@@ -70,7 +70,7 @@ def real_inputs(only: str = "") -> Iterator[Input]:
 def hard_inputs() -> Iterator[Input]:
     """Each hard text as what each of several tools might print: which planner takes it depends on the tool."""
     question = [Block(Kind.USER, "Where is value 17 of user a set, and why does job 9 fail with an error?")]
-    other = read("/home/user/project/other.py", "A = 1\n" * 40)
+    other = read("/srv/project/other.py", "A = 1\n" * 40)
     after = [*question, Block(Kind.CALL, "", other.tool, other.arguments), other]
     for name, text in hard_texts():
         source = text[: parsing.LONGEST - 10_000]  # longer ones no parser is given
