@@ -6,9 +6,12 @@ Words count, not their letters inside a name: `thiserror`, `test_errors.py` and 
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 # What a marker says of the lines that it stands for: none of them matches this.
 CHECKED = "error|warn|fail"
+
+_REMEMBERED = 400  # characters of a line up to which it is remembered what it reports
 
 # Every alternative of _TROUBLE holds one of these in small letters: a line without any need not be searched.
 _HINTS = re.compile(
@@ -73,6 +76,10 @@ _CUT = re.compile(
 
 def troubled(line: str) -> bool:
     """True for a line that reports something wrong."""
+    return _known_troubled(line) if len(line) <= _REMEMBERED else _reports(line)
+
+
+def _reports(line: str) -> bool:
     if _HINTS.search(line.lower()):
         found = _TROUBLE.search(line)
         if found and (not _NOTHING.search(line) or _TROUBLE.search(_NOTHING.sub("", line))):
@@ -80,6 +87,9 @@ def troubled(line: str) -> bool:
     if _OPENING.match(line) or _CODE.search(line):
         return True
     return not line.isascii() and _SIGNS.search(line) is not None
+
+
+_known_troubled = lru_cache(maxsize=1 << 13)(_reports)  # several rewrites ask about the same lines
 
 
 def cut(line: str) -> bool:

@@ -18,6 +18,11 @@ from headroom_cli.compress.pipeline import decide
 from headroom_cli.compress.tokens import count
 from headroom_cli.wire.prompt import Block
 
+# Characters in a second that every rewrite keeps, on the worst results that agents brought (`scripts/bench speed`).
+SPEED = 1_000_000
+# The client gives half of its time to begin in; the other half is for what has been begun.
+HALVES = 2
+
 
 def main() -> int:
     """Serves until stdin ends; returns 0."""
@@ -46,7 +51,8 @@ def answer(ask: Ask, held: Recent, came: float) -> Answer:
             held.put(sent.digest(), sent.size(), sent.block())
         history, fresh = _blocks(ask.history, held), _blocks(ask.fresh, held)
         held.trim()
-        return Answer.of(ask.number, decide(history, fresh, None, in_time, ask.read_back()))
+        largest = HALVES * ask.seconds * SPEED
+        return Answer.of(ask.number, decide(history, fresh, None, in_time, ask.read_back(), largest))
     except Exception as error:  # noqa: BLE001
         # The fail-open boundary of the worker: the client then leaves every block of this request as it is.
         return Answer(ask.number, failure=type(error).__name__)
