@@ -7,7 +7,7 @@ import random
 from collections.abc import Iterator
 from typing import NamedTuple
 
-SIZE = 500_000  # characters
+SIZE = 300_000  # characters
 
 
 class Hard(NamedTuple):
