@@ -117,7 +117,7 @@ def table(options: argparse.Namespace) -> Table:
         for problem in add(sums[one.kind], one):
             odd.append(f"{one.kind}: {one.path.name}: {problem}")
     title = "Results by kind: tokens saved, lossless alone and with a shell to read back; ms of CPU per 100 KB"
-    table = Table(title=title, title_justify="left", caption="\n".join(odd), caption_justify="left")
+    table = Table(title=title, title_justify="left", padding=(0, 0), caption="\n".join(odd), caption_justify="left")
     for name in (
         "kind",
         "files",
@@ -130,7 +130,7 @@ def table(options: argparse.Namespace) -> Table:
         "in names",
         "p50 / p99",
     ):
-        table.add_column(name, justify="left" if name == "kind" else "right")
+        table.add_column(name, justify="left" if name == "kind" else "right", no_wrap=True)
     for kind, found in sums.items():
         table.add_row(kind, *found.cells())
     return table
