@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterable, Sequence
 from itertools import groupby, pairwise
 
+from headroom_cli.compress.call_arguments import file_path
 from headroom_cli.compress.content import command, is_file_read
 from headroom_cli.compress.context import Context
 from headroom_cli.compress.far_sections import CLEAR, far_gaps
@@ -29,7 +30,6 @@ FEWEST = 4  # lines of badges, or entries of a table of contents
 FEWEST_OF_SECTION = 6  # lines of a section that goes
 TURNS = 4  # last texts of user and agent in which a named document stays whole
 
-_PATHS = ("file_path", "filePath", "path", "absolute_path", "target_file", "filename", "file")
 _RANGES = re.compile(r"offset|limit|range|start|end|line|from|to$|head|tail", re.IGNORECASE)
 _ONE_FILE = re.compile(
     r"(?:cat|bat|type|get-content|gc)\s+(?:-[A-Za-z]+\s+)*(['\"]?)([^\s'\"|;&<>*?$]+)\1\s*", re.IGNORECASE
@@ -93,8 +93,7 @@ def whole_file(block: Block) -> str:
         return found[2].replace("\\", "/") if found else ""
     if any(value not in (None, "", 0, 1, -1, False) for key, value in block.arguments.items() if _RANGES.search(key)):
         return ""
-    path = next((value for key in _PATHS if isinstance(value := block.arguments.get(key), str)), "")
-    return path.replace("\\", "/")
+    return file_path(block.arguments).replace("\\", "/")
 
 
 def _subject(name: str, context: Context) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 
+from headroom_cli.compress.call_arguments import strings
 from headroom_cli.compress.content import command, tool_name
 from headroom_cli.compress.recent import remembered
 from headroom_cli.wire.prompt import Block, Kind
@@ -44,7 +45,7 @@ def changed_paths(call: Block) -> Sequence[str]:
     said = command(call)
     if _CHANGING.search(tool_name(call)) and said not in _LOOKING:
         found += _named(call.arguments)
-    for text in _strings(call.arguments):
+    for text in strings(call.arguments):
         if "*** " in text or "+++ " in text:
             found += [one or other for one, other in _PATCHED.findall(text)]
     if said:
@@ -74,17 +75,6 @@ def _named(value: object, key: str = "") -> Iterable[str]:
     elif isinstance(value, list | tuple):
         for inner in value:
             yield from _named(inner, key)
-
-
-def _strings(value: object) -> Iterable[str]:
-    if isinstance(value, str):
-        yield value
-    elif isinstance(value, Mapping):
-        for inner in value.values():
-            yield from _strings(inner)
-    elif isinstance(value, list | tuple):
-        for inner in value:
-            yield from _strings(inner)
 
 
 def _parts(path: str) -> list[str]:

@@ -7,6 +7,7 @@ from bisect import bisect_left
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from headroom_cli.compress.call_arguments import file_path
 from headroom_cli.compress.content import SHELL_TOOLS, command, is_file_read, split_header, tool_name
 from headroom_cli.compress.grammars import language_of
 from headroom_cli.compress.line_numbers import read_numbers
@@ -14,7 +15,6 @@ from headroom_cli.compress.numbering import is_numbered, is_padded, known_separa
 from headroom_cli.compress.shell_reads import FileRead, shell_reads
 from headroom_cli.wire.prompt import Block
 
-_PATHS = ("file_path", "path", "filePath", "absolute_path", "filename", "target_file", "file")
 # From which line on, and how many: the arguments of the reading tools of Claude Code, OpenCode, Gemini, Kimi, ...
 _STARTS = ("offset", "start_line", "startLine", "start_line_one_indexed", "line_offset", "start")
 _ENDS = ("limit", "end_line", "endLine", "end_line_one_indexed_inclusive", "n_lines", "end", "max_lines")
@@ -94,12 +94,6 @@ def current_lines(first: int, end: int, numbers: Sequence[int]) -> tuple[int, in
     if high >= len(numbers) or numbers[low] != first + 1 or numbers[high] != end + 1:
         return None
     return low, high
-
-
-def file_path(arguments: Mapping[str, object]) -> str:
-    """The file that a call of a tool names, "" if it names none."""
-    values = (arguments.get(key) for key in _PATHS)
-    return next((value for value in values if isinstance(value, str) and value.strip()), "")
 
 
 def _asked(block: Block) -> tuple[FileRead, ...]:

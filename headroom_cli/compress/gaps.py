@@ -7,10 +7,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
+from headroom_cli.compress.marks import OURS
 from headroom_cli.compress.read_back import ReadBack
 
 MARKER = re.compile(r"\[headroom(?: [0-9a-f]{8,64})?: lines (\d+)-(\d+)(?: of \d+)? omitted\b.*\]")
-_OURS = "[headroom"
 _NAMED = re.compile(r"^\[headroom ([0-9a-f]{8,64}): ", re.MULTILINE)
 # What a back-reference stands for: it takes the place of that many lines.
 _REFERENCE = re.compile(
@@ -38,7 +38,7 @@ def settled(gaps: Sequence[Gap], lines: Sequence[str], fewest: int = 1) -> list[
     for gap in sorted(gaps):
         at = max(gap.first, done)
         for line in range(at, gap.end + 1):
-            if line == gap.end or lines[line].startswith(_OURS):
+            if line == gap.end or lines[line].startswith(OURS):
                 if line - at >= fewest:
                     out.append(gap._replace(first=at, end=line))
                 at = line + 1
@@ -58,7 +58,7 @@ def numbers(lines: Sequence[str]) -> list[int]:
     at = 1
     for line in lines:
         out.append(at)
-        found = _REFERENCE.fullmatch(line) if line.startswith(_OURS) else None
+        found = _REFERENCE.fullmatch(line) if line.startswith(OURS) else None
         low, high, size = found.groups() if found else (None, None, None)
         at += int(size) if size else int(high) - int(low) + 1 if low and high else 1
     return [*out, at]
@@ -80,7 +80,7 @@ def restore(text: str, before: str) -> str | None:
     place = {number: at for at, number in enumerate(numbers(lines))}
     out: list[str] = []
     for line in text.split("\n"):
-        found = MARKER.fullmatch(line) if line.startswith(_OURS) else None
+        found = MARKER.fullmatch(line) if line.startswith(OURS) else None
         if found is None:
             out.append(line)
             continue

@@ -13,6 +13,7 @@ from headroom_cli.compress.content import is_diff, is_file_read, is_search, spli
 from headroom_cli.compress.context import Context
 from headroom_cli.compress.json_table import FEWEST, HEADER, read_table, table
 from headroom_cli.compress.json_text import Span, Value, find, groups, quoted, same, write
+from headroom_cli.compress.recent import remembered
 from headroom_cli.compress.tokens import count
 from headroom_cli.compress.transform import Transform
 from headroom_cli.wire.prompt import Block
@@ -89,6 +90,8 @@ def plain(text: str) -> str:
     return _plain(text)[0]
 
 
+# Asked for to make a text shorter, and again for the proof; what it holds of a text is some twenty times as long.
+@remembered(32 << 20, 20)
 def _plain(text: str) -> tuple[str, list[Span]]:
     """`plain(text)`, and the values in `text` that it made shorter."""
     at = len(split_header(text)[0])

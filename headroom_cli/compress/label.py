@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from enum import Enum
 from typing import NamedTuple
 
+from headroom_cli.compress.call_arguments import file_path, first_said
 from headroom_cli.compress.content import LIST_TOOLS, SEARCH_TOOLS, command
 from headroom_cli.compress.recent import remembered
 from headroom_cli.store.credentials import looks_like_credential
@@ -15,7 +16,6 @@ from headroom_cli.wire.prompt import Block, Kind
 _LONGEST = 60  # characters of the argument: enough to tell calls apart, short enough for a list
 _SPACE = re.compile(r"\s+")
 # The argument that names what a call is about, the most telling first.
-_PATHS = ("file_path", "path", "filePath", "absolute_path", "filename", "notebook_path", "target_file")
 _OTHERS = ("pattern", "query", "url", "code", "chars", "description", "name")
 _PATCH = "*** Begin Patch"
 
@@ -53,19 +53,14 @@ def label(tool: str, arguments: Mapping[str, object]) -> str:
 
 
 def _telling(tool: str, arguments: Mapping[str, object]) -> tuple[About, str]:
-    said, path = command(Block(Kind.CALL, "", tool, arguments)), _first(arguments, _PATHS)
+    said, path = command(Block(Kind.CALL, "", tool, arguments)), file_path(arguments)
     # An editor's command is one word (`view`): what it is about is the file.
     if said.strip() and _PATCH not in said and not (path and said.isidentifier()):
         return About.COMMAND, said
-    other = _first(arguments, _OTHERS)
+    other = first_said(arguments, _OTHERS)
     if path and not (other and tool.lower() in SEARCH_TOOLS | LIST_TOOLS):
         return About.PATH, path
     return (About.OTHER, other) if other else (About.NOTHING, "")
-
-
-def _first(arguments: Mapping[str, object], keys: tuple[str, ...]) -> str:
-    values = (arguments.get(key) for key in keys)
-    return next((value for value in values if isinstance(value, str) and value.strip()), "")
 
 
 @remembered(8 << 20)

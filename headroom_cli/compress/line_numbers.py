@@ -13,6 +13,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from headroom_cli.compress.marks import OURS
 from headroom_cli.compress.recent import remembered
 
 EVERY = 25  # so that no line is more than a dozen lines away from a printed number
@@ -91,6 +92,8 @@ def read_numbers(text: str) -> Numbered:
                 numbers[place] = there.number
                 prefixes[place], keys[place] = lines[place][: there.end], lines[place][there.end :]
             for between in range(last_at + 1, at):
+                if lines[between].startswith(OURS):
+                    continue  # it stands for one line, and is none
                 number = last.number + between - last_at
                 numbers[between], prefixes[between] = number, last.prefix(number)
         last, last_at = here, at
@@ -125,6 +128,7 @@ def _spare(read: Numbered, at: int) -> bool:
         and read.numbers[at - 1] == number - 1
         and read.numbers[at + 1] == number + 1
         and not _LIKE_A_NUMBER.match(read.keys[at])
+        and not read.keys[at].startswith(OURS)
     )
 
 

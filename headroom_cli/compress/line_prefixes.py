@@ -8,6 +8,7 @@ import re
 from typing import TYPE_CHECKING
 
 from headroom_cli.compress.content import is_file_read
+from headroom_cli.compress.marks import OURS
 from headroom_cli.compress.tokens import count
 from headroom_cli.compress.transform import Transform
 from headroom_cli.wire.prompt import Block
@@ -29,7 +30,6 @@ _CUT = re.compile(
 )
 _WORD = re.compile(r"\w")  # indentation and the signs of a diff are no beginning
 _MARKER = re.compile(r'\[headroom: each of the next (\d+) lines begins with (".*")\]')
-_OURS = "[headroom"
 _TOLD = "[headroom: each of the next "
 _HUNK = re.compile(r"^@@ -\d+(?:,\d+)? \+\d", re.MULTILINE)
 # A line whose template was said before (see log_templates): what it begins with stands for something else.
@@ -65,7 +65,7 @@ def restore(text: str) -> str:
         if found:
             prefix, left = json.loads(found.group(2)), int(found.group(1))
             continue
-        ours = line.startswith(_OURS)
+        ours = line.startswith(OURS)
         out.append(prefix + line if left and not ours else line)
         left -= bool(left) and not ours
     return "\n".join(out)
@@ -73,9 +73,12 @@ def restore(text: str) -> str:
 
 def _best(lines: list[str], at: int) -> tuple[str, int]:
     """The beginning that saves most characters from line `at` on, and how many lines have it; ("", 0) without one."""
-    if lines[at].startswith(_OURS):
+    head, following = lines[at][:SHORTEST], lines[at + 1 : at + 2]
+    if len(head) < SHORTEST or head.startswith(OURS):
         return "", 0
-    first = [line for line in lines[at : at + 2 * FEWEST_LINES] if not line.startswith(_OURS)][:FEWEST_LINES]
+    if not following or not following[0].startswith((head, OURS)):
+        return "", 0  # most lines: this is asked of every line
+    first = [line for line in lines[at : at + 2 * FEWEST_LINES] if not line.startswith(OURS)][:FEWEST_LINES]
     shared = os.path.commonprefix(first)[: LONGEST + 1]  # noqa: RUF071 - not paths
     if len(first) < FEWEST_LINES or len(shared) < SHORTEST:
         return "", 0
@@ -87,13 +90,13 @@ def _best(lines: list[str], at: int) -> tuple[str, int]:
 
 def _size(lines: list[str], at: int, prefix: str) -> int:
     """How many lines from line `at` on begin with `prefix`, lines of ours between them not counted."""
-    return sum(not line.startswith(_OURS) for line in lines[at : _end(lines, at, prefix)])
+    return sum(not line.startswith(OURS) for line in lines[at : _end(lines, at, prefix)])
 
 
 def _end(lines: list[str], at: int, prefix: str) -> int:
     """The end of the run of lines that begin with `prefix`; lines of ours may stand between them."""
     last = end = at
-    while end < len(lines) and lines[end].startswith((prefix, _OURS)):
+    while end < len(lines) and lines[end].startswith((prefix, OURS)):
         end += 1
         if lines[end - 1].startswith(prefix):
             last = end

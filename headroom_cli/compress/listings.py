@@ -24,7 +24,7 @@ _LONGEST = 1000  # characters of a line that may name a file
 
 _ENTRY = re.compile(r"(?:[-dlbcps][-rwxsStT]{9}\S?\s.*\s|\d[\d.]*[KMGTP]?\t|\d{6} .*\t)?(\S+)")
 _SECTION = re.compile(r"(\S+):")  # what `ls -R` prints before the names of a folder
-_BRANCH = re.compile(r"((?:[│|\xa0 ]   |[│|]\xa0\xa0 |    )*)(?:├── |└── |\|-- |`-- )(.+)")
+_BRANCH = re.compile(r"((?:[│|\xa0 ]   |[│|]\xa0\xa0 )*)(?:├── |└── |\|-- |`-- )(.+)")
 _BRANCHES = "│|├└` \xa0"  # what a line of `tree` begins with
 _NUMBER = re.compile(r"\d+")
 

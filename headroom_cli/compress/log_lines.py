@@ -24,6 +24,7 @@ from headroom_cli.compress.content import (
     tool_name,
 )
 from headroom_cli.compress.gaps import Gap
+from headroom_cli.compress.marks import OURS
 from headroom_cli.compress.notable import CHECKED, cut, notable, troubled
 from headroom_cli.compress.routine_lines import LONGEST, bare, file_handled, passed, progress, set_up
 from headroom_cli.compress.screens import overdrawn
@@ -74,7 +75,6 @@ _WORDS = {
 # Kinds of which the note says all there is to say.
 _NAMELESS = frozenset({Kind.BLANK, Kind.PASSED, Kind.STEP, Kind.REPEAT, Kind.SETUP})
 
-_OURS = "[headroom"
 _STEPS = ((Kind.STEP, progress), (Kind.FILE, file_handled), (Kind.SETUP, set_up))
 
 _COMMAND = " \u2013 "  # what hk prints between a step's files and its command
@@ -121,7 +121,7 @@ class _Line(NamedTuple):
 
 
 def _judged(line: str) -> _Line:
-    if len(line) > LONGEST or cut(line) or line.startswith(_OURS):
+    if len(line) > LONGEST or cut(line) or line.startswith(OURS):
         return _Line("", False, Kind.NONE)
     text, timed = bare(line)
     return _Line(text, timed, _kind(text))

@@ -21,6 +21,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from headroom_cli.compress.content import classify, command, is_diff, is_file_read, is_search, is_shell
 from headroom_cli.compress.line_prefixes import hoist
 from headroom_cli.compress.log_lines import applies
+from headroom_cli.compress.marks import OURS
 from headroom_cli.compress.names import names
 from headroom_cli.compress.notable import troubled
 from headroom_cli.compress.routine_lines import bare
@@ -41,7 +42,6 @@ LEAST_SHARE = 0.2  # of the tokens of its lines, too
 LEAST_OF_ALL = 0.06  # of the whole text's tokens: less is not worth learning the short forms
 REPEATED = 3  # equal lines in a row of which one is printed
 
-_OURS = "[headroom"
 _DEFINED = re.compile(r'\[headroom: "([A-Z])(?: [<>\d ]+)?" below stands for the line (".*")\]')
 _AGAIN = re.compile(r"\[headroom: the line above (\d+) more times\]")
 _PLACE = re.compile(r"<(\d)>")
@@ -134,7 +134,7 @@ def _once(lines: Sequence[str]) -> Iterator[str]:
             end += 1
         yield lines[at]
         again = f"[headroom: the line above {end - at - 1} more times]"
-        if end - at >= REPEATED and not lines[at].startswith(_OURS) and _saves(lines[at], end - at - 1, again):
+        if end - at >= REPEATED and not lines[at].startswith(OURS) and _saves(lines[at], end - at - 1, again):
             yield again
         else:
             yield from lines[at + 1 : end]
@@ -149,7 +149,7 @@ def _worthwhile(lines: Sequence[str]) -> Iterator[_Template]:
     pieces = {
         at: _BLANKS.split(line)
         for at, line in enumerate(lines)
-        if line and len(line) <= LONGEST and not line.startswith(_OURS)
+        if line and len(line) <= LONGEST and not line.startswith(OURS)
     }
     known = tokens(word for parts in pieces.values() for word in set(parts[::2]))
     groups: dict[tuple[str, ...], list[int]] = defaultdict(list)

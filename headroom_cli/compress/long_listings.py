@@ -15,6 +15,7 @@ from itertools import groupby
 from typing import TYPE_CHECKING, NamedTuple
 
 from headroom_cli.compress.content import is_file_read
+from headroom_cli.compress.marks import OURS
 from headroom_cli.compress.transform import Transform
 from headroom_cli.wire.prompt import Block
 
@@ -25,7 +26,6 @@ FEWEST_FILES = 6
 USUAL_TIME = 0.5  # share of the files, more than which have a time that is said once
 LEAST_GAIN = 20  # characters that a marker must save
 
-_OURS = "[headroom"
 _MODE = r"[-dlbcpsD][-rwxsStT]{9}"
 _SIZE = r"\d[\d.,]{0,20}[BKMGTP]?"
 _TIME = (
@@ -154,7 +154,7 @@ def _full(lines: Sequence[str], entries: Sequence[Entry | None], usual: Usual) -
 
 def _is_part(pair: tuple[str, Entry | None]) -> bool:
     """True for a line of a folder, and for what stands there for lines that were left out."""
-    return pair[1] is not None or pair[0].startswith(_OURS)
+    return pair[1] is not None or pair[0].startswith(OURS)
 
 
 def _apply(block: Block, context: Context) -> str:

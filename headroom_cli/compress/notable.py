@@ -6,9 +6,12 @@ Words count, not their letters inside a name: `thiserror`, `test_errors.py` and 
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 # What a marker says of the lines that it stands for: none of them matches this.
 CHECKED = "error|warn|fail"
+
+_REMEMBERED = 400  # characters of a line up to which it is remembered what it reports
 
 # Every alternative of _TROUBLE holds one of these in small letters: a line without any need not be searched.
 _HINTS = re.compile(
@@ -64,7 +67,7 @@ _SUMMARY_LINE = re.compile(
     r"Duration|Successfully)\b"
 )
 # Where the agent, or a tool, has already left something out, and the last line of Codex' heading.
-_CUT_HINTS = ("trunc", "omitted", "hidden", "output lines")
+_CUT_HINTS = re.compile("trunc|omitted|hidden|output lines")
 _CUT = re.compile(
     r"tokens? truncated|truncated output|output truncated|total output lines|\b(?:lines?|chars?|characters|bytes) "
     r"(?:truncated|omitted|hidden)|\[\W*truncated\W*\]|<truncated"
@@ -73,6 +76,10 @@ _CUT = re.compile(
 
 def troubled(line: str) -> bool:
     """True for a line that reports something wrong."""
+    return _known_troubled(line) if len(line) <= _REMEMBERED else _reports(line)
+
+
+def _reports(line: str) -> bool:
     if _HINTS.search(line.lower()):
         found = _TROUBLE.search(line)
         if found and (not _NOTHING.search(line) or _TROUBLE.search(_NOTHING.sub("", line))):
@@ -82,10 +89,13 @@ def troubled(line: str) -> bool:
     return not line.isascii() and _SIGNS.search(line) is not None
 
 
+_known_troubled = lru_cache(maxsize=1 << 13)(_reports)  # several rewrites ask about the same lines
+
+
 def cut(line: str) -> bool:
     """True for a line by which the agent or a tool says that something is left out here."""
     low = line.lower()
-    return low == "output:" or (any(hint in low for hint in _CUT_HINTS) and _CUT.search(low) is not None)
+    return low == "output:" or (_CUT_HINTS.search(low) is not None and _CUT.search(low) is not None)
 
 
 def summary(line: str) -> bool:

@@ -11,11 +11,11 @@ from collections.abc import Callable
 from headroom_cli.compress.content import SHELL_TOOLS, command, tool_name
 from headroom_cli.compress.context import Context
 from headroom_cli.compress.line_numbers import Numbered, printed_number, read_numbers, restore, thin
+from headroom_cli.compress.marks import OURS
 from headroom_cli.compress.transform import Transform
 from headroom_cli.wire.prompt import Block
 
 HEAD = 6  # lines that a tool may print before the first numbered one
-_OURS = "[headroom"
 
 
 def known_separators(block: Block) -> tuple[str, ...]:
@@ -84,7 +84,7 @@ def _without_holes(read: Numbered, first: int, last: int) -> bool:
             lone = printed_number(read.lines[at])
             number = lone.number if lone else None
         if number is None:
-            if not read.lines[at].startswith(_OURS):
+            if not read.lines[at].startswith(OURS):
                 return False
             expected = None
             continue

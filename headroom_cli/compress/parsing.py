@@ -11,7 +11,7 @@ from headroom_cli.compress.grammars import Tongue
 if TYPE_CHECKING:
     from tree_sitter import Node, Tree
 
-LONGEST = 250_000  # characters: agents read at most some 100,000 of a file in one go
+LONGEST = 120_000  # characters: agents read at most some 100,000 of a file in one go
 # How deep brackets, types and chains of operators may stand in one another: real code has 20. Where such a nest is
 # never closed, the parser's time and memory grow with the square of its depth and more.
 DEEPEST = 200
@@ -20,6 +20,10 @@ LONG_LINE = 2000  # characters of a line from which on its operators are counted
 STEPS_PER_BYTE, STEPS = 0.05, 1000
 ERROR_STEPS = 400
 _CHUNK = 1 << 16
+LONG = 30_000  # characters from which on the beginning of a text is tried first
+_SAMPLE = 8_000  # characters of it
+# Share of the lines that have a mistake at most, and of the bytes that the parser understands at least, in source.
+_WRONG, _LEAST = 0.45, 0.2
 
 _BRACKET = re.compile(r"[(){}\[\]]")
 _DEPTH = {"(": 1, "[": 1, "{": 1, ")": -1, "]": -1, "}": -1}
@@ -42,8 +46,31 @@ class Parsed(NamedTuple):
 
 def parse(text: str, tongue: Tongue) -> Parsed | None:
     """The tree of `text`, with missing closing brackets filled in at its end; None where it is too much to read."""
-    if not readable(text):
-        return None
+    return _read(text, tongue) if readable(text) and _fits(text, tongue) else None
+
+
+def _fits(text: str, tongue: Tongue) -> bool:
+    """False where the grammar makes nothing of the beginning of a long text: to read on would take too long.
+
+    Parsers take about ten times as long for what is not their language as for what is.
+    """
+    if len(text) <= LONG:
+        return True
+    end = max(text.rfind("\n\n", 0, _SAMPLE), text.rfind("\n", 0, _SAMPLE // 2)) + 1 or _SAMPLE
+    found = _read(text[:end], tongue)
+    if found is None or len(set(found.mistakes)) > _WRONG * (text.count("\n", 0, end) + 1):
+        return False
+    return _understood(found.tree.root_node) >= _LEAST * len(found.data)
+
+
+def _understood(node: Node) -> int:
+    """Bytes in which the parser found more than single words: within a mistake, only what it recognised there."""
+    if not node.is_error:
+        return node.end_byte - node.start_byte if node.child_count or "comment" in node.type else 0
+    return sum(map(_understood, node.children))
+
+
+def _read(text: str, tongue: Tongue) -> Parsed | None:
     data = text.encode("utf-8", "surrogatepass")
     seen = _plainer(data) if tongue.grammar.preprocessed else data
     tree = _tree(seen, tongue)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
+from math import inf
 
 from headroom_cli.compress.back_references import BACK_REFERENCES
 from headroom_cli.compress.content import classify
@@ -28,6 +29,8 @@ from headroom_cli.compress.terminal import CLEAN_TERMINAL
 from headroom_cli.compress.tokens import count
 from headroom_cli.compress.transform import Transform
 from headroom_cli.wire.prompt import Block, Kind
+
+TOO_LARGE = Outcome(None, reason="too large for the time there is")
 
 
 def default_transforms() -> tuple[Transform, ...]:
@@ -56,14 +59,16 @@ def decide(
     transforms: Sequence[Transform] | None = None,
     in_time: Callable[[], bool] = lambda: True,
     read_back: ReadBack | None = None,
+    largest: float = inf,
 ) -> list[Outcome]:
     """One outcome for each block of `fresh`, which follow `history` (the blocks as the provider sees them).
 
     A pure function: the same blocks give the same outcomes, always and everywhere. Blocks other than tool
     results come back as they are, but later results may refer to them. Once `in_time` says no, the results that
-    are left are LATE. `read_back` is how the agent reads what was left out; without it nothing is.
+    are left are LATE. `read_back` is how the agent reads what was left out; without it nothing is. A result of more
+    than `largest` characters stays as it is: it would take longer than there is time.
     """
-    return list(decided(history, fresh, transforms, in_time, read_back))
+    return list(decided(history, fresh, transforms, in_time, read_back, largest))
 
 
 def decided(
@@ -72,6 +77,7 @@ def decided(
     transforms: Sequence[Transform] | None = None,
     in_time: Callable[[], bool] = lambda: True,
     read_back: ReadBack | None = None,
+    largest: float = inf,
 ) -> Iterator[Outcome]:
     """The same one after the other, each as soon as it is made."""
     chosen = default_transforms() if transforms is None else transforms
@@ -79,7 +85,8 @@ def decided(
     for block in fresh:
         outcome = AS_IS
         if block.kind is Kind.RESULT:
-            outcome = decide_one(block, context, chosen) if in_time() else LATE
+            too_large = len(block.text) > largest and not reason_to_keep(block)
+            outcome = LATE if not in_time() else TOO_LARGE if too_large else decide_one(block, context, chosen)
         yield outcome
         context.add(block if outcome.text is None else replace(block, text=outcome.text))
 

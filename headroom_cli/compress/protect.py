@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable
 
 from headroom_cli.compress.content import split_header
+from headroom_cli.compress.marks import OURS
 from headroom_cli.compress.output_tags import in_tags
 from headroom_cli.compress.retrievals import is_retrieval
 from headroom_cli.wire.prompt import Block, Kind
@@ -14,7 +15,6 @@ FLOOR = 200  # characters, about fifty tokens: below it a rewrite saves next to 
 CEILING = 4_000_000  # characters: more than any context window holds, and too slow to look at
 
 PRINTED = "printed by headroom"
-_MARKER = "[headroom"
 # The exit code in what Codex puts before a result, or in the JSON of one.
 _FAILED = re.compile(r"^(?:Process exited with code|Exit code:?) (?:-\d|[1-9])", re.MULTILINE)
 _FAILED_JSON = re.compile(r'"metadata"\s*:\s*\{[^{}]*"exit_code"\s*:\s*(?:-\d|[1-9])')
@@ -44,7 +44,7 @@ def failed(block: Block) -> bool:
 
 def _retrieved(block: Block) -> bool:
     """True for what a retrieval printed, and for any text that quotes one of our markers."""
-    return _MARKER in block.text or is_retrieval(block)
+    return OURS in block.text or is_retrieval(block)
 
 
 def _instructions(block: Block) -> bool:

@@ -34,6 +34,12 @@ class ByteBounded(Generic[Result]):
             self._held.move_to_end(key)
             return (self._held[key][1],)
 
+    def clear(self) -> None:
+        """Forgets everything."""
+        with self._lock:
+            self._held.clear()
+            self.size = 0
+
     def keep(self, key: str, size: int, result: Result) -> None:
         """Remembers a result that is not held yet, if it fits at all, and forgets the oldest beyond the limit."""
         with self._lock:

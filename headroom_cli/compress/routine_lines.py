@@ -30,6 +30,8 @@ _STAMP = re.compile(
     rf"[\[(<]?(?:{_DATE}[T :-]?{_TIME}|{_TIME}|\d\d:\d\d\b(?=\])|\d{{6}} \d{{6}}\b|1\d{{9}}(?:\d{{3}})?(?:\.\d+)?\b"
     r"|\d{4}-\d\d-\d\d-\d\d\.\d\d\.\d\d(?:\.\d+)?)[\])>]?[,|:]?(?:\s|$|(?<=\|)|(?=[\"'},]))"
 )
+# What every time has in it: without it none is looked for.
+_FIGURES = re.compile(r"\d(?::\d|\d{5}|-\d\d-\d\d\.)")
 # What stands before a line's own text: the job and step of a CI log, with the number by which grep counts; the service
 # of docker compose, the step of a build, the package of a workspace.
 _JOB = re.compile(r"(?:\d+[:-])?[^\t]{1,80}\t[^\t]{0,80}\t\ufeff?(?=\d{4}-)")
@@ -55,13 +57,21 @@ def bare(line: str) -> Bare:
     job = _JOB.match(line)
     at = job.end() if job else 0
     stamp = _STAMP.match(line, at)
-    if stamp is None and not job and (found := _STAMP.search(line, 0, _NEAR + 40)) and found.start() <= _NEAR:
+    if stamp is None and not job and _is_timed(line):
         # A time in the middle, as in access logs: what stands before it is the line's own.
         return Bare(line, timed=True)
     if stamp:
         at = stamp.end()
     lead = _LEAD.match(line, at)
     return Bare(line[lead.end() if lead else at :], timed=stamp is not None)
+
+
+def _is_timed(line: str) -> bool:
+    """True where a time stands in the line, though not at its very beginning."""
+    if not _FIGURES.search(line, 0, _NEAR + 40):
+        return False
+    found = _STAMP.search(line, 0, _NEAR + 40)
+    return found is not None and found.start() <= _NEAR
 
 
 _TOOK = r" *[\[(<]{0,2} ?\d{1,9}(?:\.\d{1,9})? ?(?:ms|s|sec|m|seconds)\b[\])>]?"

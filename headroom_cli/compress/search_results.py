@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from headroom_cli.compress.content import is_search
 from headroom_cli.compress.gaps import MARKER
+from headroom_cli.compress.marks import OURS
 from headroom_cli.compress.transform import Transform
 from headroom_cli.wire.prompt import Block
 
@@ -31,7 +32,6 @@ _MARK = re.compile(r"[./\\]")  # a path has a dot or a slash
 _CONTEXT = re.compile(r"-\d{1,9}-")
 _SHORT = re.compile(r"(\d{1,9})([:-])")
 GAP = "--"  # what grep prints between groups of context lines
-_OURS = "[headroom"
 
 
 class Hit(NamedTuple):
@@ -123,7 +123,7 @@ def _matched(hit: Hit | None) -> bool:
 
 def _is_between(line: str) -> bool:
     """True for what may stand between two lines of one file."""
-    return line == GAP or (line.startswith(_OURS) and MARKER.fullmatch(line) is not None)
+    return line == GAP or (line.startswith(OURS) and MARKER.fullmatch(line) is not None)
 
 
 def _groups(lines: Sequence[str], hits: Sequence[Hit | None]) -> Iterator[tuple[str, list[int]]]:

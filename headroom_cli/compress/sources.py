@@ -9,10 +9,10 @@ from dataclasses import dataclass, replace
 from headroom_cli.compress import hit_numbers, line_prefixes, log_templates, search_results
 from headroom_cli.compress.gaps import MARKER
 from headroom_cli.compress.line_numbers import Numbered, read_numbers
+from headroom_cli.compress.marks import OURS
 from headroom_cli.compress.recent import remembered
 
 _LIMIT = 24 << 20  # bytes, about, for each thing that is remembered of a text: three megabytes of history
-_MARKER = "[headroom"
 _SHARED = re.compile(r"\[headroom: each of the next (\d+) lines (begins with )?")
 _SHORT_HIT = re.compile(r"^(?:\d+[:-]| \|)", re.MULTILINE)
 _HUNK = re.compile(r"@@ -\d+(?:,(\d+))? \+\d+(?:,(\d+))? @@")
@@ -82,16 +82,16 @@ def _meant(text: str) -> tuple[str, ...] | None:
 
     A marker, and a line that cannot be told, means "\\0", which no line says.
     """
-    if _MARKER not in text and not _SHORT_HIT.search(text):
+    if OURS not in text and not _SHORT_HIT.search(text):
         return None
     lines = text.split("\n")
     hits = search_results.restore(hit_numbers.restore_all(text)).split("\n")
     out = hits if len(hits) == len(lines) else ["\0"] * len(lines)
-    if hits == lines and _MARKER in text:
+    if hits == lines and OURS in text:
         out = log_templates.meant(lines)
     left, prefix, begun = 0, "", False
     for at, line in enumerate(lines):
-        if line.startswith(_MARKER):
+        if line.startswith(OURS):
             shared = _SHARED.match(line)
             if shared:
                 left, prefix, begun = int(shared.group(1)), _prefix(line), bool(shared.group(2))
@@ -147,5 +147,5 @@ def _unsigned(text: str) -> Text | None:
 
 def _unchanged(line: str) -> int:
     """How many unchanged lines of a hunk a marker stands for, 0 for any other line."""
-    found = MARKER.fullmatch(line) if line.startswith(_MARKER) and UNCHANGED in line else None
+    found = MARKER.fullmatch(line) if line.startswith(OURS) and UNCHANGED in line else None
     return int(found[2]) - int(found[1]) + 1 if found else 0

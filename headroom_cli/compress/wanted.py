@@ -12,8 +12,10 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from math import log
 
+from headroom_cli.compress.call_arguments import strings
 from headroom_cli.compress.recent import remembered
 from headroom_cli.wire.prompt import Block, Kind
 
@@ -23,6 +25,8 @@ _SAID = 3  # last texts of the agent that count
 _LONGEST = 12_000  # characters of one text that are looked at: its beginning and its end
 # How much a word counts by where it was said: in the call itself, by the agent just before, by the user.
 _CALLED, _AGENT, _USER = 3.0, 1.5, 1.0
+
+_REMEMBERED = 60  # characters of an identifier up to which its words are remembered
 
 _TERM = re.compile(r"[^\W\d_]+|\d{2,}")
 _IDENTIFIER = re.compile(r"\w{3,}")
@@ -72,7 +76,7 @@ def wanted(before: Sequence[Block], block: Block, query: str = "") -> Wanted:
 
 
 def _question(before: Sequence[Block], block: Block) -> Iterable[tuple[str, float]]:
-    yield from ((text, _CALLED) for text in _strings(block.arguments))
+    yield from ((text, _CALLED) for text in strings(block.arguments))
     said = users = 0
     for earlier in reversed(before):
         if earlier.kind is Kind.ASSISTANT and said < _SAID and not users:
@@ -90,26 +94,23 @@ def _ends(text: str) -> str:
     return text if len(text) <= _LONGEST else text[:half] + "\n" + text[-half:]
 
 
-def _strings(value: object) -> Iterable[str]:
-    if isinstance(value, str):
-        yield value
-    elif isinstance(value, Mapping):
-        for one in value.values():
-            yield from _strings(one)
-    elif isinstance(value, list | tuple):
-        for one in value:
-            yield from _strings(one)
-
-
 def terms(text: str) -> list[str]:
     """The words of `text` in small letters: identifiers whole and in their parts, numbers of two digits and more."""
     out: list[str] = []
     for identifier in _IDENTIFIER.findall(text):
-        parts = [part for word in _TERM.findall(identifier) for part in _CAMEL.split(word)]
-        out += [part.lower() for part in parts if len(part) > 2 or part.isdigit()]
-        if len(parts) > 1:
-            out.append(identifier.lower())
-    return [term for term in out if term not in _COMMON]
+        out += _known_terms(identifier) if len(identifier) <= _REMEMBERED else _terms_in(identifier)
+    return out
+
+
+def _terms_in(identifier: str) -> tuple[str, ...]:
+    parts = [part for word in _TERM.findall(identifier) for part in _CAMEL.split(word)]
+    out = [part.lower() for part in parts if len(part) > 2 or part.isdigit()]
+    if len(parts) > 1:
+        out.append(identifier.lower())
+    return tuple(term for term in out if term not in _COMMON)
+
+
+_known_terms = lru_cache(maxsize=1 << 14)(_terms_in)  # a text says the same names again and again
 
 
 @remembered(16 << 20)

@@ -20,6 +20,9 @@ from headroom_cli.compress.pipeline import decided
 from headroom_cli.compress.tokens import count
 from headroom_cli.wire.prompt import Block
 
+# Characters in a second that every rewrite keeps, on the worst results that agents brought (`scripts/bench speed`).
+SPEED = 1_000_000
+
 
 def main() -> int:
     """Serves until stdin ends; returns 0."""
@@ -53,7 +56,7 @@ def answers(ask: Ask, held: Recent, came: float) -> Iterator[Answer]:
         history, fresh = _blocks(ask.history, held), _blocks(ask.fresh, held)
         held.trim()
         told: list[Outcome] = []
-        for outcome in decided(history, fresh, None, in_time, ask.read_back()):
+        for outcome in decided(history, fresh, None, in_time, ask.read_back(), ask.seconds * SPEED):
             told.append(outcome)
             if outcome.before:  # it was worked on
                 yield Answer.of(ask.number, told, more=True)

@@ -18,8 +18,10 @@ from scripts.benchmark import (
     kinds,
     latency,
     library,
+    materials,
     memory,
     sessions,
+    speed,
     startup,
     stream,
     workloads,
@@ -36,6 +38,8 @@ SECTIONS = {
     "kinds": kinds.table,
     "workloads": workloads.table,
     "bfcl": bfcl.table,
+    "materials": materials.table,
+    "speed": speed.table,
 }
 README = Path(__file__).resolve().parents[2] / "README.md"
 BY_DEFAULT = ("latency", "stream", "deciding", "memory", "startup")

@@ -7,7 +7,7 @@ judge itself; both agree to the second digit, and this takes seconds instead of 
 
 from __future__ import annotations
 
-import importlib.util
+import importlib
 import json
 import re
 import sys
@@ -17,11 +17,11 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+from headroom_cli.compress.call_arguments import strings
 from headroom_cli.wire.prompt import Block, Kind
 from headroom_cli.wire.wires import by_name
-from scripts.benchmark.traffic import ROOT
+from scripts.benchmark.sessions import SHARED
 
-SHARED = ROOT.parent / "shared"
 RECORDED = SHARED / "data" / "sessions"
 WRITE, READ = 1.25, 0.10  # the judge's prices of a prompt token that is written to the cache, and of one read from it
 CALL = 500.0  # what it counts for the output of a retrieval: 100 tokens at 5
@@ -86,19 +86,19 @@ class Verdict:
     missed: list[tuple[int, Need]] = field(default_factory=list)  # (window, need)
 
 
-@lru_cache(maxsize=1)
 def judge() -> Any:
-    """The judge's module; ends with an error where it is not beside the checkout."""
-    path = SHARED / "eval" / "replay.py"
-    if not path.exists() or not RECORDED.exists():
-        raise SystemExit("error: the recorded sessions are not here (they are looked for beside the checkout)")
+    """The judge of recorded sessions; ends with an error where it or they are not beside the checkout."""
+    return judge_module("replay", RECORDED)
+
+
+@lru_cache(maxsize=4)
+def judge_module(name: str, data: Path) -> Any:
+    """A module of the judge's; ends with an error where it, or the data that it judges, is not beside the checkout."""
+    path = SHARED / "eval" / f"{name}.py"
+    if not path.exists() or not data.exists():
+        raise SystemExit(f"error: {name}.py or {data.name} is not here (looked for beside the checkout)")
     sys.path.insert(0, str(path.parent))
-    spec = importlib.util.spec_from_file_location("replay", path)
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
+    return importlib.import_module(name)
 
 
 def tokens(text: str) -> int:
@@ -185,18 +185,7 @@ def _editable(block: Block) -> bool:
 
 def _shown(block: Block) -> str:
     """What of a block the judge searches: the values of a call, not their JSON."""
-    return block.text if block.kind is not Kind.CALL else "\n".join(_strings(block.arguments))
-
-
-def _strings(value: object) -> Iterator[str]:
-    if isinstance(value, str):
-        yield value
-    elif isinstance(value, Mapping):
-        for one in value.values():
-            yield from _strings(one)
-    elif isinstance(value, list | tuple):
-        for one in value:
-            yield from _strings(one)
+    return block.text if block.kind is not Kind.CALL else "\n".join(strings(block.arguments))
 
 
 def verdict(session: Session, made: Sequence[Mapping[int, str]]) -> Verdict:

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import argparse
 import hashlib
-import importlib
 import json
-import sys
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -23,6 +21,7 @@ from headroom_cli.compress.tokens import count
 from headroom_cli.wire.prompt import Block, Edit
 from headroom_cli.wire.splice import render
 from headroom_cli.wire.wires import by_name
+from scripts.benchmark.recorded import judge_module
 from scripts.benchmark.sessions import SHARED
 
 # These requests offer no tools, so the way back is one that a user would choose.
@@ -43,7 +42,8 @@ class Row:
 
 def table(options: argparse.Namespace) -> Table:
     """One row for each workload with `--only` in its name."""
-    folder, judge = SHARED / "data" / "workloads", loaded_judge()
+    folder = SHARED / "data" / "workloads"
+    judge = judge_module("workloads", folder)
     table = Table(title="Workloads, one request each, everything retrieved by a shell", title_justify="left")
     for name in ("workload", "tokens", "sent", "saved", "facts visible", "lost", "ms"):
         table.add_column(name, justify="left" if name == "workload" else "right")
@@ -54,18 +54,6 @@ def table(options: argparse.Namespace) -> Table:
             facts = f"{row.visible}/{row.facts}"
             table.add_row(path.stem, f"{row.before}", f"{row.after}", saved, facts, f"{row.lost}", f"{row.ms:.0f}")
     return table
-
-
-def loaded_judge() -> ModuleType:
-    """The judge's module, which knows what of a request a model reads and when a fact is visible."""
-    place = SHARED / "eval"
-    if not (place / "workloads.py").exists():
-        raise SystemExit("error: the workloads are not here (they are looked for beside the checkout)")
-    sys.path.insert(0, str(place))
-    try:
-        return importlib.import_module("workloads")
-    finally:
-        sys.path.remove(str(place))
 
 
 def judged(workload: Mapping[str, object], judge: ModuleType) -> Row:

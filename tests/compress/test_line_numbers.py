@@ -50,3 +50,14 @@ def test_idempotent_and_never_longer(text: str) -> None:
     assert thin(thin(text)) == thin(text)
     assert len(thin(text)) <= len(text)
     assert thin(text).count("\n") == text.count("\n")
+
+
+def test_a_line_of_ours_in_the_place_of_one_line_has_no_number() -> None:
+    lines = [f"{n:6}\tx = {n}" for n in range(1, 60)]
+    lines[30] = "[headroom 7f2c91ab: lines 31-31 of 59 omitted (1 line)]"
+    text = "\n".join(lines)
+    assert len(thin(text)) < len(text)
+    assert restore(thin(text)) == text
+    # A file may have such a line itself: then its number stays.
+    lines[30] = "    31\t" + lines[30]
+    assert restore(thin("\n".join(lines))) == "\n".join(lines)

@@ -4,7 +4,7 @@ import pytest
 
 from headroom_cli.compress import parsing
 from headroom_cli.compress.grammars import GRAMMARS, tongue
-from headroom_cli.compress.parsing import DEEPEST, LONG_LINE, LONGEST, parse, readable
+from headroom_cli.compress.parsing import DEEPEST, LONG, LONG_LINE, LONGEST, parse, readable
 from tests.compress.code_texts import FILES
 
 TOO_MUCH = {
@@ -82,3 +82,18 @@ def test_a_macro_before_the_name_of_a_class_is_overlooked() -> None:
 @pytest.mark.parametrize("text", ["", "\n", "\udc80", "é" * 10, "\ufeffx = 1"])
 def test_odd_texts_are_no_trouble(text: str) -> None:
     assert parse(text, tongue("python")) is not None
+
+
+@pytest.mark.parametrize("piece", ["same line again\n", "1,2,,4;a|b\tc\n", "job 17 = of { user ) a\n"])
+def test_what_is_no_source_is_not_read_to_its_end(piece: str) -> None:
+    text = piece * (2 * LONG // len(piece))
+    assert parse(text, tongue("python")) is None
+
+
+def test_a_long_source_file_is_read_to_its_end() -> None:
+    text = "".join(f"class A{n}:\n    def f(self):\n        return {n}\n\n" for n in range(LONG // 40))
+    found = parse(text, tongue("python"))
+    assert found is not None
+    assert found.mistakes == ()
+    # As is one whose beginning lies inside of one large definition.
+    assert parse("class A {\n" + "  int f() { return 1; }\n\n" * (LONG // 20) + "}\n", tongue("java")) is not None

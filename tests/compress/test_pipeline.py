@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from headroom_cli.compress.outcome import AS_IS
-from headroom_cli.compress.pipeline import decide, default_transforms
+from headroom_cli.compress.pipeline import TOO_LARGE, decide, default_transforms
 from headroom_cli.compress.tokens import count
 from headroom_cli.compress.transform import LEAST_GAIN, Transform
 from headroom_cli.wire.prompt import Block, Kind
@@ -89,3 +89,12 @@ def test_what_a_retrieval_brought_is_counted_for_the_books() -> None:
         (read, other) = decide([], [result(text, command="headroom retrieve 7f2c91ab"), result(short, command="ls")])
         assert (read.text, read.reason, read.before) == (None, reason, count(text))
         assert other.before == 0
+
+
+def test_what_would_take_too_long_is_sent_as_it_is_and_the_rest_is_decided() -> None:
+    small = result("\n".join(f"src/pkg/module/file{n}.py" for n in range(60)), "Bash", command="find src")
+    large = result(small.text * 3, "Bash", command="find src")
+    outcomes = decide([], [large, small], largest=len(small.text))
+    assert outcomes[0] == TOO_LARGE
+    assert outcomes[1] == decide([large], [small])[0]
+    assert outcomes[1].text is not None

@@ -14,6 +14,13 @@ def test_the_oldest_goes_when_the_bytes_are_too_many() -> None:
     assert (held.find("2"), held.find("3")) == ((2,), None)  # what was used last stays
 
 
+def test_all_is_forgotten_at_once() -> None:
+    held: ByteBounded[int] = ByteBounded(100)
+    held.keep("a", 60, 1)
+    held.clear()
+    assert (len(held), held.size, held.find("a")) == (0, 0, None)
+
+
 def test_what_is_larger_than_the_limit_is_not_held() -> None:
     held: ByteBounded[int] = ByteBounded(100)
     held.keep("a", 101, 1)

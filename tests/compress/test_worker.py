@@ -11,7 +11,7 @@ import pytest
 from headroom_cli.compress import worker
 from headroom_cli.compress.messages import LENGTH, Answer, Ask, Recent, Sent, frame
 from headroom_cli.compress.outcome import LATE, Outcome
-from headroom_cli.compress.pipeline import decide
+from headroom_cli.compress.pipeline import TOO_LARGE, decide
 from tests.compress.texts import result, source_file
 
 READ = result(source_file(60), "Read", file_path="src/a.py")
@@ -38,6 +38,17 @@ def test_what_is_not_begun_in_time_is_late_and_the_rest_is_decided(monkeypatch: 
     monkeypatch.setattr(worker.time, "monotonic", lambda: next(clock))
     ask = Ask(1, [], [each.digest() for each in sent], sent, 0.2)
     assert answered(ask, Recent(), 0.0) == [*decide([], blocks[:2]), LATE]
+
+
+def test_a_block_that_no_time_is_left_for_is_not_begun() -> None:
+    sent = Sent.of(READ)
+    seconds = len(READ.text) / worker.SPEED
+    long, short = Ask(1, [], [sent.digest()], [sent], 1e9), Ask(2, [], [sent.digest()], [], seconds * 0.9)
+    held = Recent()
+    decided = answered(long, held, time.monotonic())
+    monotonic = time.monotonic() + 1e6  # came in the future: whatever is slow here, it is in time
+    assert answered(short, held, monotonic) == [TOO_LARGE]
+    assert decided == decide([], [READ])
 
 
 def test_an_unknown_block_is_told_as_a_failure() -> None:
