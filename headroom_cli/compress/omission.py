@@ -6,7 +6,7 @@ so that a reader knows when to look.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import NamedTuple
 
 from headroom_cli.compress import (
@@ -94,10 +94,23 @@ def _omit(block: Block, context: Context, planners: Sequence[Planner]) -> str:
 def _without(lines: Sequence[str], places: Sequence[int], chosen: Sequence[Gap], context: Context) -> str:
     """The text with a marker for each gap that is worth one; the same text if all of them together do not pay."""
     text = "\n".join(lines)
-    gone = {at for one in chosen for at in range(one.first, one.end)}
-    seen = context.names | all_names(line for at, line in enumerate(lines) if at not in gone)
+    # What does not go after all shows its names, so that a second look finds fewer of them only in gaps.
+    going = [one for one, _ in _marked(lines, places, chosen, context)]
     out: list[str] = []
     done = 0
+    for one, line in _marked(lines, places, going, context):
+        out += [*lines[done : one.first], line]
+        done = one.end
+    after = "\n".join([*out, *lines[done:]])
+    return after if done and (context.tight or weighed(text, after, gap.MARKER, context).pays) else text
+
+
+def _marked(
+    lines: Sequence[str], places: Sequence[int], chosen: Sequence[Gap], context: Context
+) -> Iterator[tuple[Gap, str]]:
+    """The gaps that are worth a marker, with it."""
+    gone = {at for one in chosen for at in range(one.first, one.end)}
+    seen = context.names | all_names(line for at, line in enumerate(lines) if at not in gone)
     way: ReadBack | None = context.read_back
     for one in chosen:
         body = "\n".join(lines[one.first : one.end])
@@ -105,12 +118,9 @@ def _without(lines: Sequence[str], places: Sequence[int], chosen: Sequence[Gap],
         seen.update(names)
         line = _marker(places, one, names, context, way)
         size = count(body)
-        if size - count(line) < max(LEAST_GAIN, LEAST_SHARE * size):
-            continue
-        out += [*lines[done : one.first], line]
-        done, way = one.end, None
-    after = "\n".join([*out, *lines[done:]])
-    return after if done and (context.tight or weighed(text, after, gap.MARKER, context).pays) else text
+        if size - count(line) >= max(LEAST_GAIN, LEAST_SHARE * size):
+            way = None
+            yield one, line
 
 
 def _marker(places: Sequence[int], one: Gap, names: Sequence[str], context: Context, way: ReadBack | None) -> str:

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from headroom_cli.compress import gaps
 from headroom_cli.compress.back_references import BACK_REFERENCES
 from headroom_cli.compress.context import Context
-from headroom_cli.compress.omission import OMIT
+from headroom_cli.compress.omission import OMIT, Planner, omission
 from headroom_cli.compress.pipeline import decide
 from headroom_cli.compress.read_back import ReadBack, Way
 from headroom_cli.compress.tokens import count
@@ -50,6 +50,21 @@ def test_names_that_stand_nowhere_else_are_told() -> None:
     block = replace(BUILD, text="\n".join(lines))
     assert "; names only there: special_1 special_2)" in omitted(block)
     assert "; names only there: special_2)" in omitted(block, result("seen special_1 before"))
+
+
+def test_names_are_not_said_to_stand_only_in_a_gap_if_another_gap_is_not_made() -> None:
+    long, short = [f"the quiet pond number {n} of shelf_of_ponds" for n in range(90)], ["shelf_of_ponds 1"] * 2
+
+    def plan(*_: object) -> list[gaps.Gap]:
+        return [gaps.Gap(1, 91), gaps.Gap(92, 94)]
+
+    transform = omission([Planner("ponds", lambda _: True, plan)])
+    block = result("\n".join(["a", *long, "b", *short, "c" * 500]), command="make")
+    context = Context([], WAY)
+    context.begin(block)
+    after = transform.apply(block, context)
+    assert "lines 2-91 of 95 omitted (90 lines). To read" in after
+    assert after.count("[headroom") == 1
 
 
 def test_the_decision_says_what_was_expected() -> None:
