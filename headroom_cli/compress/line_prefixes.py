@@ -8,6 +8,7 @@ import re
 from typing import TYPE_CHECKING
 
 from headroom_cli.compress.content import is_file_read
+from headroom_cli.compress.json_table import OPENING
 from headroom_cli.compress.tokens import count
 from headroom_cli.compress.transform import Transform
 from headroom_cli.wire.prompt import Block
@@ -108,8 +109,8 @@ def _worth(prefix: str, size: int) -> str | None:
 
 def _apply(block: Block, context: Context) -> str:
     # A file's own lines stay as they are, an agent quotes them when it edits, and so do those of a diff. What a
-    # marker already speaks of is not given a second one.
-    stays = is_file_read(block) or _TOLD in block.text or _HUNK.search(block.text)
+    # marker already speaks of is not given a second one: rows of a table are counted and have columns.
+    stays = is_file_read(block) or _TOLD in block.text or OPENING in block.text or _HUNK.search(block.text)
     return block.text if stays else hoist(block.text)
 
 

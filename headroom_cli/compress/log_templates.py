@@ -19,6 +19,7 @@ from string import ascii_uppercase
 from typing import TYPE_CHECKING, NamedTuple
 
 from headroom_cli.compress.content import classify, command, is_diff, is_file_read, is_search, is_shell
+from headroom_cli.compress.json_table import OPENING
 from headroom_cli.compress.line_prefixes import hoist
 from headroom_cli.compress.log_lines import applies
 from headroom_cli.compress.names import names
@@ -48,6 +49,8 @@ _PLACE = re.compile(r"<(\d)>")
 _NAME = re.compile(r"[\w./:@#-]")
 _SPOKEN = re.compile(r"(?<![\w.@-])[^\W\d_]{3,}(?![\w@-])")
 _BLANKS = re.compile(r"([ \t]+)")
+# What a stack trace is made of (Python, Java and JavaScript, Go): one reads it from line to line.
+_FRAME = re.compile(r'\s*File "[^"]*", line \d|\s+at \S|\t\S+:\d+ \+0x')
 
 
 class _Template(NamedTuple):
@@ -147,7 +150,7 @@ def _worthwhile(lines: Sequence[str]) -> Iterator[_Template]:
     pieces = {
         at: _BLANKS.split(line)
         for at, line in enumerate(lines)
-        if line and len(line) <= LONGEST and not line.startswith(_OURS)
+        if line and len(line) <= LONGEST and not line.startswith(_OURS) and not _FRAME.match(line)
     }
     known = tokens(word for parts in pieces.values() for word in set(parts[::2]))
     groups: dict[tuple[str, ...], list[int]] = defaultdict(list)
@@ -221,8 +224,8 @@ def _torn(left: str, right: str, named: bool) -> bool:
 
 
 def _foldable(block: Block) -> bool:
-    """True for what a command printed, where it is no copy of a file, of code, of a diff or of a page."""
-    if is_file_read(block) or is_search(block) or is_diff(block):
+    """True for what a command printed, where it is no copy of a file, of code, of a diff or of a page, nor a table."""
+    if is_file_read(block) or is_search(block) or is_diff(block) or OPENING in block.text:
         return False
     # Codex' code mode also fetches pages; of a call without a command only the look tells what it printed.
     plain = is_shell(block) and "tools." not in command(block) and classify(block) in ("log", "other")

@@ -30,6 +30,12 @@ def test_a_build_is_folded_to_what_varies() -> None:
     assert restore(short) == BUILD
 
 
+def test_stack_traces_stay() -> None:
+    for frame in ('  File "/srv/shop/shelf_{}.py", line {}, in open_shelf', "    at shop.Shelf{}.open(Shelf.java:{})"):
+        text = "\n".join(line for n in range(30) for line in (frame.format(n, n), f"    shelf = open({n})"))
+        assert frame.format(7, 7) in fold(text)
+
+
 def test_lines_of_several_templates_are_folded_where_they_stand() -> None:
     kinds = [
         "checking the style of {} with all of the usual options given",

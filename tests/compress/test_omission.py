@@ -67,6 +67,28 @@ def test_names_are_not_said_to_stand_only_in_a_gap_if_another_gap_is_not_made() 
     assert after.count("[headroom") == 1
 
 
+def test_numbers_that_a_tool_prints_are_told_where_they_are_not_those_of_the_result() -> None:
+    numbered = "\n".join(f"{n}: the quiet pond number one of many" for n in range(1, 201))
+    for head, said in (("<path>\n<type>\n<content>\n", ", numbered 7-147"), ("", "")):
+        transform = omission([Planner("ponds", lambda _: True, lambda *_: [gaps.Gap(9, 150)])])
+        block = result(f"{head}{numbered}\n</content>", "read", filePath="/srv/ponds")
+        context = Context([], WAY)
+        context.begin(block)
+        assert f": lines 10-150 of {201 + head.count('<')} omitted (141 lines{said}). " in transform.apply(
+            block, context
+        )
+
+
+def test_a_text_with_tables_has_no_lines_to_ask_for() -> None:
+    text = "\n".join([BUILD.text, '{"a":1}', '{"a":2}'])
+    block = result(text, command="build all")
+    context = Context([], WAY)
+    context.begin(block)
+    table = "\n".join(['[headroom: JSON, objects as rows; after "2 values: a,b" ...]', *BUILD.text.split("\n"), "1"])
+    assert table.count("\n") == text.count("\n")
+    assert OMIT.apply(replace(block, text=table), context) == table
+
+
 def test_the_decision_says_what_was_expected() -> None:
     (outcome,) = decide([], [BUILD], read_back=WAY)
     assert outcome.reason.startswith("omission: expected gain ")

@@ -57,7 +57,13 @@ PASSED = [
     "ATest > adds() PASSED",
     "[INFO] Tests run: 3, Failures: 0, Errors: 0, Skipped: 0, Time elapsed: 0.1 s - in a.B",
 ]
-STARTED = ["=== RUN   TestA/b", "    === PAUSE TestA", "[ RUN      ] A.b", "[----------] 2 tests from A", "    Start 3: a"]
+STARTED = [
+    "=== RUN   TestA/b",
+    "    === PAUSE TestA",
+    "[ RUN      ] A.b",
+    "[----------] 2 tests from A",
+    "    Start 3: a",
+]
 IDLE = [
     "?   \tpkg/b\t[no test files]",
     "ok  \tpkg/a\t0.2s [no tests to run]",
@@ -131,9 +137,9 @@ def test_files_and_set_up() -> None:
         "FAIL\tpkg/a\t0.2s",
         "  ✕ adds two numbers (3 ms)",
         "not ok 12 - adds",
-    "ok 12 - adds # SKIP no network",
-    "ok 13 # todo later",
-    "check yaml..............................................................Skipped",
+        "ok 12 - adds # SKIP no network",
+        "ok 13 # todo later",
+        "check yaml..............................................................Skipped",
         "error: could not compile `a`",
         "1 passed, 2 failed",
         "[INFO] Tests run: 3, Failures: 1, Errors: 0, Skipped: 0, Time elapsed: 0.1 s",
