@@ -19,7 +19,8 @@ from headroom_cli.compress.sources import Text, read_argument, read_result
 from headroom_cli.compress.wanted import Wanted, wanted
 from headroom_cli.wire.prompt import Block, Kind
 
-_SHOWN = 48  # characters of a command that a marker repeats
+_SHOWN, _MORE = 48, 96  # characters of a command that a marker repeats, and where too many begin like that
+_MANY = 3  # calls among which a reader still finds the one that is meant by its number
 _PARTS = 2  # last parts of a path that a marker repeats at least
 NAME_LENGTH = 8  # hex digits of the digest by which an original is named, as the store does
 _NO_BLOCK = Block(Kind.RESULT, "")
@@ -171,7 +172,8 @@ class Context:
         call = Call(about, block.arguments, vague=not block.tool)
         if about.about is About.PATH:
             call.parts = about.text.replace("\\", "/").split("/")
-        self._alike.setdefault(_key(call), []).append(call)
+        for key in dict.fromkeys((_key(call), _key(call, _MORE))):
+            self._alike.setdefault(key, []).append(call)
         self._by_tool.setdefault(about.tool, []).append(call)
         return call
 
@@ -221,8 +223,11 @@ class Context:
         alike = self._alike[_key(call)]
         if about is About.PATH:
             return _path_label(call, alike)
-        short = text[:_SHOWN]
-        if len(text) > _SHOWN:
+        shown = _SHOWN
+        if len(alike) > _MANY and len(more := self._alike[_key(call, _MORE)]) <= _MANY:
+            alike, shown = more, _MORE
+        short = text[:shown]
+        if len(text) > shown:
             short += "…"
         else:
             alike = [other for other in alike if other.subject.text == text]
@@ -239,12 +244,12 @@ def _path_label(call: Call, alike: list[Call]) -> tuple[str, list[Call]]:
     return "", []
 
 
-def _key(call: Call) -> _Key:
-    """Equal for all calls that might get the same label."""
+def _key(call: Call, shown: int = _SHOWN) -> _Key:
+    """Equal for all calls that might get the same label, if that repeats so many characters."""
     tool, about, text = call.subject
     if about is About.PATH:
         return about, tool, call.parts[-1]
-    return about, "" if about is About.COMMAND else tool, text[:_SHOWN]
+    return about, "" if about is About.COMMAND else tool, text[:shown]
 
 
 def _ordinal(at: int) -> str:

@@ -70,6 +70,16 @@ def test_a_long_command_stands_for_all_that_begin_so() -> None:
     ]
 
 
+def test_more_of_a_command_is_shown_where_too_many_begin_alike() -> None:
+    start = "python -m pytest tests/unit/with/a/long/path/to/it.py"
+    calls = [block for n in range(6) for block in answered("", command=f"{start} -k part_{n % 3}_of_it")]
+    found = names(*calls)
+    assert found[0] == f"1st `{start} -k part_0_of_it`"
+    assert found[4] == f"2nd `{start} -k part_1_of_it`"
+    # Where that does not tell them apart either, it is left at the short form.
+    assert names(*calls, *calls)[0] == "1st `python -m pytest tests/unit/with/a/long/path/to/…`"
+
+
 def test_a_credential_is_not_repeated() -> None:
     blocks = [*answered("", command="ls"), *answered("", command=f"curl -H 'x-api-key: {SECRET}'")]
     assert names(*blocks) == ["`ls`", "2nd Bash call"]
