@@ -24,6 +24,7 @@ _NUMBER = re.compile(r" *(\d+)(?:\t|→| \| |: )")
 def contents(request: Sequence[Block], at: int, original: str = "") -> list[str]:
     """The lines that block `at` says, line numbers aside; `original` is what reading back gives for it."""
     said: list[str] = []
+    before = ""
     for line in _expanded(request[at].text):
         found, gap = _REFERENCE.fullmatch(line), _GAP.fullmatch(line)
         if gap:
@@ -31,7 +32,8 @@ def contents(request: Sequence[Block], at: int, original: str = "") -> list[str]
             assert len(lines) == int(gap.group(2)) - int(gap.group(1)) + 1
             said += map(_plain, lines)
         else:
-            said += [_plain(line)] if found is None else _looked_up(found, said[-1], request[:at])
+            said += [_plain(line)] if found is None else _looked_up(found, before, request[:at])
+            before = line
     return said
 
 
@@ -47,9 +49,17 @@ def _looked_up(found: re.Match[str], before: str, above: Sequence[Block]) -> lis
     elif first or "after this line" not in found.group():
         (start,) = [at for at, number in enumerate(_numbers(lines)) if number == int(first or low)]
     else:
-        (start,) = [at + 1 for at, line in enumerate(shown) if before in (line, _plain(line))]
+        start = _place(before, lines, shown) + 1
     assert len(shown[start : start + wanted]) == wanted
     return shown[start : start + wanted]
+
+
+def _place(line: str, lines: Sequence[str], shown: Sequence[str]) -> int:
+    """Where this line stands: just so, without its number, or where both have one."""
+    for wanted, among in ((line, lines), (_plain(line), lines), (_plain(line), shown)):
+        if len(found := [at for at, other in enumerate(among) if other == wanted]) == 1:
+            return found[0]
+    raise AssertionError(f"{line!r} stands nowhere, or more than once")
 
 
 def _source(name: str, above: Sequence[Block]) -> str:
