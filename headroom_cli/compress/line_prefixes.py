@@ -25,7 +25,7 @@ _CUTS = 8  # beginnings of different length that are tried on one line
 # Cut between words only, a word that is torn apart can no longer be found; behind the path of a search hit; and
 # inside a time, which nobody looks for.
 _CUT = re.compile(
-    r"\s(?=\S)|^[^\s:]{1,180}\.\w{1,10}:(?!\d)"
+    r"\s(?=\S)|^[^\s:]{1,180}\.\w{1,10}:(?::|(?![\d:]))"
     r"|(?<=\d{4}-\d\d-\d\dT)(?=\d\d:)|(?<=[T ]\d\d:)(?=\d\d:\d\d)|(?<=[T ]\d\d:\d\d:)(?=\d\d)"
 )
 _WORD = re.compile(r"\w")  # indentation and the signs of a diff are no beginning

@@ -243,10 +243,12 @@ def _gaps(lines: Sequence[str], kinds: Sequence[Kind]) -> Iterable[Gap]:
 
 def _note(lines: Sequence[str], counts: Counter[Kind]) -> str:
     """What is left out, in words, by number."""
-    if len(counts) == 1 and counts.total() == len(lines):
+    blank = len(lines) - counts.total()
+    if len(counts) == 1 and not blank:
         what = _WORDS[next(iter(counts))]
     else:
-        what = ", ".join(f"{count} {_WORDS[kind]}" for kind, count in counts.most_common())
+        said = [f"{count} {_WORDS[kind]}" for kind, count in counts.most_common()]
+        what = ", ".join([*said, f"{blank} blank"] if blank else said)
     if _NAMELESS.issuperset(counts):
         return what
     checked = "" if re.search(CHECKED, "\n".join(lines).lower()) else f"; none matches {CHECKED}"

@@ -38,6 +38,12 @@ def test_folded_lines_stay() -> None:
     assert hoist(text) == text
 
 
+def test_what_stands_between_the_parts_of_a_name_is_not_torn_apart() -> None:
+    first, *rest = hoist("\n".join(f"tests/shop/test_shelf.py::test_{n} FAILED" for n in range(20))).split("\n")
+    assert first == '[headroom: each of the next 20 lines begins with "tests/shop/test_shelf.py::"]'
+    assert rest[0] == "test_0 FAILED"
+
+
 def test_rows_of_a_table_stay_whole() -> None:
     rows = [{"task": "open the shop", "day": f"Monday the {n}th", "who": f"keeper {n % 7}"} for n in range(40)]
     block = result(json.dumps(rows), command="shop tasks")

@@ -38,7 +38,7 @@ def test_the_middle_of_a_build_goes() -> None:
 def test_passing_tests_go_with_their_number() -> None:
     lines = [*PYTEST[:100], "", *PYTEST[100:]]
     (gap,) = planned(lines)
-    assert gap.note == f"{gap.end - gap.first - 1} passed"
+    assert gap.note == f"{gap.end - gap.first - 1} passed, 1 blank"
 
 
 def test_a_note_says_of_no_test_that_it_passed_which_only_began_or_never_ran() -> None:
