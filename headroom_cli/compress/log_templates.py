@@ -47,6 +47,7 @@ _DEFINED = re.compile(r'\[headroom: "([A-Z])(?: [<>\d ]+)?" below stands for the
 _AGAIN = re.compile(r"\[headroom: the line above (\d+) more times\]")
 _PLACE = re.compile(r"<(\d)>")
 _NAME = re.compile(r"[\w./:@#-]")
+_PAGE = re.compile(r"(?i)<(?:!doctype html|html|head|body)[\s>]")
 _SPOKEN = re.compile(r"(?<![\w.@-])[^\W\d_]{3,}(?![\w@-])")
 _BLANKS = re.compile(r"([ \t]+)")
 # What a stack trace is made of (Python, Java and JavaScript, Go): one reads it from line to line.
@@ -226,6 +227,8 @@ def _torn(left: str, right: str, named: bool) -> bool:
 def _foldable(block: Block) -> bool:
     """True for what a command printed, where it is no copy of a file, of code, of a diff or of a page, nor a table."""
     if is_file_read(block) or is_search(block) or is_diff(block) or OPENING in block.text:
+        return False
+    if _PAGE.search(block.text, 0, LONGEST):
         return False
     # Codex' code mode also fetches pages; of a call without a command only the look tells what it printed.
     plain = is_shell(block) and "tools." not in command(block) and classify(block) in ("log", "other")

@@ -36,6 +36,13 @@ def test_stack_traces_stay() -> None:
         assert frame.format(7, 7) in fold(text)
 
 
+def test_pages_stay() -> None:
+    rows = [f'<tr class="shelf of the shop"><td>number {n}</td></tr>' for n in range(60)]
+    page = "\n".join(["<html>", *rows])
+    assert folded(result(page, command="curl http://pottery.example")) == page
+    assert folded(result("\n".join(rows), command="shop rows")) != "\n".join(rows)
+
+
 def test_lines_of_several_templates_are_folded_where_they_stand() -> None:
     kinds = [
         "checking the style of {} with all of the usual options given",
