@@ -82,8 +82,9 @@ _PASSED = _either(
     r"\s*--- PASS: .*",
     r"ok  \t\S+\t(?!.*\[no tests to run\]).*",
     r"PASS",
-    # Jest, Vitest, Mocha, `gh run view`, home-made harnesses, pre-commit
-    r"\s*[\u2713\u2714\u221a] .*",
+    # Jest, Vitest, Mocha, `gh run view` (its steps: a line with an ID says how a whole job went), home-made
+    # harnesses, pre-commit
+    r"\s*[\u2713\u2714\u221a] (?!.* \(ID \d+\)).*",
     r"PASS:? \S.*",
     r".{3,120}?\.{3,100}Passed",
     # .NET, Gradle, Surefire
