@@ -195,7 +195,7 @@ def _telling(pattern: str) -> bool:
 def _around(column: Sequence[str], known: Sequence[tuple[str, ...]]) -> tuple[str, tuple[str, ...] | None, str] | None:
     """As `_apart`, where each word is made of the same line's value in a column before, as in `x -> origin/x`."""
     for values in known:
-        before, found, after = column[0].partition(values[0])
+        before, found, after = column[0].partition(values[0]) if values[0] else ("", "", "")
         if found and all(word == before + value + after for word, value in zip(column, values, strict=True)):
             return before, values, after
     return None

@@ -36,6 +36,11 @@ def test_stack_traces_stay() -> None:
         assert frame.format(7, 7) in fold(text)
 
 
+def test_a_column_may_be_empty() -> None:
+    text = " \n0 0\n0 0\n \n "
+    assert restore(fold(text)) == text
+
+
 def test_pages_stay() -> None:
     rows = [f'<tr class="shelf of the shop"><td>number {n}</td></tr>' for n in range(60)]
     page = "\n".join(["<html>", *rows])

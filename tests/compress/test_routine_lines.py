@@ -139,7 +139,7 @@ def test_files_and_set_up() -> None:
         "not ok 12 - adds",
         "ok 12 - adds # SKIP no network",
         "ok 13 # todo later",
-    "✓ build-windows in 1m30s (ID 123)",
+        "✓ build-windows in 1m30s (ID 123)",
         "check yaml..............................................................Skipped",
         "error: could not compile `a`",
         "1 passed, 2 failed",
