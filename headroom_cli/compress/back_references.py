@@ -192,8 +192,13 @@ def _occurrences(source: Source, line: str) -> int:
 
 
 def _standing(source: Source, number: int) -> int:
-    """How many lines of the source have this number."""
-    return sum(text.read.numbers.count(number) for text in source.whole())
+    """How many lines of the source have this number, or merely seem to: a hit of a search among numbered lines."""
+    return sum(text.read.numbers.count(number) + _seeming(text.read, str(number)) for text in source.whole())
+
+
+def _seeming(read: Numbered, number: str) -> int:
+    unread = (line for line, known in zip(read.lines, read.numbers, strict=True) if known is None and number in line)
+    return sum(here is not None and str(here.number) == number for here in map(printed_number, unread))
 
 
 def _follow(found: re.Match[str], before: str, context: Context, escaped: bool) -> list[str] | None:

@@ -63,7 +63,7 @@ HEADER = re.compile(
 )
 # Codex' code mode: the command stands in a call inside JavaScript.
 _CODE_MODE = re.compile(r'\bcmd"?\s*:\s*("(?:[^"\\\n]|\\.)*")')
-_CHANGE_FOLDER = re.compile(r"\A\s*cd\s+[^;&|\n]+\s*&&\s*")
+_CHANGE_FOLDER = re.compile(r"\A\s*cd\s+[^;&|\n]+\s*(?:&&|;|\n)\s*")
 _HIT = re.compile(r"(?!\d+[-/.:]\d)[^\s:]*[A-Za-z][^\s:]*:\d+:")
 _DIFF = re.compile(r"^(?:\x1b\[[\d;]*m)*(?:diff --git |@@ -\d|--- a/|\+\+\+ b/)", re.MULTILINE)
 _BRACKETS = 200  # characters
@@ -84,7 +84,7 @@ def split_header(text: str) -> tuple[str, str]:
 
 
 def command(block: Block) -> str:
-    """The shell command that a result answers, without leading `cd x &&`; "" if there is none."""
+    """The shell command that a result answers, without leading `cd x &&` or `cd x;`; "" if there is none."""
     for key in ("command", "cmd", "script", "input"):
         value = block.arguments.get(key)
         if isinstance(value, list):

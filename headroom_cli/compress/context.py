@@ -20,7 +20,7 @@ from headroom_cli.compress.wanted import Wanted, wanted
 from headroom_cli.wire.prompt import Block, Kind
 
 # Characters of a command that a marker repeats: as few of these as tell it from the others, at most the last.
-_SHOWN = (16, 24, 32, 48)
+_SHOWN = (16, 24, 32, 48, 96)
 _PARTS = 2  # last parts of a path that a marker repeats at least
 NAME_LENGTH = 8  # hex digits of the digest by which an original is named, as the store does
 _NO_BLOCK = Block(Kind.RESULT, "")

@@ -2,7 +2,8 @@
 
 Only of documents that come with a project and are read as a whole: READMEs, changelogs, licences, and what lies in the
 folders of dependencies. Never of one that the conversation names or changes: it is about to be edited, or the very
-subject. Plans, specifications and reports are read for their every word and stay.
+subject. Plans, specifications and reports are read for their every word and stay, and so do the rules for
+contributors, which bind the agent whatever it was asked.
 """
 
 from __future__ import annotations
@@ -34,9 +35,7 @@ _RANGES = re.compile(r"offset|limit|range|start|end|line|from|to$|head|tail", re
 _ONE_FILE = re.compile(
     r"(?:cat|bat|type|get-content|gc)\s+(?:-[A-Za-z]+\s+)*(['\"]?)([^\s'\"|;&<>*?$]+)\1\s*", re.IGNORECASE
 )
-_README = re.compile(
-    r"(?:readme|faq|contributing|code_of_conduct|security|support|authors|contributors)(?:[._-]|$)", re.IGNORECASE
-)
+_README = re.compile(r"(?:readme|faq|code_of_conduct|security|support|authors|contributors)(?:[._-]|$)", re.IGNORECASE)
 _CHANGELOG = re.compile(r"(?:changelog|changes|history|news|release[-_]?notes|releases)(?:[._-]|$)", re.IGNORECASE)
 _LICENCE = re.compile(r"(?:licen[sc]es?|copying|notice|third[-_]?party\w*|copyright)(?:[._-]|$)", re.IGNORECASE)
 _DOCUMENT = re.compile(r"(?:\.(?:md|mdx|markdown|rst|adoc|txt)|^[^.]+)$", re.IGNORECASE)

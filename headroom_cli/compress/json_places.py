@@ -12,8 +12,7 @@ from typing import NamedTuple
 
 from headroom_cli.compress.content import split_header
 from headroom_cli.compress.json_cells import KEY
-from headroom_cli.compress.json_rewrite import OPENING
-from headroom_cli.compress.json_table import HEADER
+from headroom_cli.compress.json_table import HEADER, OPENING
 from headroom_cli.compress.json_text import Value, find, quoted, write
 
 _STAND_IN = "\ue000"  # begins what stands for a table while its place is looked up; `write` never writes it

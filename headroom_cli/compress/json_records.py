@@ -14,8 +14,7 @@ from typing import NamedTuple
 from headroom_cli.compress.context import Context
 from headroom_cli.compress.json_places import Place, places, rows_at
 from headroom_cli.compress.json_rarity import MOST_CLASSES, Cells, in_trouble, is_time, outstanding, said
-from headroom_cli.compress.json_rewrite import OPENING
-from headroom_cli.compress.json_table import read_columns, read_table
+from headroom_cli.compress.json_table import OPENING, read_columns, read_table
 from headroom_cli.compress.json_text import quoted
 from headroom_cli.compress.json_told import tallies, told
 from headroom_cli.compress.notable import CHECKED

@@ -11,14 +11,13 @@ from itertools import groupby
 
 from headroom_cli.compress.content import is_diff, is_file_read, is_search, split_header
 from headroom_cli.compress.context import Context
-from headroom_cli.compress.json_table import FEWEST, HEADER, read_table, table
+from headroom_cli.compress.json_table import FEWEST, HEADER, OPENING, read_table, table
 from headroom_cli.compress.json_text import Span, Value, find, groups, quoted, same, write
 from headroom_cli.compress.recent import remembered
 from headroom_cli.compress.tokens import count
 from headroom_cli.compress.transform import Transform
 from headroom_cli.wire.prompt import Block
 
-OPENING = "[headroom: JSON, objects as rows"
 _DEPTH = 12  # levels in which tables are looked for
 _CLEAR = 8  # rows without inner arrays, from which on a table is always shorter than they are
 _WORTH = 60  # characters of JSON, below which no table is tried

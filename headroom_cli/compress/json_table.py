@@ -19,6 +19,7 @@ from headroom_cli.compress import json_cells as cells_of
 from headroom_cli.compress.json_columns import Absent, Column, Path, Record, columns
 from headroom_cli.compress.json_text import Number, Value, read, write
 
+OPENING = "[headroom: JSON, objects as rows"  # how the marker above the tables of a text begins
 HEADER = re.compile(r"(\d+) (rows|values): (.+)")
 FEWEST = 2  # objects of a table
 

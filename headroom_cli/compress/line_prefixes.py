@@ -8,6 +8,7 @@ import re
 from typing import TYPE_CHECKING
 
 from headroom_cli.compress.content import is_file_read
+from headroom_cli.compress.json_table import OPENING
 from headroom_cli.compress.marks import OURS
 from headroom_cli.compress.tokens import count
 from headroom_cli.compress.transform import Transform
@@ -25,7 +26,7 @@ _CUTS = 8  # beginnings of different length that are tried on one line
 # Cut between words only, a word that is torn apart can no longer be found; behind the path of a search hit; and
 # inside a time, which nobody looks for.
 _CUT = re.compile(
-    r"\s(?=\S)|^[^\s:]{1,180}\.\w{1,10}:(?!\d)"
+    r"\s(?=\S)|^[^\s:]{1,180}\.\w{1,10}:(?::|(?![\d:]))"
     r"|(?<=\d{4}-\d\d-\d\dT)(?=\d\d:)|(?<=[T ]\d\d:)(?=\d\d:\d\d)|(?<=[T ]\d\d:\d\d:)(?=\d\d)"
 )
 _WORD = re.compile(r"\w")  # indentation and the signs of a diff are no beginning
@@ -111,8 +112,8 @@ def _worth(prefix: str, size: int) -> str | None:
 
 def _apply(block: Block, context: Context) -> str:
     # A file's own lines stay as they are, an agent quotes them when it edits, and so do those of a diff. What a
-    # marker already speaks of is not given a second one.
-    stays = is_file_read(block) or _TOLD in block.text or _HUNK.search(block.text)
+    # marker already speaks of is not given a second one: rows of a table are counted and have columns.
+    stays = is_file_read(block) or _TOLD in block.text or OPENING in block.text or _HUNK.search(block.text)
     return block.text if stays else hoist(block.text)
 
 

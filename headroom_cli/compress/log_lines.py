@@ -26,7 +26,7 @@ from headroom_cli.compress.content import (
 from headroom_cli.compress.gaps import Gap
 from headroom_cli.compress.marks import OURS
 from headroom_cli.compress.notable import CHECKED, cut, notable, troubled
-from headroom_cli.compress.routine_lines import LONGEST, bare, file_handled, passed, progress, set_up
+from headroom_cli.compress.routine_lines import LONGEST, bare, file_handled, idle, passed, progress, set_up, started
 from headroom_cli.compress.screens import overdrawn
 from headroom_cli.compress.templates import deviating, telling, templates
 from headroom_cli.wire.prompt import Block
@@ -60,6 +60,8 @@ class Kind(IntEnum):
     DRAWN = 7
     FILE = 8
     SETUP = 9
+    STARTED = 10
+    IDLE = 11
 
 
 _WORDS = {
@@ -71,10 +73,13 @@ _WORDS = {
     Kind.DRAWN: "drawn over by later output",
     Kind.FILE: "files handled",
     Kind.SETUP: "set-up of the CI job",
+    Kind.STARTED: "starts of tests",
+    Kind.IDLE: "had nothing to check",
 }
 # Kinds of which the note says all there is to say.
-_NAMELESS = frozenset({Kind.BLANK, Kind.PASSED, Kind.STEP, Kind.REPEAT, Kind.SETUP})
+_NAMELESS = frozenset({Kind.BLANK, Kind.PASSED, Kind.STARTED, Kind.IDLE, Kind.STEP, Kind.REPEAT, Kind.SETUP})
 
+_TESTS = ((Kind.PASSED, passed), (Kind.STARTED, started), (Kind.IDLE, idle))
 _STEPS = ((Kind.STEP, progress), (Kind.FILE, file_handled), (Kind.SETUP, set_up))
 
 _COMMAND = " \u2013 "  # what hk prints between a step's files and its command
@@ -98,7 +103,7 @@ def applies(block: Block) -> bool:
 
 def _routine(line: str) -> bool:
     text, timed = bare(line[:LONGEST])
-    return timed or passed(text) or any(is_it(text) for _, is_it in _STEPS)
+    return timed or any(is_it(text) for _, is_it in (*_TESTS, *_STEPS))
 
 
 def plan(block: Block, lines: Sequence[str], context: Context) -> list[Gap]:
@@ -130,9 +135,10 @@ def _judged(line: str) -> _Line:
 def _kind(text: str) -> Kind:
     if not text.strip():
         return Kind.BLANK
-    if passed(text):
+    tests = next((kind for kind, is_it in _TESTS if is_it(text)), Kind.NONE)
+    if tests:
         # A test whose own name speaks of an error stays, so that a search for errors misses nothing.
-        return Kind.NONE if troubled(text) else Kind.PASSED
+        return Kind.NONE if troubled(text) else tests
     if notable(text):
         return Kind.NONE
     return next((kind for kind, is_it in _STEPS if is_it(text)), Kind.LOG)
@@ -237,10 +243,12 @@ def _gaps(lines: Sequence[str], kinds: Sequence[Kind]) -> Iterable[Gap]:
 
 def _note(lines: Sequence[str], counts: Counter[Kind]) -> str:
     """What is left out, in words, by number."""
-    if len(counts) == 1 and counts.total() == len(lines):
+    blank = len(lines) - counts.total()
+    if len(counts) == 1 and not blank:
         what = _WORDS[next(iter(counts))]
     else:
-        what = ", ".join(f"{count} {_WORDS[kind]}" for kind, count in counts.most_common())
+        said = [f"{count} {_WORDS[kind]}" for kind, count in counts.most_common()]
+        what = ", ".join([*said, f"{blank} blank"] if blank else said)
     if _NAMELESS.issuperset(counts):
         return what
     checked = "" if re.search(CHECKED, "\n".join(lines).lower()) else f"; none matches {CHECKED}"

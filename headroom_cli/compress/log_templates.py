@@ -19,6 +19,7 @@ from string import ascii_uppercase
 from typing import TYPE_CHECKING, NamedTuple
 
 from headroom_cli.compress.content import classify, command, is_diff, is_file_read, is_search, is_shell
+from headroom_cli.compress.json_table import OPENING
 from headroom_cli.compress.line_prefixes import hoist
 from headroom_cli.compress.log_lines import applies
 from headroom_cli.compress.marks import OURS
@@ -46,10 +47,11 @@ _DEFINED = re.compile(r'\[headroom: "([A-Z])(?: [<>\d ]+)?" below stands for the
 _AGAIN = re.compile(r"\[headroom: the line above (\d+) more times\]")
 _PLACE = re.compile(r"<(\d)>")
 _NAME = re.compile(r"[\w./:@#-]")
+_PAGE = re.compile(r"(?i)<(?:!doctype html|html|head|body)[\s>]")
 _SPOKEN = re.compile(r"(?<![\w.@-])[^\W\d_]{3,}(?![\w@-])")
 _BLANKS = re.compile(r"([ \t]+)")
-# A frame of a Python traceback: these are alike whatever function they name.
-_FRAME = re.compile(r'\s+File "[^"\s]+", line \d+, in \S+')
+# What a stack trace is made of (Python, Java and JavaScript, Go): one reads it from line to line.
+_FRAME = re.compile(r'\s*File "[^"]*", line \d|\s+at \S|\t\S+:\d+ \+0x')
 
 
 class _Template(NamedTuple):
@@ -149,13 +151,13 @@ def _worthwhile(lines: Sequence[str]) -> Iterator[_Template]:
     pieces = {
         at: _BLANKS.split(line)
         for at, line in enumerate(lines)
-        if line and len(line) <= LONGEST and not line.startswith(OURS)
+        if line and len(line) <= LONGEST and not line.startswith(OURS) and not _FRAME.match(line)
     }
     known = tokens(word for parts in pieces.values() for word in set(parts[::2]))
     groups: dict[tuple[str, ...], list[int]] = defaultdict(list)
     for at, parts in pieces.items():
         key = [known[word] if not number % 2 else word for number, word in enumerate(parts)]
-        groups[tuple(parts[1:3] if _FRAME.fullmatch(lines[at]) else key)].append(at)
+        groups[tuple(key)].append(at)
     for members in groups.values():
         calm = [at for at in members if len(members) >= FEWEST and not troubled(lines[at])]
         if len(calm) >= FEWEST and (template := _template(lines, pieces, calm)):
@@ -193,7 +195,7 @@ def _telling(pattern: str) -> bool:
 def _around(column: Sequence[str], known: Sequence[tuple[str, ...]]) -> tuple[str, tuple[str, ...] | None, str] | None:
     """As `_apart`, where each word is made of the same line's value in a column before, as in `x -> origin/x`."""
     for values in known:
-        before, found, after = column[0].partition(values[0])
+        before, found, after = column[0].partition(values[0]) if values[0] else ("", "", "")
         if found and all(word == before + value + after for word, value in zip(column, values, strict=True)):
             return before, values, after
     return None
@@ -223,8 +225,10 @@ def _torn(left: str, right: str, named: bool) -> bool:
 
 
 def _foldable(block: Block) -> bool:
-    """True for what a command printed, where it is no copy of a file, of code, of a diff or of a page."""
-    if is_file_read(block) or is_search(block) or is_diff(block):
+    """True for what a command printed, where it is no copy of a file, of code, of a diff or of a page, nor a table."""
+    if is_file_read(block) or is_search(block) or is_diff(block) or OPENING in block.text:
+        return False
+    if _PAGE.search(block.text, 0, LONGEST):
         return False
     # Codex' code mode also fetches pages; of a call without a command only the look tells what it printed.
     plain = is_shell(block) and "tools." not in command(block) and classify(block) in ("log", "other")

@@ -29,7 +29,7 @@ def _names(text: str) -> tuple[str, ...]:
 def _is_name(token: str) -> bool:
     if not SHORTEST <= len(token) <= LONGEST or not _TELLING.search(token):
         return False
-    return not _CLOCK.fullmatch(token)
+    return not _CLOCK.fullmatch(token) and any(map(str.isalnum, token))
 
 
 def unseen(text: str, seen: Container[str]) -> list[str]:

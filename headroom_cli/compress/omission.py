@@ -6,7 +6,7 @@ so that a reader knows when to look.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import NamedTuple
 
 from headroom_cli.compress import (
@@ -24,6 +24,8 @@ from headroom_cli.compress import (
 from headroom_cli.compress import gaps as gap
 from headroom_cli.compress.context import Context
 from headroom_cli.compress.gaps import Gap
+from headroom_cli.compress.json_table import OPENING
+from headroom_cli.compress.line_numbers import read_numbers
 from headroom_cli.compress.names import all_names, unseen
 from headroom_cli.compress.read_back import ReadBack
 from headroom_cli.compress.tokens import count
@@ -85,7 +87,7 @@ def _omit(block: Block, context: Context, planners: Sequence[Planner]) -> str:
     lines = block.text.split("\n")
     places = gap.numbers(lines)
     # Its lines may no longer be those of the original: then none could be asked for by number.
-    if planner is None or places[-1] - 1 != context.original.text.count("\n") + 1:
+    if planner is None or OPENING in block.text or places[-1] - 1 != context.original.text.count("\n") + 1:
         return block.text
     chosen = gap.settled(planner.plan(block, lines, context), lines)
     return _without(lines, places, chosen, context)
@@ -94,31 +96,49 @@ def _omit(block: Block, context: Context, planners: Sequence[Planner]) -> str:
 def _without(lines: Sequence[str], places: Sequence[int], chosen: Sequence[Gap], context: Context) -> str:
     """The text with a marker for each gap that is worth one; the same text if all of them together do not pay."""
     text = "\n".join(lines)
-    gone = {at for one in chosen for at in range(one.first, one.end)}
-    seen = context.names | all_names(line for at, line in enumerate(lines) if at not in gone)
+    # What does not go after all shows its names, so that a second look finds fewer of them only in gaps.
+    going = [one for one, _ in _marked(lines, places, chosen, context)]
     out: list[str] = []
     done = 0
-    way: ReadBack | None = context.read_back
-    for one in chosen:
-        body = "\n".join(lines[one.first : one.end])
-        names = unseen(body, seen) if one.telling else []
-        seen.update(names)
-        line = _marker(places, one, names, context, way)
-        size = count(body)
-        if size - count(line) < max(LEAST_GAIN, LEAST_SHARE * size):
-            continue
+    for one, line in _marked(lines, places, going, context):
         out += [*lines[done : one.first], line]
-        done, way = one.end, None
+        done = one.end
     after = "\n".join([*out, *lines[done:]])
     return after if done and (context.tight or weighed(text, after, gap.MARKER, context).pays) else text
 
 
-def _marker(places: Sequence[int], one: Gap, names: Sequence[str], context: Context, way: ReadBack | None) -> str:
+def _marked(
+    lines: Sequence[str], places: Sequence[int], chosen: Sequence[Gap], context: Context
+) -> Iterator[tuple[Gap, str]]:
+    """The gaps that are worth a marker, with it."""
+    gone = {at for one in chosen for at in range(one.first, one.end)}
+    seen = context.names | all_names(line for at, line in enumerate(lines) if at not in gone)
+    way: ReadBack | None = context.read_back
+    printed = read_numbers("\n".join(lines)).numbers
+    for one in chosen:
+        body = "\n".join(lines[one.first : one.end])
+        names = unseen(body, seen) if one.telling else []
+        seen.update(names)
+        line = _marker(places, one, _says(one, places, printed, names), context, way)
+        size = count(body)
+        if size - count(line) >= max(LEAST_GAIN, LEAST_SHARE * size):
+            way = None
+            yield one, line
+
+
+def _marker(places: Sequence[int], one: Gap, says: str, context: Context, way: ReadBack | None) -> str:
+    return gap.marker(context.original_name, places[one.first], places[one.end] - 1, places[-1] - 1, says, way)
+
+
+def _says(one: Gap, places: Sequence[int], printed: Sequence[int | None], names: Sequence[str]) -> str:
+    """How many lines these are, how they are numbered if the result prints other numbers than its own, and the note."""
     first, last = places[one.first], places[one.end] - 1
-    says = "; ".join(filter(None, ("1 line" if first == last else f"{last - first + 1} lines", one.note)))
-    if names:
-        says += f"; names only there: {' '.join(names)}"
-    return gap.marker(context.original_name, first, last, places[-1] - 1, says, way)
+    size = "1 line" if first == last else f"{last - first + 1} lines"
+    low, high = printed[one.first], printed[one.end - 1]
+    if low is not None and high is not None and low != first and high - low == last - first:
+        size += f", numbered {low}-{high}"
+    only = f"names only there: {' '.join(names)}" if names else ""
+    return "; ".join(filter(None, (size, one.note, only)))
 
 
 OMIT = omission(default_planners())

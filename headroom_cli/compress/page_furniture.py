@@ -28,6 +28,8 @@ _PICTURE = re.compile(r"!\[|<img\b|shields\.io")
 _DATA = re.compile(r"data:[\w/+.-]{1,60};base64,[A-Za-z0-9+/=]+|(?<![A-Za-z0-9+/=])[A-Za-z0-9+/=]{1000,}")
 _SENTENCE = re.compile(r"[.!?:;][\"')\]*_]*$|[`={}<>\\]|\w\(|\d\.\d")
 _WORD = re.compile(r"\w+")
+_ADDRESS = re.compile(r"\]\([^)\n]{0,600}\)|<[^<>\n]{1,800}>|https?://[^\s)\]]{1,500}")
+_VERSION = re.compile(r"(?:[\s\[\u2020^~=v@-])v?\d{1,4}\.\d{1,4}(?:\.\d{1,4})?\b(?!%)")
 
 # What forms, buttons and notices of web pages say, most of them on the pages of code hosts and documentation.
 _CHROME = re.compile(
@@ -98,7 +100,8 @@ def _look(line: str) -> Look:
     if links and words > AROUND:
         return Look.CHROME if _CHROME.fullmatch(without.strip()[:400]) else Look.TEXT
     if links:
-        return Look.LINKS
+        # A menu has no versions: these are dependencies or releases.
+        return Look.TEXT if _VERSION.search(_ADDRESS.sub(" ", line)) else Look.LINKS
     return Look.SHORT if words <= SHORT and not _SENTENCE.search(line) else Look.TEXT
 
 

@@ -85,24 +85,34 @@ _PASSED = _either(
     # unittest, Rust, TAP and bats, GoogleTest, CTest
     r"(?:test_?\w* \(\S+\)|\w.{0,160}) ?\.\.\. ?ok",
     r"test \S.{0,200} \.\.\. ok(?: <[\d.]+s>)?",
-    r"ok \d+(?: -)?(?: .*)?",
-    r"\[(?: RUN      |       OK |----------|==========)\] .*",
+    r"ok \d+(?!.*# ?(?i:skip|todo))(?: -)?(?: .*)?",
+    r"\[       OK \] .*",
     rf"\s*\d+/\d+ Test +#\d+: .* Passed{_TOOK}",
-    r"\s*Start +\d+: .*",
     # Go, with and without -v
-    r"\s*=== (?:RUN|PAUSE|CONT|NAME) .*",
     r"\s*--- PASS: .*",
-    r"ok  \t\S+\t.*",
-    r"\?   \t\S+\t\[no test files\]",
+    r"ok  \t\S+\t(?!.*\[no tests to run\]).*",
     r"PASS",
-    # Jest, Vitest, Mocha, `gh run view`, home-made harnesses, pre-commit
-    r"\s*[\u2713\u2714\u221a] .*",
+    # Jest, Vitest, Mocha, `gh run view` (its steps: a line with an ID says how a whole job went), home-made
+    # harnesses, pre-commit
+    r"\s*[\u2713\u2714\u221a] (?!.* \(ID \d+\)).*",
     r"PASS:? \S.*",
-    r".{3,120}?\.{3,100}(?:Passed|Skipped)",
+    r".{3,120}?\.{3,100}Passed",
     # .NET, Gradle, Surefire
     rf"\s*Passed \S.*{_TOOK}",
     r"(?:[^>]+ > )+[^>]* PASSED",
     r"(?:\[INFO\] )?Tests run: \d+, Failures: 0, Errors: 0, .*Time elapsed.*",
+)
+
+# A test begins, which may fail later.
+_STARTED = _either(
+    r"\s*=== (?:RUN|PAUSE|CONT|NAME) .*",
+    r"\[(?: RUN      |----------|==========)\] .*",
+    r"\s*Start +\d+: .*",
+)
+_IDLE = _either(
+    r"ok  \t\S+\t.*\[no tests to run\]",
+    r"\?   \t\S+\t\[no test files\]",
+    r".{3,120}?\.{3,100}\(no files to check\)Skipped",
 )
 
 _COMPILER = r"gcc|g\+\+|cc|c\+\+|clang|clang\+\+|x86_64-\S+-g?cc|rustc|javac"
@@ -194,6 +204,16 @@ _SET_UP = _either(
 def passed(text: str) -> bool:
     """True for a bare line that reports one passing test or step, and nothing else."""
     return len(text) <= LONGEST and _PASSED.fullmatch(text) is not None
+
+
+def started(text: str) -> bool:
+    """True for a bare line that says that a test or a group of tests begins, and nothing else."""
+    return len(text) <= LONGEST and _STARTED.fullmatch(text) is not None
+
+
+def idle(text: str) -> bool:
+    """True for a bare line that says that there was nothing to test or to check."""
+    return len(text) <= LONGEST and _IDLE.fullmatch(text) is not None
 
 
 def progress(text: str) -> bool:

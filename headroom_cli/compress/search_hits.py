@@ -164,16 +164,19 @@ def _counted(units: Sequence[Unit], sorts: dict[str, str]) -> str:
 
 def _further(units: Sequence[Unit], asked: frozenset[str], context: Context) -> Iterator[Gap]:
     kept = _kept(units, asked, context)
-    shown = context.names.union(*(names(units[at].said) for at in kept))
+    runs: list[tuple[list[int], int]] = []  # of units that go, with the hits that their file has
     for members in _files(units):
         for going, places in groupby(members[1:-1], key=lambda at: at not in kept):
             run = list(places)
-            if not going or not _worth([units[at] for at in run]):
-                continue
-            only = dict.fromkeys(name for at in run for name in names(units[at].said) if name not in shown)
-            shown.update(only)
-            note = _note(sum(units[at].hits for at in run), sum(units[at].hits for at in members), only)
-            yield Gap(units[run[0]].first, units[run[-1]].end, note, telling=False)
+            if going and _worth([units[at] for at in run]):
+                runs.append((run, sum(units[at].hits for at in members)))
+    gone = {at for run, _ in runs for at in run}
+    shown = context.names.union(*(names(unit.said) for at, unit in enumerate(units) if at not in gone))
+    for run, hits in runs:
+        only = dict.fromkeys(name for at in run for name in names(units[at].said) if name not in shown)
+        shown.update(only)
+        note = _note(sum(units[at].hits for at in run), hits, only)
+        yield Gap(units[run[0]].first, units[run[-1]].end, note, telling=False)
 
 
 def _worth(units: Sequence[Unit]) -> bool:

@@ -19,6 +19,7 @@ from headroom_cli.compress.context import Context
 from headroom_cli.compress.edits import edited
 from headroom_cli.compress.file_text import FileText, asked_range, current_lines, file_texts
 from headroom_cli.compress.gaps import Gap, numbers
+from headroom_cli.compress.numbering import is_numbered
 from headroom_cli.compress.syntax import Body, Sort, bodies
 from headroom_cli.wire.prompt import Block, Kind
 
@@ -64,7 +65,7 @@ def plan(block: Block, lines: Sequence[str], context: Context) -> list[Gap]:
         for body in _far(shown, context):
             span = current_lines(shown.places[body.first], shown.places[body.end - 1] + 1, places)
             if span:
-                gaps.append(Gap(*span, _says(body)))
+                gaps.append(Gap(*span, "; ".join(filter(None, (_in_file(body, shown, original), _says(body))))))
     return gaps
 
 
@@ -106,6 +107,14 @@ def _named(context: Context) -> str:
 def _is_named(unit: Body, named: str) -> bool:
     found = _LAST_PART.search(unit.name)
     return found is not None and len(found.group()) >= SHORTEST_NAME and found.group() in named
+
+
+def _in_file(body: Body, shown: FileText, original: Block) -> str:
+    """Which lines of the file these are, where a heading above it moves them down and no numbers are printed."""
+    if len(shown.paths) > 1 or shown.places[0] + 1 == shown.first or is_numbered(original):
+        return ""
+    name = PurePosixPath(shown.paths[0]).name
+    return f"{shown.first + body.first}-{shown.first + body.end - 1} of {name}"
 
 
 def _says(body: Body) -> str:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 from headroom_cli.compress import hit_numbers, line_prefixes, log_templates, search_results
 from headroom_cli.compress.gaps import MARKER
-from headroom_cli.compress.line_numbers import Numbered, read_numbers
+from headroom_cli.compress.line_numbers import Numbered, printed_number, read_numbers
 from headroom_cli.compress.marks import OURS
 from headroom_cli.compress.recent import remembered
 
@@ -48,7 +48,17 @@ class Text:
     def occurrences(self, line: str) -> int:
         """In how many places a reader might think to have found `line`."""
         forms = zip(self.read.lines, self.read.keys, self.meant or self.read.lines, strict=True)
-        return sum(line in form or (self.signed and form[2][1:] == line) for form in forms)
+        return sum(
+            line in form or (self.signed and form[2][1:] == line) or _with_number(form[0], line) for form in forms
+        )
+
+
+def _with_number(printed: str, line: str) -> bool:
+    """True for `line` behind a number that stands alone, so that it is not known to be one."""
+    if len(printed) <= len(line) or not printed.endswith(line):
+        return False
+    found = printed_number(printed)
+    return found is not None and printed[found.end :] == line
 
 
 def read_result(text: str, escaped: bool) -> list[Text]:

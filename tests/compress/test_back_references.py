@@ -132,6 +132,13 @@ def test_hits_that_lost_their_path_are_no_source() -> None:
     assert refer(plain, context) == plain
 
 
+def test_a_number_that_a_hit_seems_to_have_as_well_names_no_line() -> None:
+    read = source_file(40)
+    context = Context(answered(f"src/a.py:1:x\n2: y\n{read}", command="rg -n y; cat -n a.py"))
+    assert "[headroom: lines 2-40 as after this line in `" in refer(read, context)
+    assert "[headroom: lines 2-40 as in `" in refer(read, Context(answered(f"src/a.py:1:x\n{read}", command="make")))
+
+
 def test_two_files_with_the_same_end_are_told_apart() -> None:
     one, two = source_file(30), source_file(30, 500)
     request = [*answered(one, "Read", path="/x/app/main.py"), *answered(two, "Read", path="/y/app/main.py")]

@@ -48,7 +48,8 @@ def test_headers_of_small_agents() -> None:
 
 def test_commands_in_every_form() -> None:
     assert command(result("", command=["bash", "-lc", "cat a"])) == "cat a"
-    assert command(result("", cmd="cd /x && cat a")) == "cat a"
+    for between in (" && ", "; ", "\n"):
+        assert command(result("", cmd=f"cd /x{between}cat a")) == "cat a"
     assert command(result("", "exec", input='await tools.exec_command({cmd:"cat \\"a\\""})')) == 'cat "a"'
     assert command(result("", "Read", file_path="a")) == ""
 

@@ -47,10 +47,10 @@ def test_a_command_is_shown_as_far_as_it_tells_calls_apart() -> None:
 
 
 def test_commands_that_differ_late_are_counted() -> None:
-    alike = "python check_all.py --fast tests/one and one more after it"
+    alike = "python check_all.py --fast " + "tests/one/and/one/more/after/it " * 4
     assert names(*answered("", "Bash", command=alike), *answered("", "Bash", command=alike + "!")) == [
-        f"1st `{alike[:48]}…`",
-        f"2nd `{alike[:48]}…`",
+        f"1st `{alike[:96]}…`",
+        f"2nd `{alike[:96]}…`",
     ]
 
 
@@ -85,11 +85,19 @@ def test_a_call_without_its_result_still_counts() -> None:
 
 
 def test_a_long_command_stands_for_all_that_begin_so() -> None:
-    start = "python -m pytest tests/unit/with/a/long/path/to/it.py"
+    start = "python -m pytest tests/unit/with/a/long/path/to/it.py " + "--an-option " * 6
     assert names(*answered("", command=f"{start} -k one"), *answered("", command=f"{start} -k two")) == [
-        "1st `python -m pytest tests/unit/with/a/long/path/to/…`",
-        "2nd `python -m pytest tests/unit/with/a/long/path/to/…`",
+        f"1st `{start[:96]}…`",
+        f"2nd `{start[:96]}…`",
     ]
+
+
+def test_more_of_a_command_is_shown_where_many_begin_alike() -> None:
+    start = "python -m pytest tests/unit/with/a/long/path/to/it.py"
+    calls = [block for n in range(6) for block in answered("", command=f"{start} -k part_{n % 3}_of_it")]
+    found = names(*calls)
+    assert found[0] == f"1st `{start} -k part_0_of_it`"
+    assert found[4] == f"2nd `{start} -k part_1_of_it`"
 
 
 def test_a_credential_is_not_repeated() -> None:

@@ -54,6 +54,12 @@ def test_badges_and_the_sections_that_every_project_has_go() -> None:
     ]
 
 
+def test_rules_for_who_changes_the_project_stay() -> None:
+    for path in ("CONTRIBUTING.md", "/p/.github/contributing.md", "AGENTS.md", "CLAUDE.md"):
+        assert not applies(result("\n".join(README * 9), "Read", file_path=path))
+    assert applies(result("\n".join(README * 9), "Read", file_path="README.md"))
+
+
 def test_what_the_conversation_is_about_stays() -> None:
     for block in (
         Block(Kind.USER, "Please bring the README up to date."),

@@ -8,7 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from headroom_cli.compress.context import Context
-from headroom_cli.compress.json_rewrite import OPENING, REWRITE_JSON, plain, restore
+from headroom_cli.compress.json_rewrite import REWRITE_JSON, plain, restore
+from headroom_cli.compress.json_table import OPENING
 from headroom_cli.compress.json_text import Value, same
 from headroom_cli.compress.tokens import count
 from headroom_cli.wire.prompt import Block

@@ -1,10 +1,14 @@
 from __future__ import annotations
 
+import json
+
 from hypothesis import given
 from hypothesis import strategies as st
 
 from headroom_cli.compress.context import Context
 from headroom_cli.compress.line_prefixes import HOIST_LINE_PREFIXES, hoist, restore
+from headroom_cli.compress.log_templates import FOLD_TEMPLATES
+from headroom_cli.compress.pipeline import decide
 from tests.compress.texts import anything, lines, result
 
 LOG = "\n".join(f"e2e-6\tUNKNOWN STEP\t2026-07-08T05:52:{n}Z step {n}" for n in range(10, 40))
@@ -32,6 +36,23 @@ def test_folded_lines_stay() -> None:
     rows = [f"A common words in every row {n}" for n in range(30)]
     text = "\n".join(['[headroom: "A <1>" below stands for the line "x <1>"]', *rows])
     assert hoist(text) == text
+
+
+def test_what_stands_between_the_parts_of_a_name_is_not_torn_apart() -> None:
+    first, *rest = hoist("\n".join(f"tests/shop/test_shelf.py::test_{n} FAILED" for n in range(20))).split("\n")
+    assert first == '[headroom: each of the next 20 lines begins with "tests/shop/test_shelf.py::"]'
+    assert rest[0] == "test_0 FAILED"
+
+
+def test_rows_of_a_table_stay_whole() -> None:
+    rows = [{"task": "open the shop", "day": f"Monday the {n}th", "who": f"keeper {n % 7}"} for n in range(40)]
+    block = result(json.dumps(rows), command="shop tasks")
+    (outcome,) = decide([], [block])
+    assert outcome.text is not None
+    assert [step.transform for step in outcome.steps] == ["json"]
+    table = outcome.text.replace("keeper", "the keeper of the shop is the old keeper")
+    for transform in (HOIST_LINE_PREFIXES, FOLD_TEMPLATES):
+        assert transform.apply(result(table, command="make"), Context()) == table
 
 
 def test_words_are_not_torn_apart() -> None:

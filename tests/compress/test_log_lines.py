@@ -38,7 +38,17 @@ def test_the_middle_of_a_build_goes() -> None:
 def test_passing_tests_go_with_their_number() -> None:
     lines = [*PYTEST[:100], "", *PYTEST[100:]]
     (gap,) = planned(lines)
-    assert gap.note == f"{gap.end - gap.first - 1} passed"
+    assert gap.note == f"{gap.end - gap.first - 1} passed, 1 blank"
+
+
+def test_a_note_says_of_no_test_that_it_passed_which_only_began_or_never_ran() -> None:
+    began = [f"=== RUN   Test{n}" for n in range(20)]
+    empty = [f"ok  \tshop/p{n}\t0.1s [no tests to run]" for n in range(9)]
+    ran = [f"--- PASS: Test{n} (0.00s)" for n in range(30)]
+    lines = [*began, *ran, *empty, "FAIL"]
+    (gap,) = planned(lines)
+    assert gap.end - gap.first == 30 + 17 + 6
+    assert gap.note == "30 passed, 17 starts of tests, 6 had nothing to check"
 
 
 def test_diagnostics_stay_whole() -> None:

@@ -12,7 +12,9 @@ def test_names(name: str) -> None:
     assert names(f"see {name}: and {name}.") == (name,)
 
 
-@pytest.mark.parametrize("plain", ["something", "2024-01-15T10:00:00Z", "12:30:59.123", "1048576", "250ms", "short"])
+@pytest.mark.parametrize(
+    "plain", ["something", "2024-01-15T10:00:00Z", "12:30:59.123", "1048576", "250ms", "short", "_" * 31]
+)
 def test_plain_words_and_figures_are_no_names(plain: str) -> None:
     assert names(f"a {plain} b") == ()
 

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from headroom_cli.compress import gaps
 from headroom_cli.compress.back_references import BACK_REFERENCES
 from headroom_cli.compress.context import Context
-from headroom_cli.compress.omission import OMIT
+from headroom_cli.compress.omission import OMIT, Planner, omission
 from headroom_cli.compress.pipeline import decide
 from headroom_cli.compress.read_back import ReadBack, Way
 from headroom_cli.compress.tokens import count
@@ -50,6 +50,43 @@ def test_names_that_stand_nowhere_else_are_told() -> None:
     block = replace(BUILD, text="\n".join(lines))
     assert "; names only there: special_1 special_2)" in omitted(block)
     assert "; names only there: special_2)" in omitted(block, result("seen special_1 before"))
+
+
+def test_names_are_not_said_to_stand_only_in_a_gap_if_another_gap_is_not_made() -> None:
+    long, short = [f"the quiet pond number {n} of shelf_of_ponds" for n in range(90)], ["shelf_of_ponds 1"] * 2
+
+    def plan(*_: object) -> list[gaps.Gap]:
+        return [gaps.Gap(1, 91), gaps.Gap(92, 94)]
+
+    transform = omission([Planner("ponds", lambda _: True, plan)])
+    block = result("\n".join(["a", *long, "b", *short, "c" * 500]), command="make")
+    context = Context([], WAY)
+    context.begin(block)
+    after = transform.apply(block, context)
+    assert "lines 2-91 of 95 omitted (90 lines). To read" in after
+    assert after.count("[headroom") == 1
+
+
+def test_numbers_that_a_tool_prints_are_told_where_they_are_not_those_of_the_result() -> None:
+    numbered = "\n".join(f"{n}: the quiet pond number one of many" for n in range(1, 201))
+    for head, said in (("<path>\n<type>\n<content>\n", ", numbered 7-147"), ("", "")):
+        transform = omission([Planner("ponds", lambda _: True, lambda *_: [gaps.Gap(9, 150)])])
+        block = result(f"{head}{numbered}\n</content>", "read", filePath="/srv/ponds")
+        context = Context([], WAY)
+        context.begin(block)
+        assert f": lines 10-150 of {201 + head.count('<')} omitted (141 lines{said}). " in transform.apply(
+            block, context
+        )
+
+
+def test_a_text_with_tables_has_no_lines_to_ask_for() -> None:
+    text = "\n".join([BUILD.text, '{"a":1}', '{"a":2}'])
+    block = result(text, command="build all")
+    context = Context([], WAY)
+    context.begin(block)
+    table = "\n".join(['[headroom: JSON, objects as rows; after "2 values: a,b" ...]', *BUILD.text.split("\n"), "1"])
+    assert table.count("\n") == text.count("\n")
+    assert OMIT.apply(replace(block, text=table), context) == table
 
 
 def test_the_decision_says_what_was_expected() -> None:

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from headroom_cli.compress.routine_lines import LONGEST, bare, file_handled, passed, progress, set_up
+from headroom_cli.compress.routine_lines import LONGEST, bare, file_handled, idle, passed, progress, set_up, started
 
 
 @pytest.mark.parametrize(
@@ -46,12 +46,9 @@ PASSED = [
     "test_a (mod.Case.test_a) ... ok",
     "test mod::tests::a ... ok",
     "ok 12 - adds",
-    "[ RUN      ] A.b",
     "[       OK ] A.b (0 ms)",
-    "=== RUN   TestA/b",
     "    --- PASS: TestA/b (0.00s)",
     "ok  \tpkg/a\t0.2s",
-    "?   \tpkg/b\t[no test files]",
     "  ✓ adds two numbers (3 ms)",
     "✔ taplo",
     "PASS src/a.test.ts (5.1 s)",
@@ -59,6 +56,19 @@ PASSED = [
     "  Passed Adds [12 ms]",
     "ATest > adds() PASSED",
     "[INFO] Tests run: 3, Failures: 0, Errors: 0, Skipped: 0, Time elapsed: 0.1 s - in a.B",
+]
+STARTED = [
+    "=== RUN   TestA/b",
+    "    === PAUSE TestA",
+    "[ RUN      ] A.b",
+    "[----------] 2 tests from A",
+    "    Start 3: a",
+]
+IDLE = [
+    "?   \tpkg/b\t[no test files]",
+    "ok  \tpkg/a\t0.2s [no tests to run]",
+    "ok  \tpkg/a\t(cached) [no tests to run]",
+    "check yaml...........................................(no files to check)Skipped",
 ]
 STEPS = [
     "   Compiling serde v1.0.228",
@@ -91,6 +101,18 @@ def test_passing_tests(line: str) -> None:
     assert passed(line)
 
 
+@pytest.mark.parametrize("line", STARTED)
+def test_the_start_of_a_test_does_not_say_that_it_passed(line: str) -> None:
+    assert started(line)
+    assert not passed(line)
+
+
+@pytest.mark.parametrize("line", IDLE)
+def test_where_nothing_was_tested_nothing_passed(line: str) -> None:
+    assert idle(line)
+    assert not passed(line)
+
+
 @pytest.mark.parametrize("line", STEPS)
 def test_steps(line: str) -> None:
     assert progress(line)
@@ -115,6 +137,10 @@ def test_files_and_set_up() -> None:
         "FAIL\tpkg/a\t0.2s",
         "  ✕ adds two numbers (3 ms)",
         "not ok 12 - adds",
+        "ok 12 - adds # SKIP no network",
+        "ok 13 # todo later",
+        "✓ build-windows in 1m30s (ID 123)",
+        "check yaml..............................................................Skipped",
         "error: could not compile `a`",
         "1 passed, 2 failed",
         "[INFO] Tests run: 3, Failures: 1, Errors: 0, Skipped: 0, Time elapsed: 0.1 s",
@@ -125,6 +151,8 @@ def test_files_and_set_up() -> None:
 )
 def test_nothing_else_is_routine(line: str) -> None:
     assert not passed(line)
+    assert not started(line)
+    assert not idle(line)
     assert not progress(line)
     assert not file_handled(line)
     assert not set_up(line)

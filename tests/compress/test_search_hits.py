@@ -63,6 +63,18 @@ def test_what_is_asked_for_stays() -> None:
     assert planned(lines, user("Show me every single call site, please.")) == []
 
 
+def test_names_that_a_hit_shows_which_stays_are_not_said_to_stand_only_in_a_gap() -> None:
+    named = USE.replace("path", "shop.shelf")
+    lines = [*uses("src/a.rs", 1), *uses("src/a.rs", 60, 2, named), *uses("src/a.rs", 1, 62)]
+    (gap,) = planned(lines)
+    assert gap.note.endswith("; names only there: shop.shelf")
+    # Two hits in the middle of a file are too few for a marker.
+    few = [*uses("src/b.rs", 1), *uses("src/b.rs", 2, 2, named), *uses("src/b.rs", 1, 4)]
+    (gap,) = planned([*lines, *few])
+    assert (gap.first, gap.end) == (1, 61)
+    assert "names only there" not in gap.note
+
+
 def test_prose_stays_whole_and_so_do_small_results() -> None:
     assert planned(uses("docs/a.md", 200)) == []
     assert planned(uses("src/a.rs", BIG // len(USE))) == []

@@ -66,6 +66,18 @@ def test_the_marker_says_whose_inside_it_is() -> None:
     assert [step.transform for step in outcome.steps] == ["omission", "line numbers"]
 
 
+def test_below_a_heading_the_lines_of_the_file_are_told_too() -> None:
+    heading = "Chunk ID: 1a\nWall time: 0.1 seconds\nProcess exited with code 0\nOriginal token count: 9\nOutput:\n"
+    for head in (heading, ""):
+        block = result(head + "\n".join(SOURCE), "exec_command", cmd="cat src/limits.py")
+        text = decide([USER, *FIRST, AGENT], [block], read_back=WAY)[0].text
+        assert text is not None
+        low, last = 5 + head.count("\n"), len(SOURCE) + head.count("\n")
+        said = "; 5-17 of limits.py" if head else ""
+        assert f": lines {low}-{low + 12} of {last} omitted (13 lines{said}; names only there: " in text
+        assert bool(head) == ("limits.py" in text)
+
+
 @pytest.mark.parametrize(
     ("said", "kept"),
     [

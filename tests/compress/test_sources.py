@@ -87,3 +87,8 @@ def test_plain_texts_are_quotable_throughout() -> None:
     (read,) = read_result(source_file(12), escaped=False)
     assert read.quotable is None
     assert read.countable
+
+
+def test_a_line_behind_a_number_that_stands_alone_is_one_more_place() -> None:
+    (text,) = read_result("the pond\n\n421\tthe pond\nx", False)
+    assert text.occurrences("the pond") == 2
