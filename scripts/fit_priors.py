@@ -15,7 +15,8 @@ from collections.abc import Sequence
 from headroom_cli.compress.content import tool_name
 from headroom_cli.compress.outcome import Outcome
 from scripts.benchmark.kinds import made, texts
-from scripts.benchmark.recorded import ROOT, Session, sessions, verdict
+from scripts.benchmark.recorded import Session, sessions, verdict
+from scripts.benchmark.traffic import ROOT
 
 TARGET = ROOT / "headroom_cli" / "_data" / "priors.json"
 TURNS = (0, 5, 10, 20, 40, 80, 160, 320)

@@ -14,6 +14,7 @@ from typing import Any
 
 import pytest
 
+from scripts import fit_priors
 from scripts.benchmark import __main__ as bench
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -176,3 +177,8 @@ def test_figures_are_written_between_their_marks_only() -> None:
     assert made == readme.replace("old\n", expected)
     with pytest.raises(SystemExit):
         bench.with_figures("no marks", "x", "y")
+
+
+def test_what_a_session_still_has_is_counted_from_those_that_came_so_far() -> None:
+    played = [fit_priors.Session("a", turns, 0.0, (), {}) for turns in (4, 30, 50)]
+    assert fit_priors.remaining(played)[:4] == [(0, 28.0), (5, 35.0), (10, 30.0), (20, 20.0)]
