@@ -15,7 +15,8 @@ from headroom_cli.compress.json_cells import KEY
 from headroom_cli.compress.json_table import HEADER, OPENING
 from headroom_cli.compress.json_text import Value, find, quoted, write
 
-_STAND_IN = "\ue000"  # begins what stands for a table while its place is looked up; `write` never writes it
+_STAND_IN = "\ue000"  # begins what stands for a table while its place is looked up
+_STAND_IN_ESCAPED = "\\ue000"
 _EMPTY = "~2"  # an empty key, which RFC 6901 writes as nothing at all
 
 
@@ -55,7 +56,9 @@ def _values(text: str) -> list[Value]:
 
 
 def places(text: str) -> list[Place]:
-    """The tables of a text that json_rewrite made, in order."""
+    """The tables of a text that json_rewrite made, in order; none where the text itself has our stand-in."""
+    if _STAND_IN in text or _STAND_IN_ESCAPED in text.lower():
+        return []
     lines = text.split("\n")
     out: list[str] = []
     tables: list[tuple[int, int]] = []

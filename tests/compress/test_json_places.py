@@ -54,6 +54,12 @@ def test_a_text_without_json_has_no_rows() -> None:
         rows_at("words", "")
 
 
+@pytest.mark.parametrize("odd", ["\ue000", "\\ue000", "\ue0007"])
+def test_a_text_that_has_what_stands_for_tables_has_no_places(odd: str) -> None:
+    assert places(rewrite(spelled(ROWS)))
+    assert places(f'{rewrite(spelled(ROWS))}\n"{odd}"') == []
+
+
 @settings(max_examples=examples(200))
 @given(documents())
 def test_every_table_has_the_rows_of_its_place(value: Value) -> None:
