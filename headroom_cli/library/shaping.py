@@ -109,7 +109,7 @@ def _decided(
         if not led_astray:
             break
         spoilt |= led_astray
-    made = {view.keys[at]: _decision(outcome, ids.get(at, "")) for at, outcome in outcomes.items()}
+    made = {view.keys[at]: Decision.of(outcome, ids.get(at, ""), __version__) for at, outcome in outcomes.items()}
     stand = store.decisions.put(made, used=[view.keys[at] for at in view.known])
     return {at: stand[view.keys[at]] for at in outcomes}
 
@@ -136,19 +136,6 @@ def _outcomes(
 
 def _put(store: Store, block: Block) -> str:
     return store.originals.put(block.text, tool=block.tool, label=label(block.tool, block.arguments))
-
-
-def _decision(outcome: Outcome, original: str) -> Decision:
-    return Decision(
-        text=outcome.text,
-        original=original,
-        content=outcome.content,
-        steps=tuple((step.transform, step.saved) for step in outcome.steps),
-        before=outcome.before,
-        after=outcome.after,
-        reason=outcome.reason,
-        policy=__version__,
-    )
 
 
 def _edits(view: _View) -> list[Edit]:

@@ -215,16 +215,7 @@ class ConversationShaper:
                 reason = "the original could not be written"
             if reason:
                 outcome = replace(AS_IS, content=outcome.content, reason=reason)
-        return Decision(
-            text=outcome.text,
-            original=original,
-            content=outcome.content,
-            steps=tuple((step.transform, step.saved) for step in outcome.steps),
-            before=outcome.before,
-            after=outcome.after,
-            reason=outcome.reason,
-            policy=__version__,
-        )
+        return Decision.of(outcome, original, __version__)
 
     def _shaped(self, view: _View, unseen: Sequence[Index], late: bool, reads: Mapping[Index, Read]) -> Shaped:
         fresh = set(unseen)

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Self
 
+from headroom_cli.compress.outcome import Outcome
 from headroom_cli.store.database import connect, translated, writing
 
 _DAY = 86_400.0
@@ -44,6 +45,20 @@ class Decision:
     after: int = 0
     reason: str = ""
     policy: str = ""
+
+    @staticmethod
+    def of(outcome: Outcome, original: str, policy: str) -> Decision:
+        """The decision that freezes what the pipeline made of a block."""
+        return Decision(
+            text=outcome.text,
+            original=original,
+            content=outcome.content,
+            steps=tuple((step.transform, step.saved) for step in outcome.steps),
+            before=outcome.before,
+            after=outcome.after,
+            reason=outcome.reason,
+            policy=policy,
+        )
 
 
 class Decisions:
