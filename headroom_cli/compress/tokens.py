@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from headroom_cli.compress.recent import remembered
 from headroom_cli.layout import shipped
 
 if TYPE_CHECKING:
@@ -16,6 +17,8 @@ if TYPE_CHECKING:
 _NAME = "o200k_base"
 # Characters that are counted at once: a million blanks make the tokenizer panic.
 _PIECE = 200_000
+# Characters from which on a count is remembered: a rewrite is counted where it is weighed and where it is kept.
+_LONG = 2_000
 _FOLDER = "TIKTOKEN_CACHE_DIR"
 
 
@@ -45,12 +48,19 @@ def count(text: str) -> int:
 
     A text longer than `_PIECE` characters is counted in pieces, which may differ by a token for each.
     """
+    return _remembered(text) if len(text) >= _LONG else _counted(text)
+
+
+def _counted(text: str) -> int:
     if len(text) > _PIECE:
-        return sum(count(piece) for piece in _pieces(text))
+        return sum(map(_counted, _pieces(text)))
     try:
         return len(encoding().encode_ordinary(text))
     except UnicodeEncodeError:
         return len(encoding().encode_ordinary(text.encode("utf-8", "replace").decode("utf-8")))
+
+
+_remembered = remembered(4 << 20, per_character=1)(_counted)
 
 
 def _pieces(text: str) -> Iterator[str]:
