@@ -17,11 +17,11 @@ def inner_strings(text: str) -> list[tuple[tuple[int, int], str]]:
     """
     if text.lstrip()[:1] not in ("{", "[") or not (_OURS in text or (len(text) >= _LONG and "\\n" in text)):
         return []
-    doc = text.encode()
     try:
+        doc = text.encode()
         spans = _search(doc, whole(doc), _DEPTH)
         return list(zip(_characters(doc, spans), [string(doc, span) for span in spans], strict=True))
-    except Unreadable:
+    except (Unreadable, UnicodeEncodeError):  # a lone surrogate stands in no JSON text
         return []
 
 

@@ -47,3 +47,8 @@ def test_what_is_left_whole() -> None:
 @given(LONG | TEXTS | TEXTS.map(lambda text: f"{text}\n[headroom: next 9 lines as after this line in `make` above]"))
 def test_a_text_that_is_worth_a_place_has_one(text: str) -> None:
     assert worth_a_place(text) == (inner_strings(json.dumps([text])) != [])
+
+
+def test_a_lone_surrogate_is_no_json() -> None:
+    assert inner_strings("[headroom\n\ud800") == []
+    assert inner_strings('["\ud800' + "a\\n" * 300 + '"]') == []
