@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import json
 import os
 from collections.abc import Callable, Mapping, Sequence
@@ -111,8 +112,6 @@ def _no_calls(work: Path) -> list[Call]:
 
 def _jwt() -> str:
     """An unsigned token as an account's login has it, for a far day."""
-    import base64
-
     claims = {
         "exp": 4_000_000_000,
         "email": "person@example.org",
