@@ -42,6 +42,8 @@ class Routing:
     program: str = ""
     program_path: str = ""
     originals: str = ""
+    hook_url: str = ""
+    hooks: str = ""
 
     def values(self) -> dict[str, str]:
         """Every value by its placeholder; `package` is the folder that this program is imported from."""

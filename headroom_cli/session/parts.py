@@ -16,8 +16,13 @@ from headroom_cli.ledger.books import SessionBooks
 from headroom_cli.ledger.events import Exchange, SessionStart
 from headroom_cli.ledger.history import needed
 from headroom_cli.ledger.log import Ledger
+from headroom_cli.proxy.hook_endpoint import hooks_served
+from headroom_cli.proxy.hook_shaping import HookShaper
+from headroom_cli.proxy.last_seen import LastSeen
+from headroom_cli.proxy.metering import MeteringShaper
 from headroom_cli.proxy.seams import Books, Shaped, Shaper
 from headroom_cli.proxy.shaping import ConversationShaper
+from headroom_cli.session.seam import HookPlace
 from headroom_cli.session.settings import Settings
 from headroom_cli.store.database import StoreUnavailable
 from headroom_cli.store.decisions import Decisions
@@ -61,23 +66,38 @@ class Parts:
 
 @contextmanager
 def opened(
-    home: Path, session: SessionStart, settings: Settings, *, warm_history: bool, ways: Ways = NO_WAYS
+    home: Path,
+    session: SessionStart,
+    settings: Settings,
+    *,
+    warm_history: bool,
+    ways: Ways = NO_WAYS,
+    place: HookPlace | None = None,
 ) -> Iterator[Parts]:
     """The parts for one session, whose agent reads back in one of these `ways`.
 
-    What cannot be stored must not be changed (law 6), but the agent goes on (law 3).
+    With a `place` its hooks are answered there, and the wire only meters. What cannot be stored must not be changed
+    (law 6), but the agent goes on (law 3).
     """
     with ExitStack() as stack:
         try:
-            parts = _open(stack, home, session, settings, warm_history, ways)
+            parts = _open(stack, home, session, settings, warm_history, ways, place)
         except StoreUnavailable as error:
             stack.close()
+            if place is not None:
+                place.sock.close()  # hooks are refused at once, where they would wait for an answer
             parts = Parts(AsItCame(), Unkept(), session.id, trouble=str(error))
         yield parts
 
 
 def _open(
-    stack: ExitStack, home: Path, session: SessionStart, settings: Settings, warm_history: bool, ways: Ways
+    stack: ExitStack,
+    home: Path,
+    session: SessionStart,
+    settings: Settings,
+    warm_history: bool,
+    ways: Ways,
+    place: HookPlace | None,
 ) -> Parts:
     ledger = stack.enter_context(Ledger(home / "ledger.sqlite"))
     ledger.start_session(session)
@@ -86,6 +106,14 @@ def _open(
     decisions = Decisions(home / "decisions.sqlite", days)
     stack.callback(decisions.close)
     worker = WorkerClient(settings.deadline_ms / 1000)
+    ways = replace(ways, needed=needed(ledger.connection))
+    books = stack.enter_context(SessionBooks(ledger, session.id))
+    if place is not None:
+        seen = LastSeen()
+        hooks = HookShaper(decisions, originals, worker, session.id, seen, ways, settings.patience_s)
+        served = hooks_served(place.sock, place.secret, hooks.answer, settings.body_cap_mb * 1024 * 1024)
+        meter = MeteringShaper(decisions, originals, session.id, seen)
+        return Parts(meter, books, session.id, ledger, (_working(worker), served))
     shaper = ConversationShaper(
         decisions,
         originals,
@@ -93,9 +121,8 @@ def _open(
         session.id,
         warm_history=warm_history,
         patience_s=settings.patience_s,
-        ways=replace(ways, needed=needed(ledger.connection)),
+        ways=ways,
     )
-    books = stack.enter_context(SessionBooks(ledger, session.id))
     return Parts(shaper, books, session.id, ledger, (_working(worker),))
 
 
