@@ -73,6 +73,7 @@ def enter(folder: Path) -> None:
             fcntl.ioctl(sock, command, struct.pack("16s16s8x", name, value))
     listed = "".join(f"{ADDRESS} {host}\n" for host in hosts())
     (folder / "hosts").write_text(f"127.0.0.1 localhost\n::1 localhost\n{listed}")
+    (folder / "name").write_text(str(folder))
     HERE.mkdir(exist_ok=True)
     _mount(folder / "hosts", Path("/etc/hosts"))
     _mount(folder, HERE)
@@ -91,8 +92,9 @@ def trusting(ca: Authority, folder: Path) -> dict[str, str]:
 
 
 def environment(row: Row, places: Places, ca: Authority) -> dict[str, str]:
-    """The whole environment of a run, direct or wrapped."""
-    own = {"HEADROOM_HOME": str(HERE / "ours"), "PYTHONPATH": str(ROOT), TAG: str(HERE), "HOME": str(places.home)}
+    """The whole environment of a run, direct or wrapped. The tag marks its processes, and no other run's."""
+    tag = (HERE / "name").read_text()
+    own = {"HEADROOM_HOME": str(HERE / "ours"), "PYTHONPATH": str(ROOT), TAG: tag, "HOME": str(places.home)}
     return {**QUIET, **trusting(ca, HERE), **row.env, **own, "PATH": row.search_path()}
 
 
@@ -125,7 +127,7 @@ def run(row: Row, how: str, options: Sequence[str] = (), arguments: Sequence[str
             code = process.wait(SECONDS)
         except subprocess.TimeoutExpired:
             code = 124  # as timeout(1) says it
-        left = leave(HERE)
+        left = leave(Path(env[TAG]))
         return Outcome(code, tuple(provider.requests), left)
 
 
@@ -169,7 +171,7 @@ def outside(options: Sequence[str], folder: Path | None, arguments: Sequence[str
     prefix = enclosed()
     if not prefix:
         raise SystemExit("error: this machine lets nobody make a network and a mount namespace")
-    chosen = folder or Path(tempfile.mkdtemp(prefix="headroom-world-", dir="/var/tmp"))
+    chosen = folder.absolute() if folder else Path(tempfile.mkdtemp(prefix="headroom-world-", dir="/var/tmp"))
     chosen.mkdir(parents=True, exist_ok=True)
     print(f"in {chosen}", file=sys.stderr)
     command = [*prefix, sys.executable, "-m", "tests.agents.world", "--inside", *options]
