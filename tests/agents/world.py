@@ -91,6 +91,11 @@ def trusting(ca: Authority, folder: Path) -> dict[str, str]:
     return {**dict.fromkeys(whole, str(combined)), "NODE_EXTRA_CA_CERTS": str(ca.pem)}
 
 
+def mark() -> str:
+    """What tells this run's processes from those of other runs, which see their folder at the same path."""
+    return str(Path("/proc/self/ns/net").readlink())
+
+
 def environment(row: Row, places: Places, ca: Authority) -> dict[str, str]:
     """The whole environment of a run, direct or wrapped. The tag marks its processes, and no other run's."""
     tag = (HERE / "name").read_text()
