@@ -18,7 +18,7 @@ def make_session_files(setup: Setup, folder: Path, values: Mapping[str, str], en
     said = []
     for name, file in setup.session_files.items():
         content, why = _content(name, file, values, environ)
-        (folder / name).parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
         write_private(folder / name, content)
         if why:
             said.append(why)
