@@ -1,11 +1,11 @@
 """One run of a real agent in a world of its own: its real hosts are there, and answer what a test has written.
 
-    python -m tests.agents.world NAME direct|wrapped [--folder DIR] [--option=OPTION]... [-- ARGUMENTS]
+    python -m tests.agents.world NAME direct|wrapped [--folder DIR] [--option=OPTION]... [--terminal] [-- ARGUMENTS]
 
 NAME is a row of rows.py. Without ARGUMENTS the row's own are used, and its script. What is after --option goes to
-`headroom wrap`. The folder (a new one below /var/tmp if none is named) gets home/, work/, ours/ (headroom's own),
-and requests/, each request that came to a host as one file. The agent's output is shown; then a line for each
-request, the exit code, and what is left running.
+`headroom wrap`; with --terminal the agent gets this one, for looking at its own screen. The folder (a new one below
+/var/tmp if none is named) gets home/, work/, ours/ (headroom's own), and requests/, each request that came to a host
+as one file. The agent's output is shown; then a line for each request, the exit code, and what is left running.
 
 The world is a network and a mount namespace: nothing but loopback, an /etc/hosts that names the played hosts, and a
 server on port 443 whose certificates come from a test CA that the environment makes the agent trust, as a company's.
@@ -73,7 +73,6 @@ def enter(folder: Path) -> None:
             fcntl.ioctl(sock, command, struct.pack("16s16s8x", name, value))
     listed = "".join(f"{ADDRESS} {host}\n" for host in hosts())
     (folder / "hosts").write_text(f"127.0.0.1 localhost\n::1 localhost\n{listed}")
-    (folder / "name").write_text(str(folder))
     HERE.mkdir(exist_ok=True)
     _mount(folder / "hosts", Path("/etc/hosts"))
     _mount(folder, HERE)
@@ -97,9 +96,8 @@ def mark() -> str:
 
 
 def environment(row: Row, places: Places, ca: Authority) -> dict[str, str]:
-    """The whole environment of a run, direct or wrapped. The tag marks its processes, and no other run's."""
-    tag = (HERE / "name").read_text()
-    own = {"HEADROOM_HOME": str(HERE / "ours"), "PYTHONPATH": str(ROOT), TAG: tag, "HOME": str(places.home)}
+    """The whole environment of a run, direct or wrapped."""
+    own = {"HEADROOM_HOME": str(HERE / "ours"), "PYTHONPATH": str(ROOT), TAG: mark(), "HOME": str(places.home)}
     return {**QUIET, **trusting(ca, HERE), **row.env, **own, "PATH": row.search_path()}
 
 
@@ -123,16 +121,20 @@ def command_line(row: Row, how: str, options: Sequence[str], arguments: Sequence
     return [sys.executable, "-m", "headroom_cli", "wrap", *options, row.agent, *arguments]
 
 
-def run(row: Row, how: str, options: Sequence[str] = (), arguments: Sequence[str] | None = None) -> Outcome:
+def run(
+    row: Row, how: str, options: Sequence[str] = (), arguments: Sequence[str] | None = None, *, terminal: bool = False
+) -> Outcome:
     """Runs the agent in the work folder to its end; `arguments` of another run in place of the row's own."""
     with world(row) as (provider, env, places):
         command = command_line(row, how, options, row.arguments if arguments is None else arguments)
-        process = subprocess.Popen(command, cwd=places.work, env=env, stdin=subprocess.DEVNULL)
+        if terminal:
+            env |= {"TERM": os.environ.get("TERM", "xterm-256color")}
+        process = subprocess.Popen(command, cwd=places.work, env=env, stdin=None if terminal else subprocess.DEVNULL)
         try:
-            code = process.wait(SECONDS)
+            code = process.wait(None if terminal else SECONDS)
         except subprocess.TimeoutExpired:
             code = 124  # as timeout(1) says it
-        left = leave(Path(env[TAG]))
+        left = leave(mark())
         return Outcome(code, tuple(provider.requests), left)
 
 
@@ -161,12 +163,14 @@ def main(given: Sequence[str]) -> int:
     parser.add_argument("how", choices=("direct", "wrapped"))
     parser.add_argument("--folder", type=Path)
     parser.add_argument("--option", action="append", default=[])
+    parser.add_argument("--terminal", action="store_true")
     parser.add_argument("--inside", action="store_true", help=argparse.SUPPRESS)
     asked = parser.parse_args(given[:split])
     if not asked.inside:
         return outside(given[:split], asked.folder, given[split:])
     enter(asked.folder)
-    outcome = run(BY_NAME[asked.name], asked.how, asked.option, list(given[split + 1 :]) or None)
+    arguments = list(given[split + 1 :]) or None
+    outcome = run(BY_NAME[asked.name], asked.how, asked.option, arguments, terminal=asked.terminal)
     show(outcome, HERE)
     return outcome.code
 
@@ -176,7 +180,7 @@ def outside(options: Sequence[str], folder: Path | None, arguments: Sequence[str
     prefix = enclosed()
     if not prefix:
         raise SystemExit("error: this machine lets nobody make a network and a mount namespace")
-    chosen = folder.absolute() if folder else Path(tempfile.mkdtemp(prefix="headroom-world-", dir="/var/tmp"))
+    chosen = folder or Path(tempfile.mkdtemp(prefix="headroom-world-", dir="/var/tmp"))
     chosen.mkdir(parents=True, exist_ok=True)
     print(f"in {chosen}", file=sys.stderr)
     command = [*prefix, sys.executable, "-m", "tests.agents.world", "--inside", *options]
