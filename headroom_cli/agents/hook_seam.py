@@ -9,9 +9,8 @@ from headroom_cli.agents.setup import Setup
 # What agents tell their hooks and how they are answered; proxy/hook_dialects.py reads them.
 DIALECTS = ("claude", "copilot", "opencode", "vibe")
 
-# What the templates of a seam may name besides what all templates may: where its hooks call, and the folder of the
-# hook files that come with the program.
-PLACEHOLDERS = frozenset({"hook_url", "hooks"})
+# What the templates of a seam may name besides what all templates may: where its hooks call.
+PLACEHOLDERS = frozenset({"hook_url"})
 
 
 @dataclass(frozen=True, slots=True)

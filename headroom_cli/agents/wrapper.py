@@ -17,6 +17,7 @@ from headroom_cli.agents.hook_seam import DIALECTS, HookSeam
 from headroom_cli.agents.hook_seam import PLACEHOLDERS as OF_HOOKS
 from headroom_cli.agents.reading import SETUP, Kinds, Reader, listed, table, text
 from headroom_cli.agents.setup import Setup
+from headroom_cli.agents.status_line import StatusLine
 from headroom_cli.errors import HeadroomError
 
 
@@ -31,7 +32,7 @@ class Route(StrEnum):
 WIRES = ("anthropic", "gemini", "openai_chat", "openai_responses")
 
 # A base-url run makes no CA, and a forward run has no base URL: a template that asks for them is a mistake.
-_ALWAYS = frozenset({"session_dir", "python", "package"})
+_ALWAYS = frozenset({"session_dir", "python", "package", "hooks"})
 PLACEHOLDERS: Mapping[Route, frozenset[str]] = MappingProxyType(
     {
         Route.BASE_URL: _ALWAYS | {"base_url"},
@@ -67,6 +68,7 @@ _TOP: Kinds = {
     "bypass": dict,
     "retrieve": dict,
     "hooks": dict,
+    "status_line": dict,
 }
 _TABLES: Mapping[str, Kinds] = {
     "verified": {"version": str, "date": date, "by": str},
@@ -76,6 +78,7 @@ _TABLES: Mapping[str, Kinds] = {
 }
 _CHANNEL: Kinds = {**SETUP, "deferred": bool, "note": str}
 _HOOKS: Kinds = {**SETUP, "dialect": str, "route": str, "note": str}
+_STATUS_LINE: Kinds = {**SETUP, "key": str, "settings": list}
 _REQUIRED = ("name", "title", "command", "install", "route", "hosts", "wires")
 
 
@@ -93,6 +96,7 @@ class Wrapper:
     `caps` are the limits that the agent itself puts on what its tools print, in words, by tool.
     `retrieve` holds the channels by which the agent can read back what was left out of a result.
     `hooks` is how its own hooks ask us, None where they cannot exchange what a tool has printed.
+    `status_line` is how it shows our figures while it works, None where it cannot.
     `bypass` names variables of the user's that send its traffic past us, each with what the agent then does.
     `transcripts` is where the agent keeps its sessions: whether one was written lately tells what may be cached.
     """
@@ -119,6 +123,7 @@ class Wrapper:
     caps: Mapping[str, str] = field(default_factory=dict)
     retrieve: Mapping[str, Channel] = field(default_factory=dict)
     hooks: HookSeam | None = None
+    status_line: StatusLine | None = None
     bypass: Mapping[str, str] = field(default_factory=dict)
     notes: tuple[str, ...] = ()
 
@@ -178,6 +183,7 @@ class _Checker(Reader):
             caps=self.named_texts("limits.", table(found, "limits"), "caps"),
             retrieve=self._retrieve(table(found, "retrieve")),
             hooks=self._hooks(table(found, "hooks")),
+            status_line=self._status_line(table(found, "status_line")),
             bypass=self.named_texts("", found, "bypass"),
             notes=listed(found, "notes"),
         )
@@ -210,6 +216,14 @@ class _Checker(Reader):
         if route:
             self._route(route)
         return HookSeam(dialect, self.setup("hooks.", found), route, text(found, "note"))
+
+    def _status_line(self, found: dict[str, object]) -> StatusLine | None:
+        if not found:
+            return None
+        self.keys("status_line.", found, _STATUS_LINE)
+        if not text(found, "key"):
+            raise self.wrong("status_line.key", "is missing")
+        return StatusLine(text(found, "key"), listed(found, "settings"), self.setup("status_line.", found))
 
     def _values(self, made: Wrapper) -> None:
         if made.name != self.path.stem or not _NAME.fullmatch(made.name):
@@ -250,3 +264,5 @@ def _templates(made: Wrapper) -> Iterator[tuple[str, str]]:
         yield from ((f"retrieve.{name}.{key}", template) for key, template in channel.setup.templates())
     if made.hooks is not None:
         yield from ((f"hooks.{key}", template) for key, template in made.hooks.setup.templates())
+    if made.status_line is not None:
+        yield from ((f"status_line.{key}", template) for key, template in made.status_line.setup.templates())

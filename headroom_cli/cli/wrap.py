@@ -16,6 +16,7 @@ from headroom_cli.session.environment import outer_way
 from headroom_cli.session.plan import Command, command, launched, routing_at
 from headroom_cli.session.seam import HOOKS, with_hooks, with_seam
 from headroom_cli.session.settings import CHOICES, Settings, settings
+from headroom_cli.session.status_line import with_status_line
 
 RETRIEVE = f"How the agent reads back what was left out: {', '.join(CHOICES['retrieve'])}."
 SEAM = "Where results are made smaller: wire, or in the agent's own hooks."
@@ -51,6 +52,7 @@ def wrap(  # noqa: PLR0913, PLR0917 - one parameter for each option
     asked = command(wrapper_named(agent), given[1:] if given[:1] == ["--"] else given, os.environ, Path.cwd())
     chosen = settings({"report": report, "retrieve": retrieve, "seam": seam})
     asked = with_seam(asked, chosen.seam, all_wrappers() if chosen.seam == HOOKS else ())
+    asked = with_status_line(asked, os.environ, Path.cwd())
     if dry_run:
         _show(asked, upstream, chosen, as_json=as_json)
         return 0

@@ -5,7 +5,7 @@ Loaded after the agent has started, because none of it is needed before the firs
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import AbstractAsyncContextManager, ExitStack, asynccontextmanager, contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -24,6 +24,7 @@ from headroom_cli.proxy.seams import Books, Shaped, Shaper
 from headroom_cli.proxy.shaping import ConversationShaper
 from headroom_cli.session.seam import HookPlace
 from headroom_cli.session.settings import Settings
+from headroom_cli.session.status_file import kept_up
 from headroom_cli.store.database import StoreUnavailable
 from headroom_cli.store.decisions import Decisions
 from headroom_cli.store.originals import Originals
@@ -73,15 +74,22 @@ def opened(
     warm_history: bool,
     ways: Ways = NO_WAYS,
     place: HookPlace | None = None,
+    status: Path | None = None,
 ) -> Iterator[Parts]:
     """The parts for one session, whose agent reads back in one of these `ways`.
 
-    With a `place` its hooks are answered there, and the wire only meters. What cannot be stored must not be changed
-    (law 6), but the agent goes on (law 3).
+    With a `place` its hooks are answered there, and the wire only meters. The figures are kept up in the folder
+    `status`, where one is given. What cannot be stored must not be changed (law 6), but the agent goes on (law 3).
     """
     with ExitStack() as stack:
         try:
-            parts = _open(stack, home, session, settings, warm_history, ways, place)
+            after = stack.enter_context(kept_up(home, session.id, status)) if status else _nothing
+            store = _Store.opened(stack, home, session, settings, after)
+            ways = replace(ways, needed=needed(store.ledger.connection))
+            if place is None:
+                parts = store.parts(store.on_the_wire(warm_history, ways, settings.patience_s), ())
+            else:
+                parts = store.in_hooks(place, ways, settings)
         except StoreUnavailable as error:
             stack.close()
             if place is not None:
@@ -90,40 +98,51 @@ def opened(
         yield parts
 
 
-def _open(
-    stack: ExitStack,
-    home: Path,
-    session: SessionStart,
-    settings: Settings,
-    warm_history: bool,
-    ways: Ways,
-    place: HookPlace | None,
-) -> Parts:
-    ledger = stack.enter_context(Ledger(home / "ledger.sqlite"))
-    ledger.start_session(session)
-    days = settings.store_days * 86_400.0
-    originals = stack.enter_context(Originals(home, settings.store_mb * 1024 * 1024, days))
-    decisions = Decisions(home / "decisions.sqlite", days)
-    stack.callback(decisions.close)
-    worker = WorkerClient(settings.deadline_ms / 1000)
-    ways = replace(ways, needed=needed(ledger.connection))
-    books = stack.enter_context(SessionBooks(ledger, session.id))
-    if place is not None:
+@dataclass(frozen=True, slots=True)
+class _Store:
+    """What both seams work with."""
+
+    session: str
+    ledger: Ledger
+    books: SessionBooks
+    originals: Originals
+    decisions: Decisions
+    worker: WorkerClient
+
+    @staticmethod
+    def opened(
+        stack: ExitStack, home: Path, session: SessionStart, settings: Settings, after: Callable[[], None]
+    ) -> _Store:
+        """Closed with `stack`. Raises StoreUnavailable."""
+        ledger = stack.enter_context(Ledger(home / "ledger.sqlite"))
+        ledger.start_session(session)
+        days = settings.store_days * 86_400.0
+        originals = stack.enter_context(Originals(home, settings.store_mb * 1024 * 1024, days))
+        decisions = Decisions(home / "decisions.sqlite", days)
+        stack.callback(decisions.close)
+        books = stack.enter_context(SessionBooks(ledger, session.id, after))
+        worker = WorkerClient(settings.deadline_ms / 1000)
+        return _Store(session.id, ledger, books, originals, decisions, worker)
+
+    def on_the_wire(self, warm_history: bool, ways: Ways, patience_s: float) -> ConversationShaper:
+        return ConversationShaper(
+            self.decisions,
+            self.originals,
+            self.worker,
+            self.session,
+            warm_history=warm_history,
+            patience_s=patience_s,
+            ways=ways,
+        )
+
+    def in_hooks(self, place: HookPlace, ways: Ways, settings: Settings) -> Parts:
         seen = LastSeen()
-        hooks = HookShaper(decisions, originals, worker, session.id, seen, ways, settings.patience_s)
+        hooks = HookShaper(self.decisions, self.originals, self.worker, self.session, seen, ways, settings.patience_s)
         served = hooks_served(place.sock, place.secret, hooks.answer, settings.body_cap_mb * 1024 * 1024)
-        meter = MeteringShaper(decisions, originals, session.id, seen)
-        return Parts(meter, books, session.id, ledger, (_working(worker), served))
-    shaper = ConversationShaper(
-        decisions,
-        originals,
-        worker,
-        session.id,
-        warm_history=warm_history,
-        patience_s=settings.patience_s,
-        ways=ways,
-    )
-    return Parts(shaper, books, session.id, ledger, (_working(worker),))
+        return self.parts(MeteringShaper(self.decisions, self.originals, self.session, seen), (served,))
+
+    def parts(self, shaper: Shaper, on_loop: tuple[AbstractAsyncContextManager[object], ...]) -> Parts:
+        return Parts(shaper, self.books, self.session, self.ledger, (_working(self.worker), *on_loop))
 
 
 @asynccontextmanager
@@ -134,6 +153,9 @@ async def _working(worker: WorkerClient) -> AsyncIterator[None]:
         yield
     finally:
         await worker.close()
+
+
+def _nothing() -> None: ...
 
 
 class AsItCame:

@@ -26,7 +26,8 @@ if TYPE_CHECKING:
 class Command:
     """What the user asked for: the agent's wrapper and program, what is passed to it, and its version if it matters.
 
-    `hooked` says that results are made smaller in the agent's own hooks, and that the wire only meters.
+    `hooked` says that results are made smaller in the agent's own hooks, and that the wire only meters;
+    `shows_status` that it shows our figures while it works.
     """
 
     wrapper: Wrapper
@@ -35,6 +36,7 @@ class Command:
     version: str
     upstream: str  # where a base-url agent's traffic goes without us
     hooked: bool = False
+    shows_status: bool = False
 
 
 def command(wrapper: Wrapper, arguments: Sequence[str], environ: Mapping[str, str], folder: Path) -> Command:

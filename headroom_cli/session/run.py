@@ -143,7 +143,15 @@ def _served(run: _Run, child: Child, untold: Sequence[str]) -> int:
     warm = may_be_warm(run.asked.wrapper.transcripts, run.environ, Path.cwd())
     with (
         _provider(run) as provider,
-        opened(run.home, _start(run), run.settings, warm_history=warm, ways=run.back.ways(), place=run.place) as parts,
+        opened(
+            run.home,
+            _start(run),
+            run.settings,
+            warm_history=warm,
+            ways=run.back.ways(),
+            place=run.place,
+            status=run.folder if run.asked.shows_status else None,
+        ) as parts,
     ):
         if run.back.missing:
             parts.books.notice(*no_way_back(run.back.missing, run.asked.wrapper.title))

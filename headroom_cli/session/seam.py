@@ -8,7 +8,6 @@ from dataclasses import dataclass, replace
 
 from headroom_cli.agents.wrapper import Route, Wrapper
 from headroom_cli.errors import HeadroomError
-from headroom_cli.layout import shipped
 from headroom_cli.session.environment import Routing
 from headroom_cli.session.plan import Command
 
@@ -48,7 +47,7 @@ def with_hooks(routed: Routing, wrapper: Wrapper, address: str, secret: str) -> 
     if wrapper.hooks is None:
         return routed
     url = f"http://{address}/{secret}/{wrapper.hooks.dialect}"
-    return replace(routed, hook_url=url, hooks=str(shipped("hooks")))
+    return replace(routed, hook_url=url)
 
 
 def _goes_to_the_provider(asked: Command) -> bool:
