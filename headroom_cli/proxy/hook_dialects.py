@@ -149,7 +149,10 @@ def vibe(event: Event) -> Told | None:
     block = _result(tool.rpartition(".")[2], event.get("tool_input"), text, error=failed, escaped=True)
 
     def answer(new: str) -> Event:
-        return {"decision": "deny", "reason": json.dumps({**output, key: new}, ensure_ascii=False)}
+        return {
+            "decision": "deny",
+            "reason": json.dumps({**output, key: new}, separators=(",", ":"), ensure_ascii=False),
+        }
 
     return Told(block, _text(event, "tool_call_id"), _text(event, "session_id"), answer)
 

@@ -8,6 +8,8 @@ from headroom_cli.report import words
 
 def status_line(figures: Savings) -> str:
     """What was saved so far, in the words and figures of the closing summary."""
+    if not figures.requests:
+        return "headroom: no request to a model yet"
     removed = f"{words.tokens(figures.removed.value)} tokens removed"
     net = figures.net.value
     verb = "lost" if net is not None and net < 0 else "saved"

@@ -115,7 +115,11 @@ def test_everything_is_read(tmp_path: Path) -> None:
         (GOOD + "unset = 'X'", "unset must be a list of texts", ""),
         (GOOD + "[env]\nX = 1", "env.X must be text", ""),
         (GOOD + "[env]\n'A-B' = ''", "env has 'A-B'", "letters"),
-        (GOOD + "[env]\nX = '{bundle}'", "env.X uses {bundle}", "{ca_bundle}, {ca_file}, {hooks}, {package}, {proxy_url}"),
+        (
+            GOOD + "[env]\nX = '{bundle}'",
+            "env.X uses {bundle}",
+            "{ca_bundle}, {ca_file}, {hooks}, {package}, {proxy_url}",
+        ),
         (GOOD + "[env]\nX = '{base_url}'", "env.X uses {base_url}", "with route 'proxy'"),
         (GOOD + "args = ['{x}']", "args uses {x}", ""),
         (GOOD + "args_since = {'1.0' = ['{x}']}", "args_since.1.0 uses {x}", ""),
