@@ -129,8 +129,9 @@ def _booked() -> dict[str, object]:
 
 
 def _names_us(path: Path) -> bool:
-    """Whether a configuration file has something of ours."""
+    """Whether a configuration file has something of ours; what an agent logs of a session is none."""
     configures = path.suffix in (".json", ".jsonc", ".toml", ".yaml", ".yml") and path.is_file()
+    configures = configures and "logs" not in path.parts
     return configures and any(word in path.read_text(errors="replace") for word in OURS)
 
 
