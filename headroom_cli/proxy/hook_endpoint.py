@@ -41,29 +41,36 @@ async def hooks_served(sock: socket.socket, secret: str, answer: Answer, body_ca
     """
     connections: set[asyncio.Task[None]] = set()
 
-    async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        task = asyncio.current_task()
-        assert task is not None  # noqa: S101 - a coroutine always runs in one
+    def accept(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        if len(connections) >= _ENOUGH:
+            writer.close()
+            return
+        task = asyncio.get_running_loop().create_task(_connection(reader, writer, secret, answer, body_cap))
         connections.add(task)
-        try:
-            if len(connections) <= _ENOUGH:
-                while await _one(reader, writer, secret, answer, body_cap):
-                    pass
-        except (OSError, TimeoutError, asyncio.IncompleteReadError, asyncio.LimitOverrunError, ValueError):
-            pass  # a client that went away, or speaks something else: it has its own text
-        finally:
-            connections.discard(task)
-            with suppress(OSError):
-                writer.close()
+        task.add_done_callback(connections.discard)
 
-    server = await asyncio.start_server(serve, sock=sock, limit=HEAD_CAP)
+    server = await asyncio.start_server(accept, sock=sock, limit=HEAD_CAP)
     try:
         yield
     finally:
         server.close()
-        for task in list(connections):
+        for task in connections:
             task.cancel()
         await asyncio.gather(*connections, return_exceptions=True)
+
+
+async def _connection(
+    reader: asyncio.StreamReader, writer: asyncio.StreamWriter, secret: str, answer: Answer, body_cap: int
+) -> None:
+    """Answers the requests of one client. One that went away, or speaks something else, has its own text."""
+    try:
+        while await _one(reader, writer, secret, answer, body_cap):
+            pass
+    except (OSError, TimeoutError, asyncio.IncompleteReadError, asyncio.LimitOverrunError, ValueError):
+        pass
+    finally:
+        with suppress(OSError):
+            writer.close()
 
 
 async def _one(

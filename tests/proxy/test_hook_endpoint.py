@@ -101,6 +101,9 @@ async def test_noise_ends_its_connection_only(noise: bytes) -> None:
 
 
 async def test_an_open_connection_does_not_keep_it_from_ending() -> None:
+    """Nor is its end a fault that the loop would tell of."""
+    told: list[dict[str, object]] = []
+    asyncio.get_running_loop().set_exception_handler(lambda _, context: told.append(context))
     async with served() as port:
         _, writer = await asyncio.open_connection("127.0.0.1", port)
         writer.write(post()[:20])
@@ -108,3 +111,5 @@ async def test_an_open_connection_does_not_keep_it_from_ending() -> None:
     with pytest.raises(ConnectionRefusedError):
         await asyncio.open_connection("127.0.0.1", port)
     writer.close()
+    await asyncio.sleep(0)
+    assert told == []
