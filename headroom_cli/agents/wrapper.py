@@ -191,11 +191,11 @@ class _Checker(Reader):
         self._placeholders(made)
         return made
 
-    def _route(self, name: str) -> Route:
+    def _route(self, name: str, key: str = "route") -> Route:
         try:
             return Route(name)
         except ValueError:
-            raise self.wrong("route", f"is {name!r}", f"allowed: {', '.join(Route)}") from None
+            raise self.wrong(key, f"is {name!r}", f"allowed: {', '.join(Route)}") from None
 
     def _retrieve(self, found: dict[str, object]) -> Mapping[str, Channel]:
         made: dict[str, Channel] = {}
@@ -214,7 +214,7 @@ class _Checker(Reader):
         if dialect not in DIALECTS:
             raise self.wrong("hooks.dialect", f"is {dialect!r}", f"allowed: {', '.join(DIALECTS)}")
         if route:
-            self._route(route)
+            self._route(route, "hooks.route")
         return HookSeam(dialect, self.setup("hooks.", found), route, text(found, "note"))
 
     def _status_line(self, found: dict[str, object]) -> StatusLine | None:

@@ -80,6 +80,7 @@ def _show(asked: Command, upstream: str, chosen: Settings, *, as_json: bool) -> 
         "agent": asked.wrapper.name,
         "command": [str(asked.program), *launch.argv],
         "route": asked.wrapper.route.value,
+        "seam": chosen.seam,
         "upstream": upstream or asked.upstream or "the provider",
         "outer_proxy": outer_way(os.environ).shown,
         "opened_hosts": list(asked.wrapper.hosts) if forward else [],
@@ -98,6 +99,7 @@ def _show(asked: Command, upstream: str, chosen: Settings, *, as_json: bool) -> 
     typer.echo(f"route     {shown['route']}, to {shown['upstream']}")
     if shown["outer_proxy"]:
         typer.echo(f"through   your own proxy, {shown['outer_proxy']}")
+    typer.echo(f"seam      {shown['seam']}")
     typer.echo(f"opens     {', '.join(shown['opened_hosts']) or 'no TLS connection'}")
     for name, value in launch.changed.items():
         typer.echo(f"unset     {name}" if value is None else f"set       {name}={value}")

@@ -86,7 +86,8 @@ def _event(text: str) -> bytes:
     return json.dumps(
         {
             "session_id": "s", "hook_event_name": "PostToolUse", "tool_name": "Bash",
-            "tool_input": {"command": "grep -rn def src"}, "tool_response": response, "tool_use_id": f"toolu_{next(_CALLS)}",
+            "tool_input": {"command": "grep -rn def src"}, "tool_response": response,
+            "tool_use_id": f"toolu_{next(_CALLS)}",
         }
     ).encode()  # fmt: skip
 

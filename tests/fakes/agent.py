@@ -3,6 +3,7 @@
 env NAME...      prints variables
 args             prints the rest of its arguments as JSON, and stops reading them
 post             one model request on the Anthropic wire to ANTHROPIC_BASE_URL, or by HTTPS_PROXY to the provider
+hook             tells $HEADROOM_HOOK of a search, as a plugin of OpenCode's would, and prints what became of its result
 wait             prints "ready" and waits for ever
 exit N           ends with that code
 """
@@ -14,6 +15,7 @@ import os
 import ssl
 import sys
 import time
+import urllib.error
 import urllib.request
 
 BODY = {
@@ -32,6 +34,18 @@ def post() -> None:
         print(response.status, json.load(response)["content"][0]["text"], flush=True)
 
 
+def hook() -> None:
+    hits = "".join(f"src/one.py:{number}:def of_{number}(): return {number}\n" for number in range(80))
+    event = {"tool": "bash", "callID": "c", "sessionID": "s", "args": {"command": "grep -rn def src"}, "output": hits}
+    request = urllib.request.Request(os.environ["HEADROOM_HOOK"], json.dumps(event).encode())
+    try:
+        with urllib.request.urlopen(request) as response:
+            output = json.load(response).get("output", hits)
+    except urllib.error.URLError:
+        output = "nobody answered"
+    print("smaller" if len(output) < len(hits) and "of_79" in output else output, flush=True)
+
+
 def main(words: list[str]) -> int:
     while words:
         word = words.pop(0)
@@ -42,6 +56,8 @@ def main(words: list[str]) -> int:
             return 0
         elif word == "post":
             post()
+        elif word == "hook":
+            hook()
         elif word == "wait":
             print("ready", flush=True)
             time.sleep(600)
