@@ -44,6 +44,7 @@ Dialect = Callable[[Event], Told | None]
 _CLAUDE_TEXTS: Mapping[str, str] = MappingProxyType({"Bash": "stdout", "Grep": "content", "WebFetch": "result"})
 # What else a shell result may say without meaning more than its text: not interrupted, in the background, or on disk.
 _CLAUDE_PLAIN = frozenset({"stdout", "stderr", "noOutputExpected"})
+_CLAUDE_CUTS = (("limit", "appliedLimit"), ("offset", "appliedOffset"))
 _BLANK_START = re.compile(r"^(?:\s*\n)+")
 
 
@@ -94,8 +95,8 @@ def _claude_shown(response: Event, text: str) -> str:
     if "stdout" in response:
         error = str(response.get("stderr") or "").strip()
         return "\n".join(filter(None, (_BLANK_START.sub("", text).rstrip(), error)))
-    limit = response.get("appliedLimit")
-    return f"{text}\n\n[Showing results with pagination = limit: {limit}]" if limit else text
+    cut = [f"{name}: {response[key]}" for name, key in _CLAUDE_CUTS if response.get(key)]
+    return f"{text}\n\n[Showing results with pagination = {', '.join(cut)}]" if cut else text
 
 
 # ---- Copilot CLI: `modifiedResult`

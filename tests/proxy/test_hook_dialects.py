@@ -65,6 +65,9 @@ def test_a_search_of_claude_code_says_where_it_was_cut() -> None:
     told = claude(of_claude("Grep", found))
     assert told is not None
     assert told.stands("x") == "x\n\n[Showing results with pagination = limit: 250]"
+    later = claude(of_claude("Grep", {**found, "appliedOffset": 10}))
+    assert later is not None
+    assert later.stands("x") == "x\n\n[Showing results with pagination = limit: 250, offset: 10]"
     uncut = claude(of_claude("Grep", {**found, "appliedLimit": None}))
     assert uncut is not None
     assert uncut.stands("x") == "x"
