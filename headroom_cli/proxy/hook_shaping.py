@@ -31,7 +31,7 @@ class HookShaper:
     What becomes of a result never refers to others. The agent keeps its text for good, and drops older results, on
     `/clear` or to save room, without anybody being asked again: a reference could be left pointing to nothing. The
     conversation only says what is looked for, and by which of its tools the agent reads back: a result whose
-    conversation cannot be told is rewritten losslessly or not at all.
+    conversation cannot be told is rewritten losslessly or not at all. `asked` counts the hooks that called.
     """
 
     def __init__(
@@ -51,9 +51,11 @@ class HookShaper:
         self._seen = seen
         self._ways = ways
         self._patience = patience_s
+        self.asked = 0
 
     async def answer(self, agent: str, body: bytes) -> bytes:
         """The hook's answer to the event in `body`, as JSON: that of an unchanged result where there is any doubt."""
+        self.asked += 1
         try:
             dialect = DIALECTS[agent]
             told = dialect(msgspec.json.decode(body, type=dict[str, object]))

@@ -25,7 +25,8 @@ UNTOLD = Decision(None, reason="no hook told of it")
 class MeteringShaper:
     """Implements proxy.seams.Shaper for a session whose agent asks by its hooks. `body` is always the client's own.
 
-    A result is booked as changed when it stands in a request with the text that its hook was given.
+    A result is booked as changed when it stands in a request with the text that its hook was given. `untold` counts
+    those that no hook has told of.
     """
 
     def __init__(self, decisions: Decisions, originals: Originals, session: str, seen: LastSeen) -> None:
@@ -33,6 +34,7 @@ class MeteringShaper:
         self._originals = originals
         self._session = session
         self._seen = seen
+        self.untold = 0
         self._noted: dict[str, Decision] = {}  # while the store cannot be used
 
     async def shape(self, wire: Wire, body: bytes) -> Shaped:
@@ -85,6 +87,7 @@ class MeteringShaper:
                 changes.append(change(view.keys[i], block, decision, i in unseen))
             elif i in unseen:
                 kept.update([decision.reason])
+                self.untold += decision.reason == UNTOLD.reason
         return Shaped(
             body=view.prompt.body,
             model=view.prompt.model,

@@ -30,6 +30,10 @@ from headroom_cli.store.decisions import Decisions
 from headroom_cli.store.originals import Originals
 from headroom_cli.wire.prompt import Wire
 
+_UNASKED = (
+    "no hook of the agent has asked, so nothing was made smaller",
+    "its hooks may be switched off, or no tool ran that they are asked about",
+)
 WORKER_SECONDS = 10.0  # the first request waits that long for the worker, at most
 
 
@@ -37,7 +41,8 @@ WORKER_SECONDS = 10.0  # the first request waits that long for the worker, at mo
 class Parts:
     """`books` and `shaper` are what the engine needs; `on_loop` lives as long as its loop.
 
-    `ledger` is None, and nothing is changed or booked, where the store cannot be used; `trouble` says why.
+    `ledger` is None, and nothing is changed or booked, where the store cannot be used; `trouble` says why. `unasked`
+    tells in the end whether results were sent that no hook has told of although it should.
     """
 
     shaper: Shaper
@@ -46,6 +51,7 @@ class Parts:
     ledger: Ledger | None = None
     on_loop: tuple[AbstractAsyncContextManager[object], ...] = ()
     trouble: str = ""
+    unasked: Callable[[], bool] = lambda: False
 
     def close_books(self, code: int | None, folder: Path, *, report: bool) -> list[str]:
         """Books the end of the session and writes its reports into `folder`; returns the summary's lines.
@@ -57,6 +63,8 @@ class Parts:
             return [f"headroom: nothing was changed or measured, {self.trouble}"]
         from headroom_cli.report.closing import close_session
 
+        if self.unasked():
+            self.books.notice(*_UNASKED)
         self.books.flush()
         try:
             self.ledger.end_session(self.session, code)
@@ -139,7 +147,9 @@ class _Store:
         seen = LastSeen()
         hooks = HookShaper(self.decisions, self.originals, self.worker, self.session, seen, ways, settings.patience_s)
         served = hooks_served(place.sock, place.secret, hooks.answer, settings.body_cap_mb * 1024 * 1024)
-        return self.parts(MeteringShaper(self.decisions, self.originals, self.session, seen), (served,))
+        meter = MeteringShaper(self.decisions, self.originals, self.session, seen)
+        made = self.parts(meter, (served,))
+        return replace(made, unasked=lambda: meter.untold > 0 and not hooks.asked)
 
     def parts(self, shaper: Shaper, on_loop: tuple[AbstractAsyncContextManager[object], ...]) -> Parts:
         return Parts(shaper, self.books, self.session, self.ledger, (_working(self.worker), *on_loop))

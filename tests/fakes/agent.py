@@ -2,7 +2,8 @@
 
 env NAME...      prints variables
 args             prints the rest of its arguments as JSON, and stops reading them
-post             one model request on the Anthropic wire to ANTHROPIC_BASE_URL, or by HTTPS_PROXY to the provider
+post             one model request on the Anthropic wire to ANTHROPIC_BASE_URL, or by HTTPS_PROXY to the provider,
+                 with $POST_RESULT as a tool's result if that is set
 hook             tells $HEADROOM_HOOK of a search, as a plugin of OpenCode's would, and prints what became of its result
 wait             prints "ready" and waits for ever
 exit N           ends with that code
@@ -27,9 +28,15 @@ BODY = {
 
 
 def post() -> None:
+    body: dict[str, object] = dict(BODY)
+    if result := os.environ.get("POST_RESULT"):
+        call = {"type": "tool_use", "id": "t", "name": "Read", "input": {}}
+        answer = {"type": "tool_result", "tool_use_id": "t", "content": result}
+        said = [{"role": "assistant", "content": [call]}, {"role": "user", "content": [answer]}]
+        body["messages"] = [{"role": "user", "content": "hi"}, *said]
     base = os.environ.get("ANTHROPIC_BASE_URL", "https://api.anthropic.com")
     headers = {"content-type": "application/json", "anthropic-version": "2023-06-01", "x-api-key": "k"}
-    request = urllib.request.Request(f"{base}/v1/messages", json.dumps(BODY).encode(), headers)
+    request = urllib.request.Request(f"{base}/v1/messages", json.dumps(body).encode(), headers)
     with urllib.request.urlopen(request, context=ssl.create_default_context()) as response:
         print(response.status, json.load(response)["content"][0]["text"], flush=True)
 

@@ -269,3 +269,11 @@ def test_hooks_are_asked_for_in_a_setting(tmp_path: Path, tiny: dict[str, str]) 
     done = finish(tmp_path, "wrap", "tiny", "env", "HEADROOM_HOOK", env={**tiny, "HEADROOM_SEAM": "hooks"})
     assert done.stdout.startswith("http://127.0.0.1:")
     assert finish(tmp_path, "wrap", "tiny", "env", "HEADROOM_HOOK", env=tiny).stdout == "-\n"
+
+
+def test_hooks_that_never_ask_are_told_of(tmp_path: Path, tiny: dict[str, str], provider: Provider) -> None:
+    env = {**tiny, "ANTHROPIC_BASE_URL": provider.url, "POST_RESULT": "what a tool has printed"}
+    done = finish(tmp_path, "wrap", "--seam", "hooks", "tiny", "post", env=env)
+    assert "no hook of the agent has asked, so nothing was made smaller" in done.stderr
+    asked = finish(tmp_path, "wrap", "--seam", "hooks", "tiny", "post", "hook", env=env)
+    assert "no hook" not in asked.stderr
