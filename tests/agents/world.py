@@ -4,8 +4,8 @@
 
 NAME is a row of rows.py. Without ARGUMENTS the row's own are used, and its script. What is after --option goes to
 `headroom wrap`. The folder (a new one below /var/tmp if none is named) gets home/, work/, ours/ (headroom's own),
-and requests/, each request that came to a host as one file. The agent's output is shown; then a line for each
-request, the exit code, and what is left running.
+requests/, each request that came to a host as one file, and outcome.json. The agent's output is shown; then a line
+for each request, the exit code, and what is left running.
 
 The world is a network and a mount namespace: nothing but loopback, an /etc/hosts that names the played hosts, and a
 server on port 443 whose certificates come from a test CA that the environment makes the agent trust, as a company's.
@@ -15,7 +15,9 @@ The run sees its folder at one and the same path however it was named, so that t
 from __future__ import annotations
 
 import argparse
+import base64
 import fcntl
+import json
 import os
 import shutil
 import socket
@@ -23,7 +25,7 @@ import struct
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -33,7 +35,7 @@ from headroom_cli.session.trust import system_roots
 from headroom_cli.wire.encodings import decoded
 from tests.agents.rows import BY_NAME, Row
 from tests.agents.scenario import QUIET, TAG, data, leave
-from tests.agents.seeds import Places
+from tests.agents.seeds import Places, added, changed
 from tests.fakes.certs import Authority, authority
 from tests.fakes.internet import beside, host_of, internet
 from tests.fakes.side_answers import hosts
@@ -43,17 +45,27 @@ from tests.session.starting import ROOT
 ADDRESS = "93.184.216.34"
 SECONDS = 300.0
 LINES = 120  # of data.txt: some agents show only the ends of what is longer than 8 KB
-HERE = Path("/var/tmp/headroom-world")  # where every run sees its folder
+HERE = Path("/var/tmp/agents-world")  # where every run sees its folder
 _UP, _SET_FLAGS, _SET_ADDRESS = 0x1, 0x8914, 0x8916  # linux/if.h, linux/sockios.h
 
 
 @dataclass(frozen=True)
 class Outcome:
-    """What came of a run: exit code, all requests in order, and the command lines of ours that were left."""
+    """What came of a run.
+
+    `left` are the command lines of ours that were still running, `work` the files of the work folder, `changed` and
+    `added` the names of HOME's files, `named` those of them that name headroom. `shown` is what `headroom agents show`
+    says of the agent, after a wrapped run.
+    """
 
     code: int
     requests: Sequence[Received]
     left: Sequence[str]
+    work: Mapping[str, str]
+    changed: Sequence[str]
+    added: Sequence[str]
+    named: Sequence[str]
+    shown: str = ""
 
 
 def enclosed() -> list[str]:
@@ -126,6 +138,7 @@ def command_line(row: Row, how: str, options: Sequence[str], arguments: Sequence
 def run(row: Row, how: str, options: Sequence[str] = (), arguments: Sequence[str] | None = None) -> Outcome:
     """Runs the agent in the work folder to its end; `arguments` of another run in place of the row's own."""
     with world(row) as (provider, env, places):
+        before = places.snapshot()
         command = command_line(row, how, options, row.arguments if arguments is None else arguments)
         process = subprocess.Popen(command, cwd=places.work, env=env, stdin=subprocess.DEVNULL)
         try:
@@ -133,7 +146,24 @@ def run(row: Row, how: str, options: Sequence[str] = (), arguments: Sequence[str
         except subprocess.TimeoutExpired:
             code = 124  # as timeout(1) says it
         left = leave(Path(env[TAG]))
-        return Outcome(code, tuple(provider.requests), left)
+        after = places.snapshot()
+        named = sorted(path for path in after if path not in before and _names_us(places, path))
+        return Outcome(
+            code, tuple(provider.requests), left, places.files(), changed(before, after), added(before, after, HERE),
+            added({}, dict.fromkeys(named, ""), HERE), about(row, env) if how == "wrapped" else "",
+        )  # fmt: skip
+
+
+def _names_us(places: Places, path: str) -> bool:
+    label, _, name = path.partition("/")
+    file = places.home / name
+    return label == "home" and file.is_file() and b"headroom" in file.read_bytes().lower()
+
+
+def about(row: Row, env: Mapping[str, str]) -> str:
+    """What headroom tells of the agent that it finds."""
+    command = [sys.executable, "-m", "headroom_cli", "agents", "show", row.agent]
+    return subprocess.run(command, env=env, capture_output=True, text=True, check=False).stdout
 
 
 def plain_body(request: Received) -> bytes:
@@ -142,15 +172,20 @@ def plain_body(request: Received) -> bytes:
 
 
 def show(outcome: Outcome, folder: Path) -> None:
-    """Writes each request into a file and a line."""
+    """Writes each request into a file and a line, and all that came of the run into outcome.json."""
     kept = folder / "requests"
     kept.mkdir()
+    posted = []
     for number, one in enumerate(outcome.requests, 1):
         aside = beside(one)
-        host, path = host_of(one), one.path.partition("?")[0]
+        host, path, body = host_of(one), one.path.partition("?")[0], plain_body(one)
         print(f"{number:3} {aside[0] if aside else 200} {one.method:4} {host}{path} {len(one.body)}", file=sys.stderr)
-        (kept / f"{number:03}-{host}{path.replace('/', '_')[:80]}").write_bytes(plain_body(one))
+        (kept / f"{number:03}-{host}{path.replace('/', '_')[:80]}").write_bytes(body)
+        if aside is None:
+            posted.append([path, base64.b64encode(body).decode()])
     print(f"exit code {outcome.code}; left running: {outcome.left or 'nothing'}", file=sys.stderr)
+    whole = {name: value for name, value in vars(outcome).items() if name != "requests"}
+    (folder / "outcome.json").write_text(json.dumps({**whole, "requests": posted}))
 
 
 def main(given: Sequence[str]) -> int:
@@ -176,7 +211,7 @@ def outside(options: Sequence[str], folder: Path | None, arguments: Sequence[str
     prefix = enclosed()
     if not prefix:
         raise SystemExit("error: this machine lets nobody make a network and a mount namespace")
-    chosen = folder.absolute() if folder else Path(tempfile.mkdtemp(prefix="headroom-world-", dir="/var/tmp"))
+    chosen = folder.absolute() if folder else Path(tempfile.mkdtemp(prefix="agents-world-", dir="/var/tmp"))
     chosen.mkdir(parents=True, exist_ok=True)
     print(f"in {chosen}", file=sys.stderr)
     command = [*prefix, sys.executable, "-m", "tests.agents.world", "--inside", *options]
