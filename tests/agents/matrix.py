@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import json
-import os
 import subprocess
 import sys
 from collections.abc import Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -16,15 +16,10 @@ from typing import Any
 from headroom_cli.ledger import history
 from headroom_cli.ledger.events import Exchange
 from headroom_cli.ledger.log import Ledger
+from scripts.agents_table import FIGURES
 from tests.agents.recorded import Request, conversation, without_marks
 from tests.agents.rows import Row
 from tests.session.starting import ROOT
-
-# Where the figures of a matrix are kept, for scripts/agents-table.
-FIGURES = Path(
-    os.environ.get("HEADROOM_AGENTS_FIGURES")
-    or Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "headroom" / "agents.json"
-)
 
 
 @dataclass(frozen=True)
@@ -90,7 +85,7 @@ def rewritten(requests: Sequence[Request]) -> list[str]:
 
 
 def figures(direct: Ran, wrapped: Ran) -> dict[str, object]:
-    """What the table tells of a row."""
+    """What the table tells of a row; sizes in bytes of all turns together, uncompressed."""
     row = wrapped.row
     return {
         "title": row.title,
@@ -99,11 +94,13 @@ def figures(direct: Ran, wrapped: Ran) -> dict[str, object]:
         "turns": len(wrapped.requests),
         "direct": direct.sent,
         "wrapped": wrapped.sent,
+        "date": datetime.now(UTC).date().isoformat(),
     }
 
 
 def keep(name: str, made: Mapping[str, object], file: Path = FIGURES) -> None:
-    """Puts the figures of one row into the file, beside those of other rows."""
+    """Puts figures of one row into the file, beside those that are there and those of other rows."""
     file.parent.mkdir(parents=True, exist_ok=True)
     known = json.loads(file.read_text()) if file.exists() else {}
-    file.write_text(json.dumps({**known, name: made}, indent=1, sort_keys=True))
+    known[name] = {**known.get(name, {}), **made}
+    file.write_text(json.dumps(known, indent=1, sort_keys=True))

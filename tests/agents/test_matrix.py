@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import os
 import re
 from collections.abc import Callable, Iterator
@@ -28,11 +29,18 @@ real = [
 ]
 
 
-def each(test: Callable[..., None]) -> Callable[..., None]:
-    """Runs a test for every chosen row."""
+def each(test: Callable[[str, Runs], None]) -> Callable[[str, Runs], None]:
+    """Runs a test for every chosen row, and keeps what came of it for the table in the README."""
+
+    @functools.wraps(test)
+    def kept(name: str, runs: Runs) -> None:
+        keep(name, {test.__name__: False})
+        test(name, runs)
+        keep(name, {test.__name__: True})
+
     for mark in (*real, pytest.mark.parametrize("name", CHOSEN)):
-        test = mark(test)
-    return test
+        kept = mark(kept)
+    return kept
 
 
 @pytest.fixture(scope="module")
