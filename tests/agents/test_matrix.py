@@ -14,9 +14,9 @@ import pytest
 
 from headroom_cli.agents.catalog import wrapper_named
 from tests.agents.matrix import Ran, appended, figures, keep, rewritten, run
+from tests.agents.namespaces import enclosed
 from tests.agents.rows import BY_NAME, QUICK, ROWS
 from tests.agents.test_real_agents import MOMENTARY
-from tests.agents.world import enclosed
 from tests.session.starting import finish, left_behind
 
 _CHOICES = {"quick": [row.name for row in ROWS if row.agent in QUICK], "all": [row.name for row in ROWS]}

@@ -1,52 +1,45 @@
 """One run of a real agent in a world of its own: its real hosts are there, and answer what a test has written.
 
-    python -m tests.agents.world NAME direct|wrapped [--folder DIR] [--option=OPTION]... [-- ARGUMENTS]
+    python -m tests.agents.world NAME direct|wrapped [OPTIONS] [-- ARGUMENTS]
 
-NAME is a row of rows.py. Without ARGUMENTS the row's own are used, and its script. What is after --option goes to
-`headroom wrap`. The folder (a new one below /var/tmp if none is named) gets home/, work/, ours/ (headroom's own),
-requests/, each request that came to a host as one file, and outcome.json. The agent's output is shown; then a line
-for each request, the exit code, and what is left running.
-
-The world is a network and a mount namespace: nothing but loopback, an /etc/hosts that names the played hosts, and a
-server on port 443 whose certificates come from a test CA that the environment makes the agent trust, as a company's.
-The run sees its folder at one and the same path however it was named, so that two runs send the same bytes.
+NAME is a row of rows.py; without `--` its own arguments are used. `--option=OPTION` goes to `headroom wrap`,
+`--set NAME=VALUE` into the environment, `--say FILE` is a script in place of the row's (JSON: a list of {"text": ...,
+"calls": [{"name": ..., "arguments": ...}]}, a turn each). `--terminal` is for a run by hand, in tmux for example.
+The folder (`--folder DIR`, or a new one below /var/tmp) gets home/, work/, ours/ (headroom's own), requests/, each
+request that came to a host as one file, and outcome.json. The agent's output is shown; then a line for each request,
+the exit code, and what is left running.
 """
 
 from __future__ import annotations
 
 import argparse
 import base64
-import fcntl
 import json
 import os
-import shutil
-import socket
-import struct
+import signal
 import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from headroom_cli.demo.provider import Provider, Received
+from headroom_cli.demo.turns import Call, Turn
 from headroom_cli.session.trust import system_roots
 from headroom_cli.wire.encodings import decoded
+from tests.agents.namespaces import ADDRESS, HERE, enclosed, enter
 from tests.agents.rows import BY_NAME, Row
 from tests.agents.scenario import QUIET, TAG, data, leave
 from tests.agents.seeds import Places, added, changed
 from tests.fakes.certs import Authority, authority
 from tests.fakes.internet import beside, host_of, internet
-from tests.fakes.side_answers import hosts
 from tests.session.starting import ROOT
 
-# An address that is not loopback, because some agents send nothing to loopback, or not through a proxy.
-ADDRESS = "93.184.216.34"
 SECONDS = 300.0
 LINES = 120  # of data.txt: some agents show only the ends of what is longer than 8 KB
-HERE = Path("/var/tmp/agents-world")  # where every run sees its folder
-_UP, _SET_FLAGS, _SET_ADDRESS = 0x1, 0x8914, 0x8916  # linux/if.h, linux/sockios.h
 
 
 @dataclass(frozen=True)
@@ -66,33 +59,6 @@ class Outcome:
     added: Sequence[str]
     named: Sequence[str]
     shown: str = ""
-
-
-def enclosed() -> list[str]:
-    """The prefix that starts a command in namespaces of its own; [] where that is not allowed."""
-    prefix = ["unshare", "--net", "--mount", *([] if os.geteuid() == 0 else ["--map-root-user"])]
-    usable = shutil.which("unshare") and subprocess.run([*prefix, "true"], capture_output=True, check=False)
-    return prefix if usable and usable.returncode == 0 else []
-
-
-def enter(folder: Path) -> None:
-    """Makes the world around this process, which must be in namespaces of its own; `folder` is seen at HERE."""
-    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as sock:
-        for name, command, value in (
-            (b"lo", _SET_FLAGS, struct.pack("h14x", _UP)),
-            (b"lo:0", _SET_ADDRESS, struct.pack("hH4s8x", socket.AF_INET, 0, socket.inet_aton(ADDRESS))),
-        ):
-            fcntl.ioctl(sock, command, struct.pack("16s16s8x", name, value))
-    listed = "".join(f"{ADDRESS} {host}\n" for host in hosts())
-    (folder / "hosts").write_text(f"127.0.0.1 localhost\n::1 localhost\n{listed}")
-    (folder / "name").write_text(str(folder))
-    HERE.mkdir(exist_ok=True)
-    _mount(folder / "hosts", Path("/etc/hosts"))
-    _mount(folder, HERE)
-
-
-def _mount(source: Path, target: Path) -> None:
-    subprocess.run(["mount", "--bind", source, target], check=True)
 
 
 def trusting(ca: Authority, folder: Path) -> dict[str, str]:
@@ -135,23 +101,52 @@ def command_line(row: Row, how: str, options: Sequence[str], arguments: Sequence
     return [sys.executable, "-m", "headroom_cli", "wrap", *options, row.agent, *arguments]
 
 
-def run(row: Row, how: str, options: Sequence[str] = (), arguments: Sequence[str] | None = None) -> Outcome:
-    """Runs the agent in the work folder to its end; `arguments` of another run in place of the row's own."""
+@dataclass(frozen=True)
+class Asked:
+    """What is asked of a run besides its row: None stands for what the row has."""
+
+    how: str
+    options: Sequence[str] = ()
+    arguments: Sequence[str] | None = None
+    variables: Mapping[str, str] = field(default_factory=dict)
+    script: Sequence[Turn] | None = None
+    terminal: bool = False
+
+
+def run(row: Row, asked: Asked) -> Outcome:
+    """Runs the agent in the work folder to its end."""
     with world(row) as (provider, env, places):
+        provider.script = provider.script if asked.script is None else asked.script
+        env.update(asked.variables)
         before = places.snapshot()
-        command = command_line(row, how, options, row.arguments if arguments is None else arguments)
-        process = subprocess.Popen(command, cwd=places.work, env=env, stdin=subprocess.DEVNULL)
-        try:
-            code = process.wait(SECONDS)
-        except subprocess.TimeoutExpired:
-            code = 124  # as timeout(1) says it
+        command = command_line(
+            row, asked.how, asked.options, row.arguments if asked.arguments is None else asked.arguments
+        )
+        code = _ended(command, places.work, env, asked.terminal)
         left = leave(Path(env[TAG]))
         after = places.snapshot()
         named = sorted(path for path in after if path not in before and _names_us(places, path))
         return Outcome(
             code, tuple(provider.requests), left, places.files(), changed(before, after), added(before, after, HERE),
-            added({}, dict.fromkeys(named, ""), HERE), about(row, env) if how == "wrapped" else "",
+            added({}, dict.fromkeys(named, ""), HERE), about(row, env) if asked.how == "wrapped" else "",
         )  # fmt: skip
+
+
+def _ended(command: Sequence[str], work: Path, env: dict[str, str], terminal: bool) -> int:
+    """The exit code of a command; 124 after too long a time, as timeout(1) says it."""
+    if terminal:  # as the terminal is, and Ctrl-C is for the agent alone
+        env["TERM"] = os.environ.get("TERM", "xterm-256color")
+        env.pop("NO_COLOR", None)
+        signal.signal(signal.SIGINT, _ignored)
+    process = subprocess.Popen(command, cwd=work, env=env, stdin=None if terminal else subprocess.DEVNULL)
+    try:
+        return process.wait(None if terminal else SECONDS)
+    except subprocess.TimeoutExpired:
+        return 124
+
+
+def _ignored(*_: object) -> None:
+    """Not SIG_IGN, which the agent would inherit."""
 
 
 def _names_us(places: Places, path: str) -> bool:
@@ -196,26 +191,37 @@ def main(given: Sequence[str]) -> int:
     parser.add_argument("how", choices=("direct", "wrapped"))
     parser.add_argument("--folder", type=Path)
     parser.add_argument("--option", action="append", default=[])
+    parser.add_argument("--set", action="append", default=[], metavar="NAME=VALUE")
+    parser.add_argument("--say", type=Path, metavar="FILE")
+    parser.add_argument("--terminal", action="store_true")
     parser.add_argument("--inside", action="store_true", help=argparse.SUPPRESS)
-    asked = parser.parse_args(given[:split])
-    if not asked.inside:
-        return outside(given[:split], asked.folder, given[split:])
-    enter(asked.folder)
-    outcome = run(BY_NAME[asked.name], asked.how, asked.option, list(given[split + 1 :]) or None)
+    said = parser.parse_args(given[:split])
+    if not said.inside:
+        return outside(given[:split], said, given[split:])
+    enter(said.folder)
+    arguments = given[split + 1 :] if "--" in given else None
+    variables = dict(one.split("=", 1) for one in said.set)
+    script = [_turn(one) for one in json.loads(said.say.read_text())] if said.say else None
+    outcome = run(BY_NAME[said.name], Asked(said.how, said.option, arguments, variables, script, said.terminal))
     show(outcome, HERE)
     return outcome.code
 
 
-def outside(options: Sequence[str], folder: Path | None, arguments: Sequence[str]) -> int:
+def _turn(said: Mapping[str, Any]) -> Turn:
+    return Turn(said.get("text", ""), tuple(Call(**call) for call in said.get("calls", ())))
+
+
+def outside(options: Sequence[str], said: argparse.Namespace, arguments: Sequence[str]) -> int:
     """Starts the same command in namespaces of its own; its exit code."""
     prefix = enclosed()
     if not prefix:
         raise SystemExit("error: this machine lets nobody make a network and a mount namespace")
-    chosen = folder.absolute() if folder else Path(tempfile.mkdtemp(prefix="agents-world-", dir="/var/tmp"))
-    chosen.mkdir(parents=True, exist_ok=True)
-    print(f"in {chosen}", file=sys.stderr)
+    folder = said.folder or Path(tempfile.mkdtemp(prefix="agents-world-", dir="/var/tmp"))
+    folder.mkdir(parents=True, exist_ok=True)
+    print(f"in {folder.absolute()}", file=sys.stderr)
+    signal.signal(signal.SIGINT, _ignored if said.terminal else signal.default_int_handler)
     command = [*prefix, sys.executable, "-m", "tests.agents.world", "--inside", *options]
-    return subprocess.run([*command, "--folder", str(chosen), *arguments], cwd=ROOT, check=False).returncode
+    return subprocess.run([*command, "--folder", str(folder.absolute()), *arguments], cwd=ROOT, check=False).returncode
 
 
 if __name__ == "__main__":
