@@ -24,11 +24,12 @@ from headroom_cli.demo.turns import Call, Turn
 from headroom_cli.ledger import history
 from headroom_cli.ledger.log import Ledger
 from headroom_cli.report.view import view
+from tests.agents.namespaces import HERE, enter
 from tests.agents.reading_back import LINES, MARKER
 from tests.agents.retrieving import shell, texts
 from tests.agents.rows import BY_NAME, Row
 from tests.agents.scenario import leave
-from tests.agents.world import HERE, command_line, enter, mark, world
+from tests.agents.world import command_line, mark, world
 
 # OpenCode waits for a package of its own before it loads a plugin, and there is no registry to wait for.
 NO_REGISTRY = {"npm_config_fetch_retries": "0"}

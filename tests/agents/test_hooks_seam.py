@@ -17,11 +17,11 @@ import pytest
 
 from headroom_cli.agents.catalog import all_wrappers
 from tests.agents.hooking import BACK, results
+from tests.agents.namespaces import enclosed
 from tests.agents.reading_back import LINES, MARKER
 from tests.agents.recorded import without_marks
 from tests.agents.retrieving import texts
 from tests.agents.rows import BY_NAME, QUICK
-from tests.agents.world import enclosed
 from tests.session.starting import ROOT
 
 CHOSEN = {"quick": QUICK, "all": tuple(BY_NAME)}.get(os.environ.get("HEADROOM_TEST_AGENTS", ""), ())
