@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from headroom_cli.wire.prompt import Prompt
 
@@ -26,7 +26,7 @@ class LastSeen:
 
     def saw(self, name: str, prompt: Prompt) -> None:
         """Notes a request of the conversation `name`."""
-        self._known[name] = _Conversation(prompt)
+        self._known[name] = _Conversation(replace(prompt, body=b""))  # whose size nobody bounds
         self._known.move_to_end(name)
         if prompt.tools:
             self._with_tools.add(name)
