@@ -17,9 +17,6 @@ PROMPT = "Look at data.txt, find its seventh line, and write a short greeting in
 GREETING = "hello from the model\n"
 
 
-Calls = Callable[[Path], Sequence[Call]]
-
-
 @dataclass(frozen=True)
 class Row:
     """One agent with one provider.
@@ -36,7 +33,7 @@ class Row:
     program: str
     wire: str
     arguments: tuple[str, ...]
-    calls: Calls
+    calls: Callable[[Path], Sequence[Call]]
     env: Mapping[str, str] = field(default_factory=dict)
     seeds: Mapping[str, str] = field(default_factory=dict)
     choose: Callable[[str, Mapping[str, Any]], Turn | None] | None = None
@@ -56,7 +53,7 @@ class Row:
         return [*(Turn("Next step.", (call,)) for call in self.calls(work)), Turn("All done.")]
 
 
-def looking(shell: Callable[[str], Call], read: Callable[[str], Call], write: Callable[[str, str], Call]) -> Calls:
+def looking(shell: Callable[[str], Call], read: Callable[[str], Call], write: Callable[[str, str], Call]) -> Any:
     """The calls of an agent that has a shell and tools for files: two readings of one file, a search, a new file."""
 
     def calls(work: Path) -> list[Call]:
@@ -81,18 +78,20 @@ def _codex(command: str) -> Call:
     return Call("exec_command", {"cmd": command, "yield_time_ms": 10_000})
 
 
-def by_shell(shell: Callable[[str], Call]) -> Calls:
-    """The same as `looking` for an agent that does everything in its shell."""
-    return looking(
-        shell,
-        lambda path: shell(f"cat -n {Path(path).name}"),
-        lambda path, text: shell(f"printf '{text.strip()}\\n' > {Path(path).name}"),
-    )
-
-
-def _codex_code(command: str) -> Call:
+def _codex_code_calls(work: Path) -> list[Call]:
     """In code mode the model writes a program that calls the tools."""
-    return Call("exec", f"const r = await tools.exec_command({{cmd: {json.dumps(command)}}}); text(r.output);")
+    commands = [json.dumps(call.arguments["cmd"]) for call in _codex_calls(work) if isinstance(call.arguments, Mapping)]
+    return [Call("exec", f"const r = await tools.exec_command({{cmd: {one}}}); text(r.output);") for one in commands]
+
+
+def _codex_calls(work: Path) -> list[Call]:
+    return [
+        _codex(one)
+        for one in (
+            *("cat data.txt", "cat -n data.txt", "grep -rn line data.txt src"),
+            *(f"printf '{GREETING.strip()}\\n' > new.txt", "cat new.txt; git status --short"),
+        )
+    ]
 
 
 def _gemini_choose(wire: str, body: Mapping[str, Any]) -> Turn | None:
@@ -139,9 +138,16 @@ _CODEX_LOGIN = {
     "tokens": {"id_token": _jwt(), "access_token": _jwt(), "refresh_token": "refresh", "account_id": "account-1"},
     "last_refresh": "2099-01-01T00:00:00Z",
 }
-_CODEX = ("exec", "--skip-git-repo-check", "--dangerously-bypass-approvals-and-sandbox", PROMPT, "-m")
+_CODEX = ("exec", "--skip-git-repo-check", "--dangerously-bypass-approvals-and-sandbox", "-m", "gpt-5.5", PROMPT)
 _COPILOT = ("-p", PROMPT, "--allow-all-tools", "--no-color", "--model")
-_COPILOT_SHELL = _named("bash", "command", description="look")
+_COPILOT_CALLS = looking(
+    _named("bash", "command", description="look"), _named("view", "path"), _writing("create", "path", "file_text")
+)
+_COPILOT_GPT_CALLS = looking(
+    _named("bash", "command", description="look"),
+    _named("view", "path"),
+    lambda file, text: Call("bash", {"command": f"printf '{text.strip()}\\n' > {file}", "description": "write"}),
+)
 _AIDER = (
     *("--message", PROMPT, "--yes-always", "--no-check-update", "--analytics-disable", "--no-show-model-warnings"),
     *("--no-pretty", "--no-stream", "--model", "openai/gpt-4o", "--auto-test", "--test-cmd", "sh check.sh", "data.txt"),
@@ -160,8 +166,6 @@ _CONTINUE = {
         }
     ],
 }
-_CODEX_KEY = {"OPENAI_API_KEY": "sk-dummy", "CODEX_API_KEY": "sk-dummy"}
-_COPILOT_KEY = {"COPILOT_GITHUB_TOKEN": "gho_dummy"}
 _NPM = "node_modules/.bin/"
 
 ROWS = (
@@ -172,18 +176,22 @@ ROWS = (
                 _writing("Write", "file_path", "content")),
         {"ANTHROPIC_API_KEY": "sk-ant-dummy"},
     ),
-    Row("codex", "codex", "Codex CLI", _NPM + "codex", "openai_responses", (*_CODEX, "gpt-5.5"), by_shell(_codex),
-        _CODEX_KEY),
-    Row("codex-code", "codex", "Codex CLI, code mode", _NPM + "codex", "openai_responses", (*_CODEX, "gpt-6.1-sol"),
-        by_shell(_codex_code), _CODEX_KEY),
-    Row("codex-login", "codex", "Codex CLI, ChatGPT login", _NPM + "codex", "openai_responses",
-        (*_CODEX, "gpt-5.5"), by_shell(_codex), seeds={".codex/auth.json": json.dumps(_CODEX_LOGIN)}),
-    Row("copilot", "copilot", "Copilot CLI, Claude", _NPM + "copilot", "anthropic", (*_COPILOT, "claude-sonnet-4.5"),
-        looking(_COPILOT_SHELL, _named("view", "path"), _writing("create", "path", "file_text")), _COPILOT_KEY),
+    Row("codex", "codex", "Codex CLI", _NPM + "codex", "openai_responses", _CODEX, _codex_calls,
+        {"OPENAI_API_KEY": "sk-dummy", "CODEX_API_KEY": "sk-dummy"}),
+    Row("codex-login", "codex", "Codex CLI, ChatGPT login", _NPM + "codex", "openai_responses", _CODEX, _codex_calls,
+        seeds={".codex/auth.json": json.dumps(_CODEX_LOGIN)}),
+    Row("codex-code", "codex", "Codex CLI, code mode", _NPM + "codex", "openai_responses",
+        (*_CODEX[:-2], "gpt-6.1-sol", PROMPT), _codex_code_calls,
+        {"OPENAI_API_KEY": "sk-dummy", "CODEX_API_KEY": "sk-dummy"}),
+    Row("claude-login", "claude", "Claude Code, subscription", _NPM + "claude", "anthropic",
+        ("-p", PROMPT, "--allowedTools", "Bash,Read,Write", "--model", "sonnet"),
+        looking(_named("Bash", "command", description="look"), _named("Read", "file_path"),
+                _writing("Write", "file_path", "content")),
+        {"CLAUDE_CODE_OAUTH_TOKEN": "sk-ant-oat01-dummy"}),
+    Row("copilot", "copilot", "Copilot CLI", _NPM + "copilot", "anthropic", (*_COPILOT, "claude-sonnet-4.5"),
+        _COPILOT_CALLS, {"COPILOT_GITHUB_TOKEN": "gho_dummy"}),
     Row("copilot-gpt", "copilot", "Copilot CLI, GPT", _NPM + "copilot", "openai_responses", (*_COPILOT, "gpt-5.4"),
-        by_shell(_COPILOT_SHELL), _COPILOT_KEY),
-    Row("copilot-chat", "copilot", "Copilot CLI, Gemini", _NPM + "copilot", "openai_chat",
-        (*_COPILOT, "gemini-3.8-flash"), by_shell(_COPILOT_SHELL), _COPILOT_KEY),
+        _COPILOT_GPT_CALLS, {"COPILOT_GITHUB_TOKEN": "gho_dummy"}),
     Row(
         "gemini", "gemini", "Gemini CLI", _NPM + "gemini", "gemini", ("--yolo", "--skip-trust", "-p", PROMPT),
         looking(_named("run_shell_command", "command"), _named("read_file", "file_path"),
@@ -200,7 +208,10 @@ ROWS = (
     ),
     Row(
         "opencode-gpt", "opencode", "OpenCode, GPT", _NPM + "opencode", "openai_responses",
-        ("run", "--auto", "-m", "openai/gpt-5.4", PROMPT), by_shell(_named("bash", "command")),
+        ("run", "--auto", "-m", "openai/gpt-5.4", PROMPT),
+        # With these models it has a tool for patches in place of one that writes a file.
+        looking(_named("bash", "command"), _named("read", "filePath"),
+                lambda file, text: Call("bash", {"command": f"printf '{text.strip()}\\n' > {file}"})),
         {"OPENAI_API_KEY": "sk-dummy"},
     ),
     Row("aider", "aider", "Aider", "bin/aider", "openai_chat", _AIDER, _no_calls, {"OPENAI_API_KEY": "sk-dummy"},

@@ -61,7 +61,7 @@ ANSWERS: Mapping[tuple[str, str], Any] = {
         "data": [
             _copilot_model("claude-sonnet-4.5", "Anthropic", "/v1/messages"),
             _copilot_model("gpt-5.4", "OpenAI", "/responses"),
-            _copilot_model("gemini-3.8-flash", "Google", "/chat/completions"),
+            _copilot_model("gpt-4.1", "OpenAI", "/chat/completions"),
         ]
     },
     ("chatgpt.com", "/backend-api/wham/accounts/check"): _CHATGPT_ACCOUNT,
