@@ -17,7 +17,7 @@ from headroom_cli.store.database import StoreUnavailable
 from headroom_cli.store.decisions import Decision, Decisions
 from headroom_cli.store.originals import Originals
 from headroom_cli.wire.lineage import lineage
-from headroom_cli.wire.prompt import Wire
+from headroom_cli.wire.prompt import Kind, Prompt, Wire
 
 UNTOLD = Decision(None, reason="no hook told of it")
 
@@ -41,28 +41,27 @@ class MeteringShaper:
         """The account of this body; raises wire.prompt.Unreadable for one that is not understood."""
         prompt = wire.parse(body)
         keys = lineage(prompt.blocks)
-        view = View(prompt, keys, {})
+        known = await asyncio.to_thread(self._known, prompt, keys)
+        view = View(prompt, keys, known)
         name = view.conversation()
         self._seen.saw(name, prompt)
-        results = view.results()
-        known = await asyncio.to_thread(self._known, [keys[i] for i in results])
-        unseen = [i for i in results if keys[i] not in known]
+        unseen = view.unseen()
         if unseen:
-            known = {**known, **await asyncio.to_thread(self._settled, view, unseen)}
-        view = replace(view, frozen=known)
+            view = replace(view, frozen={**known, **await asyncio.to_thread(self._settled, view, unseen)})
         reads = await view.reads(unseen, self._originals)
         return replace(
-            self._account(view, results, frozenset(unseen)),
+            self._account(view, frozenset(unseen)),
             retrievals=view.retrievals(unseen, reads, self._session) if reads else (),
             hears=lambda piece: self._seen.heard(name, piece),
         )
 
-    def _known(self, keys: Sequence[str]) -> dict[str, Decision]:
-        """What is noted of these results. Reads the store."""
+    def _known(self, prompt: Prompt, keys: Sequence[str]) -> dict[str, Decision]:
+        """What is noted of a request's results. Reads the store."""
+        wanted = [key for key, block in zip(keys, prompt.blocks, strict=True) if block.kind is Kind.RESULT]
         found: dict[str, Decision] = {}
         with suppress(StoreUnavailable):
-            found = dict(self._decisions.get(keys))
-        return {**found, **{key: self._noted[key] for key in keys if key in self._noted}}
+            found = dict(self._decisions.get(wanted))
+        return {**found, **{key: self._noted[key] for key in wanted if key in self._noted}}
 
     def _settled(self, view: View, unseen: Sequence[Index]) -> Mapping[str, Decision]:
         """What hooks decided on results that are seen for the first time, noted for later requests."""
@@ -71,16 +70,16 @@ class MeteringShaper:
         try:
             found = emitted(blocks.items(), self._decisions)
             made = {key: found.get(key, UNTOLD) for key in blocks}
-            return self._decisions.put(made)
+            return self._decisions.put(made, used=list(view.frozen))
         except StoreUnavailable:
             made = {key: found.get(key, UNTOLD) for key in blocks}
             self._noted.update(made)
             return made
 
-    def _account(self, view: View, results: Sequence[Index], unseen: frozenset[Index]) -> Shaped:
+    def _account(self, view: View, unseen: frozenset[Index]) -> Shaped:
         changes = []
         kept: Counter[str] = Counter()
-        for i in results:
+        for i in view.results():
             block, decision = view.prompt.blocks[i], view.frozen[view.keys[i]]
             # The wire may have decided otherwise in an earlier session: that text does not stand here.
             if decision.text == block.text:
