@@ -61,17 +61,19 @@ class Addon:
             _refuse(flow, refusal)
             return None
         self._gate.set_via(flow.server_conn, request.host, request.port)
-        wire = routing.wire_for(request.method, request.path) if readable else None
-        record = Record(request.timestamp_start, request.host, routing.bare(request.path), wire)
+        nothing = routing.Target(None)
+        target = routing.target(request.method, request.host, request.path) if readable else nothing
+        path = routing.bare(request.path)
+        record = Record(request.timestamp_start, request.host, path, target.wire, target.model, target.sold)
         flow.metadata[_KEY] = record
-        self._class(request, record)
+        self._class(request, record, may_change=not target.metered and not signed.by_headers(request.headers))
         return record
 
-    def _class(self, request: http.Request, record: Record) -> None:
+    def _class(self, request: http.Request, record: Record, *, may_change: bool) -> None:
         """Decides whether the body is shaped; if not, it streams."""
-        if record.wire is not None and request.stream:
+        if record.wire is not None and request.stream and may_change:
             record.fault = "body over the cap"
-        record.shape = record.wire is not None and not request.stream and not signed.by_headers(request.headers)
+        record.shape = record.wire is not None and not request.stream and may_change
         # A provider that only speaks HTTP/1.1 must be told a length, which an HTTP/2 client need not give.
         unframed = request.is_http2 and "content-length" not in request.headers
         if not record.shape and not unframed:

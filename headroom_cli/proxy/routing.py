@@ -4,16 +4,20 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from dataclasses import dataclass
 from urllib.parse import urlsplit
 
+from headroom_cli.proxy import clouds
 from headroom_cli.wire.prompt import Wire
-from headroom_cli.wire.wires import by_name
+from headroom_cli.wire.wires import METERED, by_name
 
 ANTHROPIC = "https://api.anthropic.com"
 OPENAI = "https://api.openai.com"
 GEMINI = "https://generativelanguage.googleapis.com"
 
-_GEMINI_PATH = re.compile(r"/v1(?:beta|alpha)?/(?:[^:]+/)?models/[^/:]+:(?:generateContent|streamGenerateContent)$")
+_GEMINI_PATH = re.compile(
+    r"/v1(?:(?:beta|alpha)\d*)?/(?:[^:]+/)?models/[^/:]+:(?:generateContent|streamGenerateContent)$"
+)
 _GEMINI_OWNED = re.compile(r"/v1(?:beta|alpha)/")
 
 # Any prefix may stand before these: gateways, /backend-api/codex, Copilot's bare paths.
@@ -22,6 +26,21 @@ _SUFFIXES = (
     ("/chat/completions", "openai_chat"),
     ("/responses", "openai_responses"),
 )
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """Where a request goes, as far as it can be read.
+
+    `model` is what the path names, "" where the body does. `sold` is the name under which the price list knows it,
+    or what stands before the answering model's name if it ends in a slash; "" where nothing is to be added.
+    `metered` requests are never changed.
+    """
+
+    wire: Wire | None
+    model: str = ""
+    sold: str = ""
+    metered: bool = False
 
 
 def bare(path: str) -> str:
@@ -34,6 +53,9 @@ def wire_name(method: str, path: str) -> str:
     if method.upper() != "POST":
         return ""
     clean = bare(path)
+    served = clouds.served(clean)
+    if served is not None:
+        return served.wire
     for suffix, name in _SUFFIXES:
         if clean.endswith(suffix):
             return name
@@ -44,6 +66,17 @@ def wire_for(method: str, path: str) -> Wire | None:
     """The wire that a request speaks, None for everything that is only relayed."""
     name = wire_name(method, path)
     return by_name(name) if name else None
+
+
+def target(method: str, host: str, path: str) -> Target:
+    """What is known of a request before its body."""
+    wire, clean = wire_for(method, path), bare(path)
+    if wire is None:
+        return Target(None)
+    served = clouds.served(clean)
+    if served is not None:
+        return Target(wire, served.model, served.model, wire in METERED)
+    return Target(wire, clouds.model_in(clean), clouds.seller(host, clean))
 
 
 def is_wire_websocket(path: str, headers: Mapping[str, str]) -> bool:
