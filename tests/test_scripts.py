@@ -162,6 +162,60 @@ def test_the_tests_accept_known_sets_of_agents_only() -> None:
     assert done.stderr.startswith("usage: scripts/test")
 
 
+# Makes what npm makes: the package's folder with its version, and its program. $HOME/asked is what it was asked for.
+NPM = """echo "$*" >> "$HOME/asked"
+for package; do :; done
+folder=$3/node_modules/${package%@*}
+mkdir -p "$folder"
+echo "{\\"version\\": \\"$HAS\\"}" > "$folder/package.json"
+"""
+
+
+@pytest.fixture
+def registry(tmp_path: Path) -> dict[str, str]:
+    """The environment of a machine whose npm has one version of everything, in HAS."""
+    program(tmp_path / "bin" / "npm", NPM)
+    path = f"{tmp_path / 'bin'}:{os.environ['PATH']}"
+    return {**os.environ, "PATH": path, "HOME": str(tmp_path), "HEADROOM_AGENTS_CACHE": str(tmp_path / "agents")}
+
+
+def install(registry: dict[str, str], *names: str) -> subprocess.CompletedProcess[str]:
+    command = [str(ROOT / "scripts" / "agents"), *names]
+    return subprocess.run(command, env=registry, capture_output=True, text=True, check=False)
+
+
+def test_an_agent_is_installed_once_and_told_by_its_program(registry: dict[str, str], tmp_path: Path) -> None:
+    listed = (ROOT / "scripts" / "agents").read_text().split("@continuedev/cli@")[1].split()
+    for _ in range(2):
+        done = install({**registry, "HAS": listed[0]}, "continue")
+        assert done.stdout == f"{tmp_path}/agents/continue/node_modules/.bin/cn\n", done.stderr
+    # Once for its Node, once for itself.
+    assert len((tmp_path / "asked").read_text().splitlines()) == 2
+
+
+def test_two_that_install_the_same_wait_for_each_other(registry: dict[str, str], tmp_path: Path) -> None:
+    listed = (ROOT / "scripts" / "agents").read_text().split("@github/copilot@")[1].split()
+    command, env = [str(ROOT / "scripts" / "agents"), "copilot"], {**registry, "HAS": listed[0]}
+    both = [subprocess.Popen(command, env=env, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) for _ in "ab"]
+    assert [one.wait() for one in both] == [0, 0]
+    assert len((tmp_path / "asked").read_text().splitlines()) == 1
+
+
+def test_a_placeholder_is_not_taken_for_an_agent(registry: dict[str, str], tmp_path: Path) -> None:
+    for _ in range(2):
+        done = install({**registry, "HAS": "0.0.1"}, "copilot")
+        assert done.returncode == 1
+        assert "and 0.0.1 came" in done.stderr
+    assert not (tmp_path / "agents" / "copilot" / "installed").exists()
+
+
+@pytest.mark.parametrize("names", [(), ("claude", "nothing"), ("claude codex",)])
+def test_agents_that_are_not_known_are_a_wrong_use(names: tuple[str, ...], registry: dict[str, str]) -> None:
+    done = install(registry, *names)
+    assert done.returncode == 2
+    assert done.stderr.startswith("usage: scripts/agents quick|all|NAME...")
+
+
 def test_locked_versions_name_no_index() -> None:
     for name in ("requirements.lock", "requirements-dev.lock"):
         text = (ROOT / "scripts" / name).read_text()

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
+
+from headroom_cli.agents.setup import Setup
 
 CHANNELS = ("mcp", "shell", "file")
 
@@ -16,12 +17,10 @@ PLACEHOLDERS = frozenset({"program", "program_path", "originals"})
 class Channel:
     """What an agent is started with so that it may use a channel without asking its user.
 
-    `args` stand before the user's arguments; `json_args` are options whose value is a JSON object, merged with
-    the user's own. `deferred` says that the agent has the tool although its requests do not list it (MCP only).
-    `note` is what a user should know about the channel.
+    `deferred` says that the agent has the tool although its requests do not list it (MCP only). `note` is what a
+    user should know about the channel.
     """
 
-    args: tuple[str, ...] = ()
-    json_args: Mapping[str, Mapping[str, object]] = field(default_factory=dict)
+    setup: Setup = field(default_factory=Setup)
     deferred: bool = False
     note: str = ""

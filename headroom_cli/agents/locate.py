@@ -1,7 +1,8 @@
-"""Finds agents on the machine and asks them for their version."""
+"""Finds agents on the machine and their versions."""
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import shutil
@@ -25,6 +26,47 @@ def program(wrapper: Wrapper, environ: Mapping[str, str]) -> Path | None:
 
 
 def version(wrapper: Wrapper, executable: Path, seconds: float = VERSION_SECONDS) -> str:
+    """The agent's version: as its package says, else as the agent itself says when asked; "" if neither does."""
+    return installed_version(wrapper, executable) or _said_version(wrapper, executable, seconds)
+
+
+def installed_version(wrapper: Wrapper, executable: Path) -> str:
+    """The version in the files of the package that the executable came with; "" where it came otherwise.
+
+    npm keeps `version` in the package's package.json, above the file that the command is a link to; Python names a
+    folder `NAME-VERSION.dist-info` in the environment of the command.
+    """
+    real = executable.resolve()
+    for package in wrapper.packages:
+        kind, _, name = package.partition(":")
+        found = _npm_version(real, name) if kind == "npm" else _python_version(executable, name)
+        if found:
+            return found
+    return ""
+
+
+def _npm_version(real: Path, name: str) -> str:
+    for folder in real.parents:
+        try:
+            described = json.loads((folder / "package.json").read_bytes())
+        except (OSError, ValueError):
+            continue
+        if isinstance(described, dict) and described.get("name") == name:
+            return str(described.get("version", ""))
+    return ""
+
+
+def _python_version(executable: Path, name: str) -> str:
+    wanted = re.sub(r"[-_.]+", "_", name).lower()
+    for start in (executable, executable.resolve()):
+        for folder in start.parent.parent.glob("lib/python3*/site-packages/*.dist-info"):
+            found, _, version = folder.name.removesuffix(".dist-info").partition("-")
+            if re.sub(r"[-_.]+", "_", found).lower() == wanted:
+                return version
+    return ""
+
+
+def _said_version(wrapper: Wrapper, executable: Path, seconds: float) -> str:
     """What the agent says its version is; "" if it does not say within `seconds` or says nothing like one.
 
     The agent runs in a process group of its own, which is killed as a whole when time is up: a child of its

@@ -8,7 +8,7 @@ from typing import Annotated, Any
 import typer
 
 from headroom_cli import __version__
-from headroom_cli.cli import agents, doctor, mcp, proxy, purge, retrieve, stats, why, wrap
+from headroom_cli.cli import agents, doctor, mcp, proxy, purge, retrieve, stats, unwrap, why, wrap
 from headroom_cli.errors import HeadroomError
 
 app = typer.Typer(
@@ -42,6 +42,7 @@ def _top(
 app.command("wrap", epilog=wrap.EPILOG, context_settings={"allow_interspersed_args": False}, no_args_is_help=True)(
     wrap.wrap
 )
+app.command("unwrap", epilog=unwrap.EPILOG)(unwrap.unwrap)
 app.command("proxy")(proxy.proxy)
 app.command("doctor")(doctor.doctor)
 app.command("retrieve", no_args_is_help=True)(retrieve.retrieve)

@@ -21,6 +21,7 @@ from headroom_cli.demo.prompt_cache import PromptCache
 from headroom_cli.demo.responses import Responses
 from headroom_cli.demo.turns import Turn
 
+JSON = "application/json"
 DIALECTS: tuple[Dialect, ...] = (Anthropic(), Chat(), Responses(), Gemini())
 
 
@@ -45,22 +46,28 @@ class Provider:
     `script` holds the assistant's turns; after the end its last turn is repeated. `choose` may pick the turn
     itself from (wire, body), for clients without tools, and returns None to leave it to the script.
     `tls` makes it an HTTPS server. `decode` undoes a Content-Encoding (body, encoding) where clients compress.
+    `beside` may answer a request itself with (status, JSON text), and returns None to leave it to the provider.
     """
 
     script: Sequence[Turn]
     tls: ssl.SSLContext | None = None
     choose: Callable[[str, Mapping[str, Any]], Turn | None] | None = None
     decode: Callable[[bytes, str], bytes] | None = None
+    beside: Callable[[Received], tuple[int, bytes] | None] | None = None
+    address: str = "127.0.0.1"
     port: int = 0
     cache: PromptCache = field(default_factory=PromptCache)
     requests: list[Received] = field(default_factory=list)
 
     def __enter__(self) -> Provider:
         handler = type("Handler", (_Handler,), {"provider": self})
-        self._server = _Server(("127.0.0.1", self.port), handler)
+        self._server = _Server((self.address, self.port), handler)
         self.port = self._server.server_address[1]
         if self.tls is not None:
-            self._server.socket = self.tls.wrap_socket(self._server.socket, server_side=True)
+            # The handshake belongs to the thread of each connection: a client that is slow with it must stop no other.
+            self._server.socket = self.tls.wrap_socket(
+                self._server.socket, server_side=True, do_handshake_on_connect=False
+            )
         self._thread = threading.Thread(target=self._server.serve_forever, args=(0.05,), name="provider", daemon=True)
         self._thread.start()
         return self
@@ -73,23 +80,23 @@ class Provider:
     @property
     def url(self) -> str:
         """The base URL."""
-        return f"{'https' if self.tls else 'http'}://127.0.0.1:{self.port}"
+        return f"{'https' if self.tls else 'http'}://{self.address}:{self.port}"
 
     def answer(self, request: Received) -> tuple[str, bytes | Sequence[bytes]]:
         """Content type and body of the answer to one request; a sequence of pieces where it streams."""
         path = request.path.split("?", 1)[0]
         if request.method != "POST":
-            return "application/json", b"{}"
+            return JSON, b"{}"
         body = self._read(request)
         if path.endswith("/count_tokens"):
-            return "application/json", json.dumps({"input_tokens": len(request.body) // 4}).encode()
+            return JSON, json.dumps({"input_tokens": len(request.body) // 4}).encode()
         for dialect in DIALECTS:
             if dialect.matches(path):
                 turn = self.turn(dialect, body)
                 written = len(turn.text) + sum(len(str(call.arguments)) for call in turn.calls)
                 counts = self.cache.account(dialect.wire, body, max(1, written // 4))
                 return dialect.answer(path, body, turn, counts)
-        return "application/json", b"{}"
+        return JSON, b"{}"
 
     def turn(self, dialect: Dialect, body: Mapping[str, Any]) -> Turn:
         """The turn that answers a request."""
@@ -144,8 +151,10 @@ class _Handler(BaseHTTPRequestHandler):
     def _serve(self) -> None:
         request = Received(self.command, self.path, tuple(self.headers.items()), self._body())
         self.provider.requests.append(request)
-        content_type, body = self.provider.answer(request)
-        self.send_response(200)
+        aside = self.provider.beside(request) if self.provider.beside else None
+        status, answer = (200, self.provider.answer(request)) if aside is None else (aside[0], (JSON, aside[1]))
+        content_type, body = answer
+        self.send_response(status)
         self.send_header("content-type", content_type)
         if isinstance(body, bytes):
             self.send_header("content-length", str(len(body)))

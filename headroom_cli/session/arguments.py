@@ -6,19 +6,20 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
-from headroom_cli.agents.wrapper import Wrapper, fill
+from headroom_cli.agents.setup import Setup, merged
+from headroom_cli.agents.wrapper import fill
 from headroom_cli.session.folder import write_private
 
 
-def with_json_options(wrapper: Wrapper, arguments: Sequence[str], values: Mapping[str, str]) -> list[str]:
-    """`arguments` with the wrapper's JSON options added, or merged into the user's own where they gave one.
+def with_json_options(setup: Setup, arguments: Sequence[str], values: Mapping[str, str]) -> list[str]:
+    """`arguments` with the JSON options of a setup added, or merged into the user's own where they gave one.
 
     A value of theirs that is not a JSON object, nor the file of one, is left for the agent to complain about.
     """
     made = list(arguments)
     front: list[str] = []
-    for option, ours in wrapper.json_args.items():
-        filled = _filled(ours, values)
+    for option, ours in setup.json_args.items():
+        filled = filled_table(ours, values)
         theirs = given(arguments, option)
         if theirs is None:
             front += [option, compact(filled)]
@@ -34,13 +35,26 @@ def with_json_options(wrapper: Wrapper, arguments: Sequence[str], values: Mappin
     return [*front, *made]
 
 
-def in_files(wrapper: Wrapper, arguments: Sequence[str], folder: Path) -> list[str]:
+def with_json_variables(setup: Setup, env: Mapping[str, str], values: Mapping[str, str]) -> dict[str, str]:
+    """The variables of a setup whose value is a JSON object, ours merged into the one that `env` has.
+
+    A value of theirs that is no JSON object stays as it is: the agent may read something else in it.
+    """
+    made = {}
+    for name, ours in setup.env_json.items():
+        theirs = read_object(env[name]) if env.get(name) else {}
+        if theirs is not None:
+            made[name] = compact(merged(theirs, filled_table(ours, values)))
+    return made
+
+
+def in_files(setup: Setup, arguments: Sequence[str], folder: Path) -> list[str]:
     """`arguments` with each JSON option's object in a private file below `folder`, named in its place.
 
     A command line can be read by every user of the machine, and these objects hold our secret and may hold theirs.
     """
     made = list(arguments)
-    for option in wrapper.json_args:
+    for option in setup.json_args:
         for number, (place, text) in enumerate(_occurrences(arguments, option)):
             if not text.lstrip().startswith("{"):
                 continue
@@ -70,20 +84,6 @@ def read_object(text: str) -> dict[str, object] | None:
     return value if isinstance(value, dict) else None
 
 
-def merged(theirs: Mapping[str, object], ours: Mapping[str, object]) -> dict[str, object]:
-    """Both objects as one: tables key by key, lists one after the other; where both set one value ours stands."""
-    made = dict(theirs)
-    for key, value in ours.items():
-        old = made.get(key)
-        if isinstance(old, Mapping) and isinstance(value, Mapping):
-            made[key] = merged(old, value)
-        elif isinstance(old, list) and isinstance(value, list):
-            made[key] = [*old, *(one for one in value if one not in old)]
-        else:
-            made[key] = value
-    return made
-
-
 def compact(value: Mapping[str, object]) -> str:
     """JSON on one line without spaces."""
     return json.dumps(value, separators=(",", ":"), ensure_ascii=False)
@@ -99,7 +99,8 @@ def _occurrences(arguments: Sequence[str], option: str) -> Iterator[tuple[int, s
             yield place, argument.removeprefix(f"{option}=")
 
 
-def _filled(value: Mapping[str, object], values: Mapping[str, str]) -> dict[str, object]:
+def filled_table(value: Mapping[str, object], values: Mapping[str, str]) -> dict[str, object]:
+    """An object with every placeholder in its texts replaced; keys stay."""
     return {key: _fill_any(one, values) for key, one in value.items()}
 
 
@@ -107,5 +108,5 @@ def _fill_any(value: object, values: Mapping[str, str]) -> object:
     if isinstance(value, str):
         return fill(value, values)
     if isinstance(value, Mapping):
-        return _filled(value, values)
+        return filled_table(value, values)
     return [_fill_any(one, values) for one in value] if isinstance(value, list) else value

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import os
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
 
-from headroom_cli.agents.wrapper import Route, Wrapper, fill
+from headroom_cli.agents.wrapper import Route, Wrapper, fill, numbers
 from headroom_cli.errors import HeadroomError
 from headroom_cli.layout import PACKAGE
+from headroom_cli.session.arguments import with_json_variables
 
 LOOPBACK = "localhost,127.0.0.1,::1"
 _PROXY_VARIABLES = ("HTTPS_PROXY", "HTTP_PROXY", "ALL_PROXY", "https_proxy", "http_proxy", "all_proxy")
@@ -106,14 +106,16 @@ def launch(
         env |= dict.fromkeys(_PROXY_VARIABLES, routing.proxy_url)
         env |= {name: fill(template, values) for name, template in _TRUST.items()}
         env["NODE_USE_ENV_PROXY"] = "1"
-    env |= dict.fromkeys(("NO_PROXY", "no_proxy"), joined(_no_proxy(environ), LOOPBACK))
+    if wrapper.route is not Route.HOOKS:
+        env |= dict.fromkeys(("NO_PROXY", "no_proxy"), joined(_no_proxy(environ), LOOPBACK))
     env |= _own(routing, environ)
-    for name, template in wrapper.env.items():
+    env |= with_json_variables(wrapper.setup, env, values)
+    for name, template in wrapper.setup.env.items():
         value = fill(template, values)
         env[name] = joined(env.get(name, ""), value[1:]) if value.startswith("+") else value
-    for name in wrapper.unset:
+    for name in wrapper.setup.unset:
         env.pop(name, None)
-    argv = [fill(one, values) for one in (*wrapper.args_before, *_since(wrapper, version))]
+    argv = [fill(one, values) for one in (*wrapper.setup.args, *_since(wrapper, version))]
     return Launch((*argv, *arguments), env, _changed(environ, env))
 
 
@@ -137,14 +139,8 @@ def joined(first: str, second: str) -> str:
     return ",".join(dict.fromkeys(entry for entry in entries if entry))
 
 
-def numbers(version: str) -> tuple[int, ...]:
-    """A version as numbers that compare; () for one that is not known."""
-    found = re.match(r"\d+(?:\.\d+)*", version)
-    return tuple(int(part) for part in found[0].split(".")) if found else ()
-
-
 def _since(wrapper: Wrapper, version: str) -> list[str]:
-    listed = wrapper.args_since.items()
+    listed = wrapper.setup.args_since.items()
     return [one for least, args in listed if numbers(version) >= numbers(least) for one in args]
 
 

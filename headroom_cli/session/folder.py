@@ -27,7 +27,7 @@ def session_folder(home: Path) -> Iterator[Path]:
     """
     sessions = home / "sessions"
     sessions.mkdir(mode=0o700, exist_ok=True)
-    with _locked(sessions / _GATE):
+    with locked(sessions / _GATE):
         folder = _new(sessions)
         lock = _lock(folder / LOCK)
     try:
@@ -42,7 +42,7 @@ def sweep(home: Path) -> list[str]:
     sessions = home / "sessions"
     swept = []
     try:
-        with _locked(sessions / _GATE, wait=False):
+        with locked(sessions / _GATE, wait=False):
             for lock_file in sorted(sessions.glob(f"*/{LOCK}")):
                 if _is_free(lock_file):
                     _clear(lock_file.parent)
@@ -66,7 +66,7 @@ def discard(home: Path, *, name: str = "", older_than_s: float | None = None) ->
     if not sessions.is_dir():
         return 0
     gone = 0
-    with _locked(sessions / _GATE):
+    with locked(sessions / _GATE):
         for folder in sorted(entry for entry in sessions.iterdir() if entry.is_dir() and not entry.is_symlink()):
             lock = folder / LOCK
             if (lock.exists() and not _is_free(lock)) or (name and folder.name != name):
@@ -119,8 +119,29 @@ def _lock(path: Path, wait: bool = True, flags: int = os.O_CREAT) -> int:
     return descriptor
 
 
+def is_over(home: Path, session: str) -> bool:
+    """Whether a session has ended, or died."""
+    lock = home / "sessions" / session / LOCK
+    return not lock.exists() or _is_free(lock)
+
+
+def replace_file(path: Path, content: bytes, mode: int) -> None:
+    """Puts a file in the place of another in one step, on disk when it returns. Raises OSError."""
+    draft = path.with_name(f".{path.name}.{os.getpid()}.headroom")
+    try:
+        with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, mode), "wb") as file:
+            os.fchmod(file.fileno(), mode)
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        draft.replace(path)
+    finally:
+        draft.unlink(missing_ok=True)
+
+
 @contextmanager
-def _locked(path: Path, wait: bool = True) -> Iterator[None]:
+def locked(path: Path, wait: bool = True) -> Iterator[None]:
+    """Holds a lock file while the block runs; raises BlockingIOError if it is held and `wait` is false."""
     descriptor = _lock(path, wait)
     try:
         yield

@@ -10,8 +10,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from headroom_cli.agents.locate import program, version
-from headroom_cli.agents.wrapper import Route, Wrapper
+from headroom_cli.agents.locate import installed_version, program, version
+from headroom_cli.agents.wrapper import Route, Wrapper, numbers
 from headroom_cli.errors import HeadroomError
 from headroom_cli.session.arguments import with_json_options
 from headroom_cli.session.environment import Launch, Routing, launch
@@ -46,11 +46,23 @@ def command(wrapper: Wrapper, arguments: Sequence[str], environ: Mapping[str, st
             raise HeadroomError(f"no {wrapper.command!r} on PATH", exit_code=127)
         raise HeadroomError(f"{wrapper.title} is not installed: no {wrapper.command!r} on PATH",
                             f"install it: {wrapper.install}", exit_code=127)  # fmt: skip
-    said = version(wrapper, found) if wrapper.args_since else ""
+    said = _checked_version(wrapper, found)
     upstream = own_upstream(wrapper, arguments, environ, folder)
     if not upstream and wrapper.route is Route.BASE_URL:
         upstream = f"https://{wrapper.hosts[0]}"
     return Command(wrapper, found, tuple(arguments), said, upstream)
+
+
+def _checked_version(wrapper: Wrapper, found: Path) -> str:
+    """The agent's version, asked of itself only where that matters; raises HeadroomError if it is too old."""
+    matters = bool(wrapper.setup.args_since or wrapper.minimum)
+    said = version(wrapper, found) if matters else installed_version(wrapper, found)
+    if said and wrapper.minimum and numbers(said) < numbers(wrapper.minimum):
+        raise HeadroomError(
+            f"{wrapper.title} {said} is too old: {wrapper.minimum} or later is needed ({found})",
+            f"install it: {wrapper.install}. As it is, without what its wrapper knows: headroom wrap exec -- {found}",
+        )
+    return said
 
 
 def new_secret() -> str:
@@ -69,6 +81,8 @@ def routing_at(route: Route, folder: str, address: str, secret: str, back: WayBa
     known = Routing(folder, sys.executable)
     if back is not None:
         known = replace(known, program=back.program, program_path=back.program_path, originals=back.originals)
+    if route is Route.HOOKS:
+        return known
     if route is Route.BASE_URL:
         return replace(known, base_url=f"http://{address}/{secret}")
     return replace(
@@ -81,7 +95,7 @@ def routing_at(route: Route, folder: str, address: str, secret: str, back: WayBa
 
 def launched(asked: Command, routed: Routing, environ: Mapping[str, str]) -> Launch:
     """The agent's arguments and environment."""
-    arguments = with_json_options(asked.wrapper, asked.arguments, routed.values())
+    arguments = with_json_options(asked.wrapper.setup, asked.arguments, routed.values())
     return launch(asked.wrapper, routed, environ, arguments, asked.version)
 
 

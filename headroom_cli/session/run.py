@@ -5,13 +5,14 @@ from __future__ import annotations
 import os
 import socket
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from headroom_cli import layout
+from headroom_cli.agents.setup import Table
 from headroom_cli.agents.wrapper import Route
 from headroom_cli.errors import HeadroomError
 from headroom_cli.proxy.config import EngineConfig, Listener, Mode, listen
@@ -20,6 +21,8 @@ from headroom_cli.session.arguments import in_files
 from headroom_cli.session.child import Child, signals_passed_on, started
 from headroom_cli.session.environment import Outer, bypassing, outer_way
 from headroom_cli.session.folder import session_folder, sweep, write_private
+from headroom_cli.session.journal import edited, repair
+from headroom_cli.session.session_files import edits, make_session_files
 from headroom_cli.session.settings import Settings
 from headroom_cli.session.shim import write_shim
 from headroom_cli.session.warm import may_be_warm
@@ -58,11 +61,13 @@ def wrap(asked: plan.Command, settings: Settings, upstream: str = "") -> int:
             run = _prepared(stack, asked, settings, upstream, environ)
         except (OSError, HeadroomError) as error:
             return _unrouted(asked, environ, error)
-        launch = plan.launched(run.asked, plan.routing(run.asked, run.folder, run.sock, run.secret, run.back), environ)
-        argv = in_files(run.asked.wrapper, launch.argv, run.folder)
+        routed = plan.routing(run.asked, run.folder, run.sock, run.secret, run.back)
+        untold = _files(stack, run, routed.values())
+        launch = plan.launched(run.asked, routed, environ)
+        argv = in_files(run.asked.wrapper.setup, launch.argv, run.folder)
         with signals_passed_on() as pass_to, started(asked.program, argv, launch.env) as child:
             pass_to(child)
-            return _served(run, child)
+            return _served(run, child, untold)
 
 
 def _prepared(
@@ -90,8 +95,35 @@ def _unrouted(asked: plan.Command, environ: Mapping[str, str], error: OSError | 
         return child.wait()
 
 
-def _served(run: _Run, child: Child) -> int:
-    """Serves the running agent until it ends; returns its exit code."""
+def _files(stack: ExitStack, run: _Run, values: Mapping[str, str]) -> list[str]:
+    """Makes the files that the agent reads, its own and the user's; returns what could not be done."""
+    setup, here = run.asked.wrapper.setup, Path.cwd()
+    said = _repaired(run.home) + make_session_files(setup, run.folder, values, run.environ)
+    wanted = edits(setup, values, run.environ, here)
+    return said + stack.enter_context(_put_back_after(run, wanted)) if wanted else said
+
+
+def _repaired(home: Path) -> list[str]:
+    """Puts back what killed sessions have left edited; returns what has to be done by hand."""
+    try:
+        repair(home)
+    except (OSError, HeadroomError) as error:
+        return [f"{error.message}; {error.hint}" if isinstance(error, HeadroomError) else str(error)]
+    return []
+
+
+@contextmanager
+def _put_back_after(run: _Run, wanted: Mapping[Path, Table]) -> Iterator[list[str]]:
+    """The user's files, edited meanwhile. What cannot be put back is said: the agent's exit code matters more."""
+    try:
+        with edited(run.home, run.folder.name, run.asked.wrapper.name, wanted) as left_alone:
+            yield left_alone
+    except HeadroomError as error:
+        print(f"headroom: {error.message}; {error.hint}", file=sys.stderr, flush=True)
+
+
+def _served(run: _Run, child: Child, untold: Sequence[str]) -> int:
+    """Serves the running agent until it ends; returns its exit code. `untold` are notices from before."""
     from headroom_cli.report.closing import show
     from headroom_cli.session.parts import opened
     from headroom_cli.session.serving import ends_child_on_failure, engine_running
@@ -104,6 +136,8 @@ def _served(run: _Run, child: Child) -> int:
     ):
         if run.back.missing:
             parts.books.notice(*no_way_back(run.back.missing, run.asked.wrapper.title))
+        for text in untold:
+            parts.books.notice(text)
         for variable in bypassing(run.asked.wrapper, run.environ):
             parts.books.notice(f"{variable} is set", run.asked.wrapper.bypass[variable])
         config = replace(_config(run, provider), on_loop=parts.on_loop)

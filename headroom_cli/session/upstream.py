@@ -39,7 +39,7 @@ def expanded(path: str, environ: Mapping[str, str]) -> Path:
 def _tables(
     wrapper: Wrapper, arguments: Sequence[str], environ: Mapping[str, str], folder: Path
 ) -> Iterator[dict[str, object]]:
-    for option in wrapper.json_args:
+    for option in wrapper.setup.json_args:
         theirs = given(arguments, option)
         if theirs is not None:
             yield read_object(theirs[1]) or {}

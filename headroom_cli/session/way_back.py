@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING
 from headroom_cli.agents.channels import Channel
 from headroom_cli.agents.wrapper import Wrapper
 from headroom_cli.layout import originals_folder
-from headroom_cli.session.arguments import merged
 from headroom_cli.session.shim import as_written
 
 if TYPE_CHECKING:
@@ -61,12 +60,9 @@ def way_back(wrapper: Wrapper, asked: str, home: Path, program: Path | None, env
 
 
 def with_channel(wrapper: Wrapper, asked: str, program: Path | None) -> Wrapper:
-    """The wrapper with the arguments that its channel needs in this run."""
+    """The wrapper with what its channel needs in this run."""
     _, channel = _chosen(wrapper, asked, program)
-    options = dict(wrapper.json_args)
-    for option, table in channel.json_args.items():
-        options[option] = merged(options.get(option, {}), table)
-    return replace(wrapper, args_before=(*wrapper.args_before, *channel.args), json_args=options)
+    return replace(wrapper, setup=wrapper.setup.plus(channel.setup))
 
 
 def ways_of_any_client(asked: str, home: Path, program: Path | None, environ: Mapping[str, str]) -> tuple[Ways, str]:

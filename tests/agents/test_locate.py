@@ -5,7 +5,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from headroom_cli.agents.catalog import wrapper_named
-from headroom_cli.agents.locate import program, version
+from headroom_cli.agents.locate import installed_version, program, version
 
 
 def script(path: Path, text: str) -> Path:
@@ -41,3 +41,26 @@ def test_versions(tmp_path: Path) -> None:
 def test_an_agent_that_hangs_is_given_up_with_its_children(tmp_path: Path) -> None:
     hanging = script(tmp_path / "hang", "sleep 600 & sleep 600")
     assert version(wrapper_named("codex"), hanging, seconds=0.1) == ""
+
+
+def test_the_version_of_a_package_is_read_and_not_asked(tmp_path: Path) -> None:
+    made = tmp_path / "node_modules/@openai/codex/bin/codex.js"
+    made.parent.mkdir(parents=True)
+    script(made, "echo 9.9.9; touch asked")
+    (made.parents[1] / "package.json").write_text('{"name": "@openai/codex", "version": "0.170.1"}')
+    link = tmp_path / "codex"
+    link.symlink_to(made)
+    wrapper = replace(wrapper_named("codex"), packages=("npm:@openai/codex",))
+    assert version(wrapper, link) == installed_version(wrapper, link) == "0.170.1"
+    assert not (tmp_path / "asked").exists()
+    assert installed_version(replace(wrapper, packages=("npm:other",)), link) == ""
+
+
+def test_the_version_of_a_python_program_is_its_environments(tmp_path: Path) -> None:
+    (tmp_path / "venv/bin").mkdir(parents=True)
+    made = script(tmp_path / "venv/bin/aider", "true")
+    (tmp_path / "venv/lib/python3.12/site-packages/aider_chat-0.86.2.dist-info").mkdir(parents=True)
+    (tmp_path / "aider").symlink_to(made)
+    wrapper = replace(wrapper_named("aider"), packages=("pypi:aider-chat",))
+    assert installed_version(wrapper, made) == installed_version(wrapper, tmp_path / "aider") == "0.86.2"
+    assert installed_version(replace(wrapper, packages=("pypi:aider",)), made) == ""

@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 
 from headroom_cli.agents.channels import Channel
-from headroom_cli.agents.wrapper import Route, fill, load
+from headroom_cli.agents.setup import SessionFile, Setup
+from headroom_cli.agents.wrapper import Route, fill, load, numbers
 from headroom_cli.errors import HeadroomError
 
 GOOD = """
@@ -26,23 +27,35 @@ def wrapper_file(folder: Path, text: str) -> Path:
     return path
 
 
-def test_everything_is_read(tmp_path: Path) -> None:
-    more = """
+MORE = """
 homepage = "https://example.com"
 version_args = ["--version"]
+packages = ["npm:@some/sample", "pypi:sample"]
+minimum = "1.0"
 unset = ["OTHER"]
+args = ["--proxy", "{proxy_url}"]
 notes = ["one"]
 transcripts = "~/.sample"
 [verified]
 version = "1.2"
 date = 2026-11-22
+by = "documentation"
 [env]
 CA = "{ca_bundle}"
 LIST = "+x"
-[args]
-before = ["--proxy", "{proxy_url}"]
-since = {"2.0" = ["--new"]}
-json = {"--settings" = {env = {A = "{session_dir}"}}}
+[args_since]
+"2.0" = ["--new"]
+[json."--settings".env]
+A = "{session_dir}"
+[env_json.CONFIG]
+deep = {er = ["{python}"]}
+[session_files."a.json"]
+base = "~/.sample/a.json"
+table = {b = "{ca_file}"}
+[files."~/.sample/mcp.json".servers]
+x = "{package}"
+[limits.caps]
+shell = "30,000 characters"
 [upstream]
 variable = "BASE"
 settings = ["s.json"]
@@ -50,22 +63,44 @@ scripted = true
 [retrieve.shell]
 [retrieve.mcp]
 args = ["-c", "x={program_path}"]
+env = {X = "{program}"}
 json = {"--settings" = {allow = ["{program}", "{originals}"]}}
 deferred = true
 note = "so it is"
 """
-    made = load(wrapper_file(tmp_path, GOOD + more))
+
+
+def test_everything_is_read(tmp_path: Path) -> None:
+    made = load(wrapper_file(tmp_path, GOOD + MORE))
     assert made.route is Route.PROXY
     assert made.hosts == ("api.example.com", ".models.example.com")
     assert (made.verified_version, made.verified_date) == ("1.2", date(2026, 11, 22))
-    assert made.env == {"CA": "{ca_bundle}", "LIST": "+x"}
-    assert made.args_before == ("--proxy", "{proxy_url}")
-    assert made.args_since == {"2.0": ("--new",)}
-    assert made.json_args == {"--settings": {"env": {"A": "{session_dir}"}}}
+    assert (made.verified_by, made.packages, made.minimum) == (
+        "documentation",
+        ("npm:@some/sample", "pypi:sample"),
+        "1.0",
+    )
+    assert made.caps == {"shell": "30,000 characters"}
+    assert made.setup == Setup(
+        args=("--proxy", "{proxy_url}"),
+        args_since={"2.0": ("--new",)},
+        json_args={"--settings": {"env": {"A": "{session_dir}"}}},
+        env={"CA": "{ca_bundle}", "LIST": "+x"},
+        env_json={"CONFIG": {"deep": {"er": ["{python}"]}}},
+        unset=("OTHER",),
+        session_files={"a.json": SessionFile("~/.sample/a.json", {"b": "{ca_file}"})},
+        files={"~/.sample/mcp.json": {"servers": {"x": "{package}"}}},
+    )
     assert made.retrieve == {
         "shell": Channel(),
         "mcp": Channel(
-            ("-c", "x={program_path}"), {"--settings": {"allow": ["{program}", "{originals}"]}}, True, "so it is"
+            Setup(
+                args=("-c", "x={program_path}"),
+                json_args={"--settings": {"allow": ["{program}", "{originals}"]}},
+                env={"X": "{program}"},
+            ),
+            deferred=True,
+            note="so it is",
         ),
     }
     assert (made.upstream_variable, made.upstream_settings, made.scripted_provider) == ("BASE", ("s.json",), True)
@@ -75,31 +110,41 @@ note = "so it is"
     ("text", "message", "hint"),
     [
         (GOOD + "colour = 1", "colour is not a known key", "allowed: args,"),
-        (GOOD + "[args]\nafter = []", "args.after is not a known key", "before, json, since"),
+        (GOOD + "args = {}", "args must be a list of texts", ""),
         (GOOD + "notes = [1]", "notes must be a list of texts", ""),
         (GOOD + "unset = 'X'", "unset must be a list of texts", ""),
         (GOOD + "[env]\nX = 1", "env.X must be text", ""),
         (GOOD + "[env]\n'A-B' = ''", "env has 'A-B'", "letters"),
         (GOOD + "[env]\nX = '{bundle}'", "env.X uses {bundle}", "{ca_bundle}, {ca_file}, {package}, {proxy_url}"),
         (GOOD + "[env]\nX = '{base_url}'", "env.X uses {base_url}", "with route 'proxy'"),
-        (GOOD + "[args]\nbefore = ['{x}']", "args.before uses {x}", ""),
-        (GOOD + "[args]\nsince = {'1.0' = ['{x}']}", "args.since uses {x}", ""),
-        (GOOD + "[args]\nsince = {'new' = []}", "args.since has 'new'", "versions"),
-        (GOOD + "[args]\nsince = {'1' = 'x'}", "args.since.1 must be a list of texts", ""),
-        (GOOD + "[args]\njson = {'--o' = {a = ['{x}']}}", "args.json.--o uses {x}", ""),
-        (GOOD + "[args]\njson = {'--o' = 1}", "args.json.--o must be a table", ""),
+        (GOOD + "args = ['{x}']", "args uses {x}", ""),
+        (GOOD + "args_since = {'1.0' = ['{x}']}", "args_since.1.0 uses {x}", ""),
+        (GOOD + "args_since = {'new' = []}", "args_since has 'new'", "versions"),
+        (GOOD + "args_since = {'1' = 'x'}", "args_since.1 must be a list of texts", ""),
+        (GOOD + "json = {'--o' = {a = ['{x}']}}", "json.--o uses {x}", ""),
+        (GOOD + "json = {'--o' = 1}", "json.--o must be a table", ""),
+        (GOOD + "env_json = {X = {a = '{x}'}}", "env_json.X uses {x}", ""),
+        (GOOD + "[session_files.'../a.json']\ntext = 'x'", "is not a file name", "letters"),
+        (GOOD + "[session_files.'a.json']\ntexts = 'x'", "session_files.a.json.texts is not a known key", "table"),
+        (GOOD + "[session_files.'a.yaml'.table]\na = 'x'", "has no text", ".json, .toml"),
+        (GOOD + "[session_files.'a.json'.table]\na = ['{x}']", "session_files.a.json uses {x}", ""),
+        (GOOD + "[files.'~/.a.yaml']\na = 1", "files has '~/.a.yaml'", ".json, .toml"),
+        (GOOD + "[files.'~/.a.json']\na = '{x}'", "files.~/.a.json uses {x}", ""),
+        (GOOD + "packages = ['apt:x']", "packages has 'apt:x'", "npm:NAME"),
+        (GOOD + "minimum = 'new'", "minimum has 'new'", "versions"),
+        (GOOD + "[limits.caps]\nX = 1", "limits.caps.X must be text", ""),
         (GOOD + "[retrieve.telepathy]", "retrieve.telepathy is not a known key", "file, mcp, shell"),
         (GOOD + "[retrieve]\nshell = true", "retrieve.shell must be a table", ""),
         (
             GOOD + "[retrieve.shell]\nallow = []",
             "retrieve.shell.allow is not a known key",
-            "args, deferred, json, note",
+            "args, args_since, deferred, env,",
         ),
         (GOOD + "[retrieve.mcp]\ndeferred = 1", "retrieve.mcp.deferred must be true or false", ""),
         (GOOD + "[retrieve.mcp]\nargs = ['{x}']", "retrieve.mcp.args uses {x}", "{originals}, {package}, {program}"),
         (GOOD + "[retrieve.file.json]\n'--o' = 1", "retrieve.file.json.--o must be a table", ""),
         (GOOD + "[env]\nX = '{program}'", "env.X uses {program}", ""),
-        (GOOD.replace('"proxy"', '"magic"'), "route is 'magic'", "base-url, proxy"),
+        (GOOD.replace('"proxy"', '"magic"'), "route is 'magic'", "base-url, proxy, hooks"),
         (GOOD.replace("anthropic", "telepathy"), "wires has 'telepathy'", "gemini"),
         (GOOD.replace('"api.example.com"', '"https://api.example.com"'), "hosts has 'https", "host names"),
         (GOOD.replace('name = "sample"', 'name = "other"'), "name is 'other'", "'sample'"),
@@ -123,3 +168,7 @@ def test_a_missing_file_is_an_error_of_ours(tmp_path: Path) -> None:
 
 def test_only_placeholders_are_filled() -> None:
     assert fill('{"env":{"A":"{base_url}"}} ${B}', {"base_url": "u"}) == '{"env":{"A":"u"}} ${B}'
+
+
+def test_versions_compare_as_numbers() -> None:
+    assert numbers("0.170.0-alpha.1") > numbers("0.169.0") > numbers("0.20.0") > numbers("unknown") == ()

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import json
 
-from headroom_cli.demo.provider import Provider
+from headroom_cli.demo.provider import Provider, Received
 from headroom_cli.demo.turns import Call, Turn
 from tests.fakes.running import raw_exchange, send
 
@@ -33,6 +33,16 @@ def test_helper_requests_get_a_short_text_and_others_an_empty_object() -> None:
         assert send(provider.port, "/v1/messages/count_tokens", b"x" * 40).body == b'{"input_tokens": 10}'
         assert raw_exchange(provider.port, b"HEAD / HTTP/1.1\r\nConnection: close\r\n\r\n").endswith(b"\r\n\r\n")
         assert send(provider.port, "/v1/messages", b"not json").status == 200
+
+
+def test_a_test_may_answer_what_is_no_model_s_request() -> None:
+    def beside(request: Received) -> tuple[int, bytes] | None:
+        return (404, b"[]") if request.method == "GET" else None
+
+    with Provider(SCRIPT, beside=beside) as provider:
+        missing = send(provider.port, "/models", b"", method="GET")
+        assert (missing.status, missing.body) == (404, b"[]")
+        assert said(send(provider.port, "/v1/chat/completions", chat(0)).body) == "one"
 
 
 def test_a_test_may_choose_the_turn_itself() -> None:

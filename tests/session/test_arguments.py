@@ -7,9 +7,10 @@ from hypothesis import given as generated
 from hypothesis import strategies as st
 
 from headroom_cli.agents.catalog import wrapper_named
-from headroom_cli.session.arguments import given, in_files, merged, read_object, with_json_options
+from headroom_cli.agents.setup import Setup, merged
+from headroom_cli.session.arguments import given, in_files, read_object, with_json_options, with_json_variables
 
-CLAUDE = wrapper_named("claude")
+CLAUDE = wrapper_named("claude").setup
 VALUES = {"base_url": "http://127.0.0.1:1/x", "session_dir": "/s", "python": "p"}
 OURS = {"env": {"ANTHROPIC_BASE_URL": "http://127.0.0.1:1/x"}}
 
@@ -93,3 +94,12 @@ def test_lists_are_joined() -> None:
     ours = {"allow": ["b", "d"], "env": {"x": ["2"]}, "deny": "no list"}
     assert merged(theirs, ours) == {"allow": ["a", "b", "d"], "deny": "no list", "env": {"x": ["1", "2"]}}
     assert theirs["allow"] == ["a", "b"]
+
+
+def test_variables_of_json_are_merged_with_the_users() -> None:
+    setup = Setup(env_json={"CONFIG": {"mcp": {"ours": ["{python}"]}}})
+    assert with_json_variables(setup, {}, VALUES) == {"CONFIG": '{"mcp":{"ours":["p"]}}'}
+    env = {"CONFIG": '{"mcp":{"theirs":1},"model":"m"}'}
+    (made,) = with_json_variables(setup, env, VALUES).values()
+    assert json.loads(made) == {"mcp": {"theirs": 1, "ours": ["p"]}, "model": "m"}
+    assert with_json_variables(setup, {"CONFIG": "not json"}, VALUES) == {}

@@ -27,10 +27,9 @@ install = "-"
 route = "base-url"
 hosts = ["api.anthropic.com"]
 wires = ["anthropic"]
+args = ["AGENT"]
 [env]
 ANTHROPIC_BASE_URL = "{base_url}"
-[args]
-before = ["AGENT"]
 [upstream]
 variable = "ANTHROPIC_BASE_URL"
 """

@@ -25,11 +25,10 @@ install = "-"
 route = "base-url"
 hosts = ["api.anthropic.com"]
 wires = ["anthropic"]
+args = ["-P", "-m", "headroom_cli.demo.agent"]
 [env]
 ANTHROPIC_BASE_URL = "{base_url}"
 PYTHONPATH = "{package}"
-[args]
-before = ["-P", "-m", "headroom_cli.demo.agent"]
 [retrieve.shell]
 [retrieve.file]
 """
@@ -119,22 +118,22 @@ def test_claude_is_allowed_what_it_needs_for_this_run_and_no_more() -> None:
     for asked, allow in rules.items():
         wrapper = with_channel(CLAUDE, asked, Path("/u/b/headroom"))
         theirs = '{"permissions":{"allow":["Bash(ls:*)"],"deny":["WebFetch"]}}'
-        made = json.loads(with_json_options(wrapper, ["--settings", theirs], values)[1])
+        made = json.loads(with_json_options(wrapper.setup, ["--settings", theirs], values)[1])
         assert made["permissions"] == {"allow": ["Bash(ls:*)", *allow], "deny": ["WebFetch"]}
         assert made["env"] == {"ANTHROPIC_BASE_URL": "http://x"}
     assert with_channel(CLAUDE, "off", Path("/u/b/headroom")) == CLAUDE
-    assert CLAUDE.json_args == wrapper_named("claude").json_args
+    assert CLAUDE.setup.json_args == wrapper_named("claude").setup.json_args
 
 
 def test_the_server_is_registered_only_if_it_is_asked_for() -> None:
     program = Path("/u/b/headroom")
     for wrapper in (CLAUDE, CODEX):
-        assert with_channel(wrapper, "auto", program).args_before == wrapper.args_before
-        assert with_channel(wrapper, "mcp", None).args_before == wrapper.args_before
-    (option,) = with_channel(CLAUDE, "mcp", program).args_before
+        assert with_channel(wrapper, "auto", program).setup.args == wrapper.setup.args
+        assert with_channel(wrapper, "mcp", None).setup.args == wrapper.setup.args
+    (option,) = with_channel(CLAUDE, "mcp", program).setup.args
     # Joined by "=": a value apart would take the user's prompt for a second one.
     assert option.startswith("--mcp-config={")
-    args = with_channel(CODEX, "mcp", program).args_before
+    args = with_channel(CODEX, "mcp", program).setup.args
     assert args[:2] == ("-c", "mcp_servers.headroom.command={program_path}")
     assert with_channel(AIDER, "mcp", program) == AIDER
 
