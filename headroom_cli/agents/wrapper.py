@@ -13,6 +13,9 @@ from types import MappingProxyType
 
 from headroom_cli.agents.channels import CHANNELS, Channel
 from headroom_cli.agents.channels import PLACEHOLDERS as OF_CHANNELS
+from headroom_cli.agents.clouds import CLOUDS, written_out
+from headroom_cli.agents.gateways import KINDS as GATEWAYS
+from headroom_cli.agents.gateways import GatewayPlaces
 from headroom_cli.agents.reading import SETUP, Kinds, Reader, listed, table, text
 from headroom_cli.agents.setup import Setup
 from headroom_cli.errors import HeadroomError
@@ -26,7 +29,7 @@ class Route(StrEnum):
     HOOKS = "hooks"  # its traffic cannot be read: it gets the way back and nothing else
 
 
-WIRES = ("anthropic", "gemini", "openai_chat", "openai_responses")
+WIRES = ("anthropic", "bedrock", "gemini", "openai_chat", "openai_responses")
 
 # A base-url run makes no CA, and a forward run has no base URL: a template that asks for them is a mistake.
 _ALWAYS = frozenset({"session_dir", "python", "package"})
@@ -56,6 +59,7 @@ _TOP: Kinds = {
     "minimum": str,
     "route": str,
     "hosts": list,
+    "side_hosts": list,
     "wires": list,
     "notes": list,
     "transcripts": str,
@@ -64,15 +68,33 @@ _TOP: Kinds = {
     "limits": dict,
     "bypass": dict,
     "retrieve": dict,
+    "gateways": dict,
+    "variants": dict,
 }
 _TABLES: Mapping[str, Kinds] = {
     "verified": {"version": str, "date": date, "by": str},
-    "upstream": {"variable": str, "settings": list, "scripted": bool},
+    "upstream": {"variable": str, "settings": list, "managed": list, "scripted": bool},
+    "gateways": GATEWAYS,
     "limits": {"caps": dict},
     "retrieve": dict.fromkeys(CHANNELS, dict),
 }
 _CHANNEL: Kinds = {**SETUP, "deferred": bool, "note": str}
+# What a variant may say otherwise than the agent itself.
+_VARIANT: Kinds = {
+    **SETUP,
+    **{key: _TOP[key] for key in ("route", "hosts", "side_hosts", "wires", "notes", "bypass", "gateways")},
+    "when": list,
+}
 _REQUIRED = ("name", "title", "command", "install", "route", "hosts", "wires")
+
+
+@dataclass(frozen=True, slots=True)
+class Variant:
+    """The same agent where its user has set one of the variables in `when`: it then works in another way."""
+
+    name: str
+    when: tuple[str, ...]
+    wrapper: Wrapper
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,9 +104,12 @@ class Wrapper:
     `command` is looked up on PATH; "" means that the user's first argument is the command. `packages` are what it
     is installed from (`npm:NAME`, `pypi:NAME`), from whose files its version is read. `minimum` is the oldest
     version that works. `verified_by` says how it was verified where that was not by running it. `hosts` are exact
-    names, or `.suffix` for every name below it. `setup` is what it is started with.
+    names, `.suffix` for every name below it, or a cloud's name (clouds.py); `side_hosts` are those that it speaks to
+    besides, never about a prompt. `setup` is what it is started with.
     `upstream_variable` names the variable by which the user may already have chosen another base URL, in the
     environment or in the `env` table of one of the agent's `upstream_settings` files (strongest first).
+    `upstream_managed` are files of an administrator's that are stronger than whatever we set.
+    `gateways` is where other base URLs of the user's may stand. The first of `variants` that is wanted replaces this.
     `scripted_provider` makes the run start the scripted provider that comes with the program, and use that.
     `caps` are the limits that the agent itself puts on what its tools print, in words, by tool.
     `retrieve` holds the channels by which the agent can read back what was left out of a result.
@@ -109,12 +134,21 @@ class Wrapper:
     setup: Setup = field(default_factory=Setup)
     upstream_variable: str = ""
     upstream_settings: tuple[str, ...] = ()
+    upstream_managed: tuple[str, ...] = ()
     scripted_provider: bool = False
     transcripts: str = ""
     caps: Mapping[str, str] = field(default_factory=dict)
     retrieve: Mapping[str, Channel] = field(default_factory=dict)
     bypass: Mapping[str, str] = field(default_factory=dict)
     notes: tuple[str, ...] = ()
+    side_hosts: tuple[str, ...] = ()
+    gateways: GatewayPlaces = field(default_factory=GatewayPlaces)
+    variants: tuple[Variant, ...] = ()
+
+    @property
+    def open_hosts(self) -> tuple[str, ...]:
+        """The hosts with those of a cloud written out."""
+        return written_out(self.hosts)
 
 
 def fill(template: str, values: Mapping[str, str]) -> str:
@@ -167,16 +201,33 @@ class _Checker(Reader):
             setup=self.setup("", found),
             upstream_variable=text(upstream, "variable"),
             upstream_settings=listed(upstream, "settings"),
+            upstream_managed=listed(upstream, "managed"),
             scripted_provider=upstream.get("scripted") is True,
             transcripts=text(found, "transcripts"),
             caps=self.named_texts("limits.", table(found, "limits"), "caps"),
             retrieve=self._retrieve(table(found, "retrieve")),
             bypass=self.named_texts("", found, "bypass"),
             notes=listed(found, "notes"),
+            side_hosts=listed(found, "side_hosts"),
+            gateways=GatewayPlaces(**{key: listed(table(found, "gateways"), key) for key in GATEWAYS}),
+            variants=self._variants(found),
         )
         self._values(made)
         self._placeholders(made)
         return made
+
+    def _variants(self, found: dict[str, object]) -> tuple[Variant, ...]:
+        """Each is the whole file with what the variant says in the place of it, and is checked as that."""
+        made = []
+        whole = {key: value for key, value in found.items() if key != "variants"}
+        for name, own in self.named_tables("", found, "variants").items():
+            self.keys(f"variants.{name}.", own, _VARIANT)
+            when = listed(own, "when")
+            self._each(f"variants.{name}.when", when or [""], _VARIABLE, "names of variables")
+            changed = {key: value for key, value in own.items() if key != "when"}
+            wrapper = _Checker(self.path, f"variants.{name}.").wrapper({**whole, **changed})
+            made.append(Variant(name, when, wrapper))
+        return tuple(made)
 
     def _route(self, name: str) -> Route:
         try:
@@ -196,7 +247,11 @@ class _Checker(Reader):
     def _values(self, made: Wrapper) -> None:
         if made.name != self.path.stem or not _NAME.fullmatch(made.name):
             raise self.wrong("name", f"is {made.name!r}", f"it must be the file's own name, {self.path.stem!r}")
-        self._each("hosts", made.hosts, _HOST, "host names and .suffix, in lower case")
+        for key in ("hosts", "side_hosts"):
+            hosts = [host for host in getattr(made, key) if host not in CLOUDS]
+            self._each(key, hosts, _HOST, f"host names and .suffix, in lower case, or one of {', '.join(CLOUDS)}")
+        for key in ("variables", "signed", "unsigned_with"):
+            self._each(f"gateways.{key}", getattr(made.gateways, key), _VARIABLE, "letters, digits and underscores")
         self._each("wires", made.wires, re.compile("|".join(WIRES)), ", ".join(WIRES))
         self._each("packages", made.packages, _PACKAGE, "npm:NAME and pypi:NAME")
         self._each("minimum", [made.minimum] if made.minimum else [], _NUMBERS, "versions such as 1.20.3")

@@ -10,9 +10,10 @@ from typing import Annotated
 import typer
 
 from headroom_cli.agents.catalog import wrapper_named
-from headroom_cli.agents.wrapper import Route
 from headroom_cli.layout import home_path
+from headroom_cli.proxy.hosts import without_secrets
 from headroom_cli.session.environment import outer_way
+from headroom_cli.session.gateways import told
 from headroom_cli.session.plan import Command, command, launched, routing_at
 from headroom_cli.session.settings import CHOICES, Settings, settings
 
@@ -65,15 +66,17 @@ def _show(asked: Command, upstream: str, chosen: Settings, *, as_json: bool) -> 
     back = way_back(asked.wrapper, chosen.retrieve, home, program, os.environ)
     routed = routing_at(asked.wrapper.route, "SESSION", "127.0.0.1:PORT", "SECRET", back)
     asked = replace(asked, wrapper=with_channel(asked.wrapper, chosen.retrieve, program))
-    launch = launched(asked, routed, os.environ)
-    forward = asked.wrapper.route is Route.PROXY
+    standing = dict.fromkeys(asked.gateways.stood_for, "http://127.0.0.1:PORT/SECRET")
+    launch = launched(asked, routed, os.environ, standing)
     shown = {
         "agent": asked.wrapper.name,
         "command": [str(asked.program), *launch.argv],
         "route": asked.wrapper.route.value,
-        "upstream": upstream or asked.upstream or "the provider",
+        "upstream": without_secrets(upstream or asked.upstream) if upstream or asked.upstream else "the provider",
         "outer_proxy": outer_way(os.environ).shown,
-        "opened_hosts": list(asked.wrapper.hosts) if forward else [],
+        "opened_hosts": [*asked.wrapper.hosts, *asked.gateways.hosts] if asked.open_hosts else [],
+        "gateways": {name: without_secrets(url) for name, url in asked.gateways.stood_for.items()},
+        "not_routed": [told(missed, asked.wrapper.title)[0] for missed in asked.gateways.missed],
         "environment": dict(launch.changed),
     }
     if as_json:
@@ -88,5 +91,9 @@ def _show(asked: Command, upstream: str, chosen: Settings, *, as_json: bool) -> 
     if shown["outer_proxy"]:
         typer.echo(f"through   your own proxy, {shown['outer_proxy']}")
     typer.echo(f"opens     {', '.join(shown['opened_hosts']) or 'no TLS connection'}")
+    for name, url in asked.gateways.stood_for.items():
+        typer.echo(f"to        {without_secrets(url)} for {name}")
+    for missed in asked.gateways.missed:
+        typer.echo(f"notice    {told(missed, asked.wrapper.title)[0]}")
     for name, value in launch.changed.items():
         typer.echo(f"unset     {name}" if value is None else f"set       {name}={value}")

@@ -124,7 +124,9 @@ class Connection(LiveConnectionHandler):
         return bool(names) and all(self._gate.is_open(name) for name in names)
 
     def _plain(self, context: Context, data: bytes) -> layer.Layer:
-        if data[:3].isalpha() and self._may_open(context, None):
+        # Without TLS nobody has to prove who an address belongs to: it is opened where it is listed.
+        host = context.server.address[0] if context.server.address else ""
+        if data[:3].isalpha() and self._gate.is_open(host):
             return HttpLayer(context, HTTPMode.transparent)
         return self._blind(context)
 

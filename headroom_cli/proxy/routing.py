@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from urllib.parse import urlsplit
 
 from headroom_cli.proxy import clouds
 from headroom_cli.wire.prompt import Wire
@@ -98,38 +97,3 @@ def owner(path: str, headers: Mapping[str, str]) -> str:
     if "x-goog-api-key" in headers:
         return GEMINI
     return OPENAI
-
-
-def is_open(host: str, open_hosts: tuple[str, ...]) -> bool:
-    """Whether a host is on the list: by its full name, or below an entry that starts with a dot."""
-    name = host.rstrip(".").lower()
-    return any(name == entry or (entry.startswith(".") and name.endswith(entry)) for entry in open_hosts)
-
-
-def bypasses(host: str, port: int, no_proxy: str) -> bool:
-    """Whether NO_PROXY, a comma separated list of names, suffixes, host:port pairs or "*", excludes a host."""
-    name = host.rstrip(".").lower()
-    for raw in no_proxy.split(","):
-        entry = raw.strip().lower()
-        if entry == "*":
-            return True
-        entry, _, wanted = entry.rpartition(":") if re.search(r"[^:]:\d+$", entry) else (entry, "", "")
-        entry = entry.removeprefix("*").lstrip(".").strip("[]")
-        if entry and (not wanted or wanted == str(port)) and (name == entry or name.endswith("." + entry)):
-            return True
-    return False
-
-
-def is_loopback(host: str) -> bool:
-    """Whether a host name, without port, means this machine and nothing that DNS could redirect."""
-    name = host.strip("[]").rstrip(".").lower()
-    return name in ("localhost", "::1") or re.fullmatch(r"127(?:\.\d{1,3}){3}", name) is not None
-
-
-def split_base(url: str) -> tuple[str, str, int, str]:
-    """Scheme, host, port and path prefix (no slash at its end) of a base URL; raises ValueError."""
-    parts = urlsplit(url)
-    if parts.scheme not in ("http", "https") or not parts.hostname:
-        raise ValueError(f"not an http or https URL: {parts.scheme}://{parts.hostname or ''}")
-    port = parts.port or (443 if parts.scheme == "https" else 80)
-    return parts.scheme, parts.hostname, port, parts.path.rstrip("/")

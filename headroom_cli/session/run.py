@@ -21,6 +21,7 @@ from headroom_cli.session.arguments import in_files
 from headroom_cli.session.child import Child, signals_passed_on, started
 from headroom_cli.session.environment import Outer, bypassing, outer_way
 from headroom_cli.session.folder import session_folder, sweep, write_private
+from headroom_cli.session.gateways import listeners, told
 from headroom_cli.session.journal import edited, repair
 from headroom_cli.session.session_files import edits, make_session_files
 from headroom_cli.session.settings import Settings
@@ -46,6 +47,8 @@ class _Run:
     sock: socket.socket
     secret: str
     back: WayBack
+    beside: tuple[Listener, ...]  # for the user's own gateways on this machine
+    standing: Mapping[str, str]  # variables that name one of them, with our address
 
 
 def wrap(asked: plan.Command, settings: Settings, upstream: str = "") -> int:
@@ -63,7 +66,7 @@ def wrap(asked: plan.Command, settings: Settings, upstream: str = "") -> int:
             return _unrouted(asked, environ, error)
         routed = plan.routing(run.asked, run.folder, run.sock, run.secret, run.back)
         untold = _files(stack, run, routed.values())
-        launch = plan.launched(run.asked, routed, environ)
+        launch = plan.launched(run.asked, routed, environ, run.standing)
         argv = in_files(run.asked.wrapper.setup, launch.argv, run.folder)
         with signals_passed_on() as pass_to, started(asked.program, argv, launch.env) as child:
             pass_to(child)
@@ -81,7 +84,8 @@ def _prepared(
     program = write_shim(home)
     back = way_back(asked.wrapper, settings.retrieve, home, program, environ)
     asked = replace(asked, wrapper=with_channel(asked.wrapper, settings.retrieve, program))
-    return _Run(asked, settings, upstream, environ, outer, home, folder, sock, plan.new_secret(), back)
+    secret, (beside, standing) = plan.new_secret(), listeners(stack, asked.gateways)
+    return _Run(asked, settings, upstream, environ, outer, home, folder, sock, secret, back, beside, standing)
 
 
 def _unrouted(asked: plan.Command, environ: Mapping[str, str], error: OSError | HeadroomError) -> int:
@@ -140,6 +144,8 @@ def _served(run: _Run, child: Child, untold: Sequence[str]) -> int:
             parts.books.notice(text)
         for variable in bypassing(run.asked.wrapper, run.environ):
             parts.books.notice(f"{variable} is set", run.asked.wrapper.bypass[variable])
+        for missed in run.asked.gateways.missed:
+            parts.books.notice(*told(missed, run.asked.wrapper.title))
         config = replace(_config(run, provider), on_loop=parts.on_loop)
         with engine_running(config, parts) as engine, ends_child_on_failure(engine, child):
             code = child.wait()
@@ -174,8 +180,8 @@ def _config(run: _Run, provider: str) -> EngineConfig:
     forward = run.asked.wrapper.route is Route.PROXY
     mode = Mode.FORWARD if forward else Mode.REVERSE
     return EngineConfig(
-        listeners=(Listener(run.sock, mode, upstream=provider, secret=run.secret),),
-        open_hosts=run.asked.wrapper.hosts if forward else (),
+        listeners=(Listener(run.sock, mode, upstream=provider, secret=run.secret), *run.beside),
+        open_hosts=run.asked.open_hosts,
         ca_dir=plan.ca_folder(run.folder) if forward else None,
         upstream=run.upstream or None,
         outer_proxy=run.outer.proxy or None,

@@ -1,0 +1,28 @@
+"""Where the user of an agent may have named a gateway of their own."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+
+KINDS: Mapping[str, type] = MappingProxyType(
+    dict.fromkeys(("variables", "files", "keys", "signed", "unsigned_with"), list)
+)
+
+
+@dataclass(frozen=True, slots=True)
+class GatewayPlaces:
+    """What of the user's an agent reads base URLs from.
+
+    `variables` hold one each. `files` are paths (`~` and `${NAME:-default}` are replaced, relative ones are looked
+    for in the working folder) of any text format, in which a base URL stands behind one of `keys` or the variables'
+    names, as it may in the agent's arguments. Requests to the base URLs in the variables `signed` carry a signature
+    over the host's name, so that no other address may be put in its place, unless one of `unsigned_with` is set.
+    """
+
+    variables: tuple[str, ...] = ()
+    files: tuple[str, ...] = ()
+    keys: tuple[str, ...] = ()
+    signed: tuple[str, ...] = ()
+    unsigned_with: tuple[str, ...] = ()

@@ -1,0 +1,163 @@
+"""Gateways that the user already has become the upstream: where they are named, and how they are reached through us.
+
+One on another machine is opened like a provider's host. One on this machine goes past every proxy, as agents must
+reach what they serve themselves; where a variable names it, a listener of ours stands in its place.
+"""
+
+from __future__ import annotations
+
+import ipaddress
+import re
+import secrets
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass, field
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from headroom_cli.agents.gateways import GatewayPlaces
+from headroom_cli.agents.wrapper import Route, Wrapper
+from headroom_cli.proxy.config import Listener, Mode, listen
+from headroom_cli.proxy.hosts import is_loopback, is_open, split_base, without_secrets
+from headroom_cli.session.upstream import expanded, is_set
+
+_LARGEST = 1 << 20  # bytes of a configuration file
+_COMMENT = re.compile(r"(?m)^\s*(?:#|//).*$")
+_HOST = re.compile(r"[a-z0-9_-]+(\.[a-z0-9_-]+)*")
+ARGUMENTS = "its arguments"
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """A base URL, and the variable or file that names it."""
+
+    url: str
+    source: str
+    variable: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Gateways:
+    """What a run does about the user's own gateways.
+
+    `hosts` are opened besides the wrapper's. `stood_for` maps variables to base URLs for which a listener of ours
+    stands. `missed` go past us.
+    """
+
+    hosts: tuple[str, ...] = ()
+    stood_for: Mapping[str, str] = field(default_factory=dict)
+    missed: tuple[Named, ...] = ()
+
+
+def gateways(wrapper: Wrapper, arguments: Sequence[str], environ: Mapping[str, str], folder: Path) -> Gateways:
+    """The gateways of a run that starts in `folder`. Only an agent that goes by proxy has any: others have an upstream.
+
+    What cannot be read, and what is no base URL, is not there.
+    """
+    if wrapper.route is not Route.PROXY:
+        return Gateways()
+    hosts: dict[str, None] = {}
+    stood_for: dict[str, str] = {}
+    missed: dict[Named, None] = {}
+    for named in named_in(wrapper.gateways, arguments, environ, folder):
+        try:
+            scheme, host, _, _ = split_base(named.url)
+        except ValueError:
+            continue
+        address = _is_address(host)
+        if not address and not _HOST.fullmatch(host):
+            continue  # a placeholder that the agent replaces
+        if is_loopback(host) or (address and (named.variable or scheme == "https")):
+            if named.variable and not _signed(wrapper.gateways, named.source, environ):
+                stood_for[named.source] = named.url
+            else:
+                missed[named] = None
+        elif not is_open(host, wrapper.open_hosts):
+            hosts[host] = None
+    return Gateways(tuple(hosts), stood_for, tuple(missed))
+
+
+def named_in(
+    places: GatewayPlaces, arguments: Sequence[str], environ: Mapping[str, str], folder: Path
+) -> Iterator[Named]:
+    """Every base URL that stands in these places; a variable may also hold a whole configuration."""
+    for variable in places.variables:
+        value = environ.get(variable, "").strip()
+        if value.lower().startswith(("http://", "https://")):
+            yield Named(value, variable, variable=True)
+        else:
+            yield from (Named(url, variable) for url in urls(value, places))
+    yield from (Named(url, ARGUMENTS) for url in urls("\n".join(arguments), places))
+    for path in _paths(places.files, environ, folder):
+        yield from (Named(url, str(path)) for url in urls(_text(path), places))
+
+
+def urls(text: str, places: GatewayPlaces) -> list[str]:
+    """The base URLs in a text, whatever its format: JSON, TOML, YAML, variables, or arguments one on a line."""
+    names = "|".join(re.escape(name) for name in (*places.keys, *places.variables))
+    if not names or "://" not in text:
+        return []
+    entry = re.compile(rf"""(?<!\w)(?:{names})["']?(?:\s*[:=]\s*|\s+)["']{{0,2}}(https?://[^\s"'`<>,;)\]}}]+)""")
+    return list(dict.fromkeys(entry.findall(_COMMENT.sub("", text))))
+
+
+def listeners(stack: ExitStack, found: Gateways) -> tuple[tuple[Listener, ...], dict[str, str]]:
+    """A listener for each base URL that we stand for, closed with `stack`, and what each variable is set to."""
+    made: dict[str, Listener] = {}
+    for url in found.stood_for.values():
+        if url not in made:
+            sock = stack.enter_context(listen())
+            made[url] = Listener(sock, Mode.REVERSE, upstream=url, secret=secrets.token_hex(16))
+    return tuple(made.values()), {name: _standing_for(url, made[url]) for name, url in found.stood_for.items()}
+
+
+def told(missed: Named, title: str) -> tuple[str, str]:
+    """What the user is told of a gateway that goes past us, and what to do about it."""
+    shown = without_secrets(missed.url)
+    why = "its requests are signed for that address" if missed.variable else "no proxy is asked for this machine"
+    return (
+        f"not routed: {title} goes to {shown} past headroom, because {missed.source} names it and {why}",
+        f"start `headroom proxy --upstream {shown}` and put its address there",
+    )
+
+
+def _signed(places: GatewayPlaces, variable: str, environ: Mapping[str, str]) -> bool:
+    return variable in places.signed and not any(is_set(environ.get(name, "")) for name in places.unsigned_with)
+
+
+def _standing_for(url: str, listener: Listener) -> str:
+    """Our address in the place of theirs; a login and a query stay, as the client makes headers and paths of them."""
+    parts = urlsplit(url)
+    login, mark, _ = parts.netloc.rpartition("@")
+    slash = "/" if parts.path.endswith("/") else ""
+    query = f"?{parts.query}" if parts.query else ""
+    return f"http://{login}{mark}127.0.0.1:{listener.sock.getsockname()[1]}/{listener.secret}{slash}{query}"
+
+
+def _paths(files: Iterable[str], environ: Mapping[str, str], folder: Path) -> Iterator[Path]:
+    """Where these files may be: relative ones in the folder and in those above it, up to the project's."""
+    places = [folder]
+    while not (places[-1] / ".git").exists() and places[-1] != places[-1].parent:
+        places.append(places[-1].parent)
+    if not (places[-1] / ".git").exists():
+        places = [folder]
+    for file in files:
+        path = expanded(file, environ)
+        yield from [path] if path.is_absolute() else [place / path for place in places]
+
+
+def _text(path: Path) -> str:
+    try:
+        if path.stat().st_size > _LARGEST:
+            return ""
+        return path.read_text(encoding="utf-8", errors="replace")
+    except OSError:
+        return ""
+
+
+def _is_address(host: str) -> bool:
+    try:
+        ipaddress.ip_address(host)
+    except ValueError:
+        return False
+    return True
