@@ -14,7 +14,7 @@ from mitmproxy import flow as flows
 from mitmproxy import http, tcp, tls
 from mitmproxy.connection import ConnectionState
 
-from headroom_cli.proxy import routing, signed
+from headroom_cli.proxy import clouds, routing, signed
 from headroom_cli.proxy.config import EngineConfig, Listener, Mode
 from headroom_cli.proxy.gate import Gate, Refusal
 from headroom_cli.proxy.relay import Record, Tee
@@ -104,7 +104,8 @@ class Addon:
         wire: Wire = record.wire  # type: ignore[assignment]  # only wire bodies are buffered
         encoding = request.headers.get("content-encoding", "")
         plain = encodings.decoded(body, encoding, self._config.body_cap)
-        if wire.name == "anthropic" and signed.by_body(plain):
+        on_vertex = record.sold.startswith(clouds.VERTEX)
+        if wire.name == "anthropic" and signed.by_body(plain, may_be_empty=on_vertex):
             return
         try:
             shaped = await asyncio.wait_for(self._shaper.shape(wire, plain), self._config.shape_limit)

@@ -14,6 +14,7 @@ _BEDROCK = re.compile(r"/model/([^/]+)/(invoke(?:-with-response-stream)?|convers
 _VERTEX = re.compile(
     r"/locations/(?P<place>[^/]+)/publishers/(?P<vendor>[^/]+)/models/(?P<model>[^/:]+):(?P<verb>\w+)$"
 )
+VERTEX = "vertex_ai/"  # stands before a model's name
 _RAW = ("rawPredict", "streamRawPredict")
 _RAW_WIRES = {"anthropic": "anthropic", "mistralai": "openai_chat"}
 _GEMINI = re.compile(r"/models/([^/:]+):(?:generateContent|streamGenerateContent)$")
@@ -43,7 +44,7 @@ def served(path: str) -> Served | None:
         wire = "" if model == "count-tokens" else _RAW_WIRES.get(found["vendor"], "")
     else:
         wire = "gemini" if found["vendor"] == "google" and _GEMINI.search(path) else ""
-    return Served(wire, f"vertex_ai/{found['place']}/{model}")
+    return Served(wire, f"{VERTEX}{found['place']}/{model}")
 
 
 def model_in(path: str) -> str:

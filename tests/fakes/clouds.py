@@ -13,6 +13,11 @@ Answer = tuple[str, bytes | Sequence[bytes]]
 EVENT_STREAM = "application/vnd.amazon.eventstream"
 
 
+def is_cloud(path: str) -> bool:
+    """Whether a path without its query is a cloud's endpoint of a model."""
+    return "/publishers/anthropic/" in path or path.startswith("/model/")
+
+
 @dataclass
 class Clouds(Provider):
     """Answers the paths of Bedrock and Vertex from the same script as the Anthropic wire, all others as its parent."""
@@ -20,6 +25,8 @@ class Clouds(Provider):
     def answer(self, request: Received) -> Answer:
         path = request.path.split("?", 1)[0]
         action = path.rpartition("/")[2]
+        if not is_cloud(path):
+            return super().answer(request)
         if "/publishers/anthropic/" in path:
             return self._as_anthropic(request, action.endswith(":streamRawPredict"))
         if action.startswith("invoke"):
@@ -27,9 +34,7 @@ class Clouds(Provider):
             if isinstance(made, bytes):
                 return kind, made
             return EVENT_STREAM, [invoked([json.loads(piece.partition(b"data: ")[2])]) for piece in made]
-        if action.startswith("converse"):
-            return self._converse(action != "converse")
-        return super().answer(request)
+        return self._converse(action != "converse")
 
     def _as_anthropic(self, request: Received, stream: bool) -> Answer:
         body = json.loads(request.body) | {"stream": stream, "model": "claude-sonnet-4-5-20250929"}

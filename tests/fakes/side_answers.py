@@ -81,6 +81,10 @@ SILENT = (
     "models.dev",
     "dashscope.aliyuncs.com",
     "openrouter.ai",
+    "bedrock.us-east-1.amazonaws.com",
+    "bedrock-runtime.us-east-1.amazonaws.com",
+    "us-east5-aiplatform.googleapis.com",
+    "person.services.ai.azure.com",
 )
 
 

@@ -80,13 +80,21 @@ def test_bedrock_is_metered_and_only_unsigned_claude_is_changed(action: str, hea
     assert booked.usage.output
 
 
+def test_a_checksum_of_zeros_is_one_unless_the_client_is_known_to_send_none() -> None:
+    for sent, empty in (("00000", True), ("00001", False), ("12ab3", False), ("0000012ab3", False)):
+        body = json.dumps({"system": BILLING.replace("12ab3", sent)}).encode()
+        assert signed.by_body(body)
+        assert signed.by_body(body, may_be_empty=True) is not empty
+
+
 @pytest.mark.parametrize("verb", ["rawPredict", "streamRawPredict"])
 def test_claude_on_vertex_is_changed_and_metered(verb: str) -> None:
     path = f"/v1/projects/p/locations/global/publishers/anthropic/models/claude-sonnet-4-5@20250929:{verb}"
+    body = json.dumps({**json.loads(BODY), "system": BILLING.replace("12ab3", "00000")}).encode()
     with Clouds([Turn("hi")]) as cloud, reverse(cloud.url, Shrink()) as proxy:
-        assert send(proxy.port, path, BODY, {"Authorization": "Bearer ya29"}).status == 200
+        assert send(proxy.port, path, body, {"Authorization": "Bearer ya29"}).status == 200
         booked = proxy.books.wait()[0]
-    assert cloud.requests[0].body == BODY.replace(b"LONG", b"S")
+    assert cloud.requests[0].body == body.replace(b"LONG", b"S")
     assert (booked.wire, booked.model) == ("anthropic", "vertex_ai/global/claude-sonnet-4-5@20250929")
     assert booked.usage is not None
     assert booked.usage.model == booked.model
