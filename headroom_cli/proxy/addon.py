@@ -9,11 +9,13 @@ import asyncio
 import time
 from contextlib import suppress
 from dataclasses import replace
+from pathlib import Path
 
 from mitmproxy import flow as flows
 from mitmproxy import http, tcp, tls
 from mitmproxy.connection import ConnectionState
 
+from headroom_cli.ledger.events import Past
 from headroom_cli.proxy import clouds, routing, signed
 from headroom_cli.proxy.config import EngineConfig, Listener, Mode
 from headroom_cli.proxy.gate import Gate, Refusal
@@ -161,7 +163,8 @@ class Addon:
 
     def tls_failed_client(self, data: tls.TlsData) -> None:
         """Tells the user once for each host that a client does not trust the session's CA."""
-        self._distrusted(data.context.client.sni or "a model host")
+        asked = data.context.server.address
+        self._distrusted(data.context.client.sni or (asked[0] if asked else "a model host"))
 
     def unused(self, host: str) -> None:
         """Notes an opened connection that ended without a request: some clients check our certificate that late.
@@ -172,14 +175,18 @@ class Addon:
         if self._unused[host] >= 3 and host not in self._trusting:
             self._distrusted(host)
 
+    def past(self, host: str, how: Past = Past.UNOPENED) -> None:
+        """Counts a connection that goes past us: a blind tunnel, unless something else is said."""
+        with suppress(Exception):  # lost books are no lost connection
+            self._books.past(host.rstrip(".").lower(), how)
+
     def _distrusted(self, host: str) -> None:
+        self.past(host, Past.REFUSED)
         self.tell(f"a program refuses the session's certificate for {host}", _TRUST_HINT)
 
     def crashed(self, where: str, error: BaseException) -> None:
         """Tells the user once that something of ours failed; the traffic went on without it."""
-        self.tell(
-            f"the proxy failed inside ({where}: {type(error).__name__}: {error})", "headroom doctor checks the parts"
-        )
+        self.tell(f"the proxy failed inside ({where}: {named(error)})", "headroom doctor checks the parts")
 
     def tell(self, text: str, hint: str) -> None:
         """A notice, once for each text."""
@@ -188,6 +195,17 @@ class Addon:
         self._told.add(text)
         with suppress(Exception):  # there is nobody left to tell
             self._books.notice(text, hint)
+
+
+def named(error: BaseException) -> str:
+    """An error's kind and place. Only the system's own words are told: others may quote a request, or a setting."""
+    if isinstance(error, OSError):
+        return f"{type(error).__name__}: {error}"
+    trace = error.__traceback__
+    while trace is not None and trace.tb_next is not None:
+        trace = trace.tb_next
+    place = f" at {Path(trace.tb_frame.f_code.co_filename).name}:{trace.tb_lineno}" if trace else ""
+    return f"{type(error).__name__}{place}"
 
 
 def _send(request: http.Request, body: bytes) -> int:

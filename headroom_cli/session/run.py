@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from headroom_cli import layout
+from headroom_cli.agents.catalog import model_hosts
 from headroom_cli.agents.setup import Table
 from headroom_cli.agents.wrapper import Route
 from headroom_cli.errors import HeadroomError
@@ -26,11 +27,13 @@ from headroom_cli.session.journal import edited, repair
 from headroom_cli.session.session_files import edits, make_session_files
 from headroom_cli.session.settings import Settings
 from headroom_cli.session.shim import write_shim
+from headroom_cli.session.upstream import overruled_by
 from headroom_cli.session.warm import may_be_warm
 from headroom_cli.session.way_back import WayBack, no_way_back, way_back, with_channel
 
 if TYPE_CHECKING:  # loaded when the agent runs: until then only what it is started with counts
-    from headroom_cli.ledger.events import SessionStart
+    from headroom_cli.ledger.events import SessionStart, Verdict
+    from headroom_cli.session.parts import Parts
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,8 +152,29 @@ def _served(run: _Run, child: Child, untold: Sequence[str]) -> int:
         config = replace(_config(run, provider), on_loop=parts.on_loop)
         with engine_running(config, parts) as engine, ends_child_on_failure(engine, child):
             code = child.wait()
-        show(parts.close_books(code, run.folder, report=run.settings.report))
+        found = _judged(run, parts, code)
+        show(parts.close_books(code, run.folder, report=run.settings.report, verdict=found))
     return code
+
+
+def _judged(run: _Run, parts: Parts, code: int | None = None) -> Verdict:
+    """Whether the agent has been routed; what is only partly so is told."""
+    from headroom_cli.session.verdict import Evidence, partly, verdict
+
+    wrapper = run.asked.wrapper
+    evidence = Evidence(
+        wrapper=wrapper,
+        arguments=run.asked.arguments,
+        seen=parts.seen(),
+        code=code,
+        bypassing={name: wrapper.bypass[name] for name in bypassing(wrapper, run.environ)},
+        overruled=overruled_by(wrapper),
+        missed=run.asked.gateways.missed,
+        model_hosts=model_hosts(),
+    )
+    if notice := partly(evidence):
+        parts.books.notice(notice.text, notice.hint)
+    return verdict(evidence)
 
 
 def _start(run: _Run) -> SessionStart:
