@@ -42,7 +42,8 @@ def test_what_cannot_be_read_is_not_judged() -> None:
         ),
         (
             tunnels("a.example", "b.example", "c.example", "d.example"),
-            "it went by tunnels to a.example (2), b.example (2), c.example (2) and 1 more, which headroom does not open",
+            "it went by tunnels to a.example (2), b.example (2), c.example (2) and 1 more,"
+            " which headroom does not open",
         ),
         (tunnels("api.github.com", "ab.chatgpt.com"), "it only made requests that no model answers"),
         (replace(NOTHING, seen=Seen(0, 3)), "it only made requests that no model answers"),
