@@ -85,6 +85,7 @@ SILENT = (
     "bedrock-runtime.us-east-1.amazonaws.com",
     "us-east5-aiplatform.googleapis.com",
     "person.services.ai.azure.com",
+    "raw.githubusercontent.com",
 )
 
 
