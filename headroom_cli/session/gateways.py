@@ -22,6 +22,7 @@ from headroom_cli.proxy.hosts import is_loopback, is_open, split_base, without_s
 from headroom_cli.session.upstream import expanded, is_set
 
 _LARGEST = 1 << 20  # bytes of a configuration file
+_FORMATS = (".yaml", ".yml", ".json", ".jsonc", ".toml", ".env")
 _COMMENT = re.compile(r"(?m)^\s*(?:#|//).*$")
 _HOST = re.compile(r"[a-z0-9_-]+(\.[a-z0-9_-]+)*")
 ARGUMENTS = "its arguments"
@@ -88,7 +89,8 @@ def named_in(
         else:
             yield from (Named(url, variable) for url in urls(value, places))
     yield from (Named(url, ARGUMENTS) for url in urls("\n".join(arguments), places))
-    for path in _paths(places.files, environ, folder):
+    named = [one.rpartition("=")[2] for one in arguments if one.endswith(_FORMATS)]  # --config FILE and its like
+    for path in dict.fromkeys((*_paths(places.files, environ, folder), *(folder / one for one in named))):
         yield from (Named(url, str(path)) for url in urls(_text(path), places))
 
 

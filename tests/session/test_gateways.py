@@ -65,6 +65,14 @@ def test_a_gateway_elsewhere_is_opened(folder: Path) -> None:
     assert made == Gateways(("four.example", "three.example", "one.example", "10.0.0.5", "two.example", "litellm"))
 
 
+def test_a_configuration_file_may_be_an_argument(folder: Path) -> None:
+    for name in ("a.yaml", "b.json"):
+        (folder / "work" / name).write_text(f"apiBase: https://{name[0]}.example/v1")
+    assert found(folder, "--config", "a.yaml", f"--other={folder}/work/b.json", "c.toml") == Gateways(
+        ("a.example", "b.example")
+    )
+
+
 def test_a_variable_may_hold_a_configuration(folder: Path) -> None:
     made = found(folder, CONFIG='{"provider":{"anthropic":{"options":{"base_url":"https://gw.example/v1"}}}}')
     assert made == Gateways(("gw.example",))
