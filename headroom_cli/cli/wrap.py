@@ -11,11 +11,12 @@ import typer
 
 from headroom_cli.agents.catalog import wrapper_named
 from headroom_cli.layout import home_path
-from headroom_cli.proxy.hosts import without_secrets
+from headroom_cli.proxy.hosts import checked_base, without_secrets
 from headroom_cli.session.environment import outer_way
 from headroom_cli.session.gateways import told
 from headroom_cli.session.plan import Command, command, launched, routing_at
 from headroom_cli.session.settings import CHOICES, Settings, settings
+from headroom_cli.session.shown import shown_arguments, shown_variables
 
 RETRIEVE = f"How the agent reads back what was left out: {', '.join(CHOICES['retrieve'])}."
 EPILOG = """
@@ -46,6 +47,7 @@ def wrap(
 ) -> int:
     """Run an agent so that what it sends to its model costs less. Exits with the agent's own exit code."""
     given = list(args or [])
+    checked_base(upstream)
     asked = command(wrapper_named(agent), given[1:] if given[:1] == ["--"] else given, os.environ, Path.cwd())
     chosen = settings({"report": report, "retrieve": retrieve})
     if dry_run:
@@ -67,7 +69,10 @@ def _show(asked: Command, upstream: str, chosen: Settings, *, as_json: bool) -> 
     routed = routing_at(asked.wrapper.route, "SESSION", "127.0.0.1:PORT", "SECRET", back)
     asked = replace(asked, wrapper=with_channel(asked.wrapper, chosen.retrieve, program))
     standing = dict.fromkeys(asked.gateways.stood_for, "http://127.0.0.1:PORT/SECRET")
-    launch = launched(asked, routed, os.environ, standing)
+    setup = asked.wrapper.setup
+    hidden = replace(asked, arguments=tuple(shown_arguments(setup, asked.arguments)))
+    environ = shown_variables(setup, os.environ)
+    launch = launched(hidden, routed, environ, standing)
     shown = {
         "agent": asked.wrapper.name,
         "command": [str(asked.program), *launch.argv],

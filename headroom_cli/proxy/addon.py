@@ -65,7 +65,7 @@ class Addon:
         self._gate.set_via(flow.server_conn, request.host, request.port)
         nothing = routing.Target(None)
         target = routing.target(request.method, request.host, request.path) if readable else nothing
-        path = routing.bare(request.path)
+        path = routing.shown(request.path)
         record = Record(request.timestamp_start, request.host, path, target.wire, target.model, target.sold)
         flow.metadata[_KEY] = record
         self._class(request, record, may_change=not target.metered and not signed.by_headers(request.headers))

@@ -44,21 +44,19 @@ class OuterProxy:
     @classmethod
     def parse(cls, url: str) -> OuterProxy:
         """Reads "http://user:password@host:port"; a bare "host:port" means http. Raises HeadroomError."""
-        parts = urlsplit(url if "://" in url else f"http://{url}")
         try:
-            port = parts.port or (443 if parts.scheme == "https" else 80)
-        except ValueError:
-            port = 0
-        if parts.scheme not in ("http", "https") or not parts.hostname or not port:
+            parts = urlsplit(url if "://" in url else f"http://{url}")
+            where, host, port, _ = hosts.split_base(parts.geturl())
+        except ValueError:  # its words would quote the password
             raise HeadroomError(
                 "the proxy in HTTPS_PROXY is not an http:// or https:// URL", "correct or unset HTTPS_PROXY"
-            )
+            ) from None
         login = ""
         if parts.username is not None:
             pair = f"{unquote(parts.username)}:{unquote(parts.password or '')}"
             login = "Basic " + base64.b64encode(pair.encode()).decode()
-        scheme: Literal["http", "https"] = "https" if parts.scheme == "https" else "http"
-        return cls((scheme, (parts.hostname, port)), login)
+        scheme: Literal["http", "https"] = "https" if where == "https" else "http"
+        return cls((scheme, (host, port)), login)
 
 
 class Gate:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from urllib.parse import urlsplit
 
+from headroom_cli.errors import HeadroomError
+
 
 def is_open(host: str, open_hosts: tuple[str, ...]) -> bool:
     """Whether a host is on the list: by its full name, or below an entry that starts with a dot."""
@@ -34,14 +36,25 @@ def is_loopback(host: str) -> bool:
 
 def split_base(url: str) -> tuple[str, str, int, str]:
     """Scheme, host, port and path prefix (no slash at its end) of a base URL; raises ValueError."""
-    parts = urlsplit(url)
     try:
+        parts = urlsplit(url)
         port = parts.port or (443 if parts.scheme == "https" else 80)
     except ValueError:  # its words would quote what stands there, maybe half a password
-        port = 0
-    if parts.scheme not in ("http", "https") or not parts.hostname or not port:
+        raise ValueError("not an http or https URL") from None
+    if parts.scheme not in ("http", "https") or not parts.hostname:
         raise ValueError("not an http or https URL")
     return parts.scheme, parts.hostname, port, parts.path.rstrip("/")
+
+
+def checked_base(url: str) -> None:
+    """Raises HeadroomError for what is given as a base URL and is none; "" stands for none given."""
+    try:
+        if url:
+            split_base(url)
+    except ValueError:
+        raise HeadroomError(
+            "--upstream is not an http or https URL", "such as https://gateway.example/v1", exit_code=2
+        ) from None
 
 
 def without_secrets(url: str) -> str:

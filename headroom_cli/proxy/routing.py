@@ -17,6 +17,7 @@ GEMINI = "https://generativelanguage.googleapis.com"
 _GEMINI_PATH = re.compile(
     r"/v1(?:(?:beta|alpha)\d*)?/(?:[^:]+/)?models/[^/:]+:(?:generateContent|streamGenerateContent)$"
 )
+_HEX = re.compile(r"(?i)[0-9a-f]+")
 _GEMINI_OWNED = re.compile(r"/v1(?:beta|alpha)/")
 
 # Any prefix may stand before these: gateways, /backend-api/codex, Copilot's bare paths.
@@ -45,6 +46,21 @@ class Target:
 def bare(path: str) -> str:
     """The path without its query string, which may hold a key, and without fragment."""
     return path.split("?", 1)[0].split("#", 1)[0]
+
+
+def shown(path: str) -> str:
+    """The path as it may be kept: without its query, and without segments that may be a key or an account."""
+    return "/".join("***" if _is_key(segment) else segment for segment in bare(path).split("/"))
+
+
+def _is_key(segment: str) -> bool:
+    """Whether a segment looks generated: long, with digits, and letters of both cases or nothing but hexadecimal."""
+    if segment.startswith(("arn:", "arn%3A")):  # it names an account
+        return True
+    name = segment.partition(":")[0]  # `model:action`
+    if len(name) < 20 or not any(map(str.isdigit, name)):
+        return False
+    return name.lower() != name != name.upper() or (len(name) >= 32 and _HEX.fullmatch(name) is not None)
 
 
 def wire_name(method: str, path: str) -> str:

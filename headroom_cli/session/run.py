@@ -147,8 +147,6 @@ def _served(run: _Run, child: Child, untold: Sequence[str]) -> int:
             parts.books.notice(text)
         for variable in bypassing(run.asked.wrapper, run.environ):
             parts.books.notice(f"{variable} is set", run.asked.wrapper.bypass[variable])
-        for missed in run.asked.gateways.missed:
-            parts.books.notice(*told(missed, run.asked.wrapper.title))
         config = replace(_config(run, provider), on_loop=parts.on_loop)
         with engine_running(config, parts) as engine, ends_child_on_failure(engine, child):
             code = child.wait()
@@ -174,7 +172,10 @@ def _judged(run: _Run, parts: Parts, code: int | None = None) -> Verdict:
     )
     if notice := partly(evidence):
         parts.books.notice(notice.text, notice.hint)
-    return verdict(evidence)
+    found = verdict(evidence)
+    for missed in run.asked.gateways.missed if found.routed else ():
+        parts.books.notice(*told(missed, wrapper.title))
+    return found
 
 
 def _start(run: _Run) -> SessionStart:

@@ -2,6 +2,7 @@
 
 env NAME...      prints variables
 args             prints the rest of its arguments as JSON, and stops reading them
+key TEXT         is appended to the path of what is posted
 post             one model request on the Anthropic wire to ANTHROPIC_BASE_URL, or by HTTPS_PROXY to the provider
 wait             prints "ready" and waits for ever
 exit N           ends with that code
@@ -24,15 +25,20 @@ BODY = {
 }
 
 
-def post() -> None:
+def post(query: str = "") -> None:
     base = os.environ.get("ANTHROPIC_BASE_URL", "https://api.anthropic.com")
-    headers = {"content-type": "application/json", "anthropic-version": "2023-06-01", "x-api-key": "k"}
-    request = urllib.request.Request(f"{base}/v1/messages", json.dumps(BODY).encode(), headers)
+    headers = {
+        "content-type": "application/json",
+        "anthropic-version": "2023-06-01",
+        "x-api-key": os.environ.get("ANTHROPIC_API_KEY", "k"),
+    }
+    request = urllib.request.Request(f"{base}/v1/messages{query}", json.dumps(BODY).encode(), headers)
     with urllib.request.urlopen(request, context=ssl.create_default_context()) as response:
         print(response.status, json.load(response)["content"][0]["text"], flush=True)
 
 
 def main(words: list[str]) -> int:
+    query = ""
     while words:
         word = words.pop(0)
         if word == "env":
@@ -40,8 +46,10 @@ def main(words: list[str]) -> int:
         elif word == "args":
             print(json.dumps(words), flush=True)
             return 0
+        elif word == "key":
+            query = words.pop(0)
         elif word == "post":
-            post()
+            post(query)
         elif word == "wait":
             print("ready", flush=True)
             time.sleep(600)

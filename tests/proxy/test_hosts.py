@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from headroom_cli.errors import HeadroomError
 from headroom_cli.proxy import hosts
 
 
@@ -49,6 +50,16 @@ def test_base_urls() -> None:
     for url in ("gw.example", "ftp://x", "https://", "https://me:pa/ss@gw.example", "https://gw.example:x"):
         with pytest.raises(ValueError, match=r"^not an http or https URL$"):
             hosts.split_base(url)
+
+
+def test_a_base_url_that_is_none_is_a_usage_error_that_does_not_quote_it() -> None:
+    hosts.checked_base("")
+    hosts.checked_base("http://gateway")
+    for url in ("gw.example", "https://me:pa/ss@gw.example", "https://me:secret@gw\u2100.example", "https://["):
+        with pytest.raises(HeadroomError) as caught:
+            hosts.checked_base(url)
+        assert caught.value.exit_code == 2
+        assert caught.value.message == "--upstream is not an http or https URL"
 
 
 @pytest.mark.parametrize(

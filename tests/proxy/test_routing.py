@@ -68,6 +68,24 @@ def test_a_query_never_survives(path: str, mark: str, query: str) -> None:
     assert routing.bare(path + mark + query) == path
 
 
+@pytest.mark.parametrize(
+    ("path", "shown"),
+    [
+        ("/v1/messages?beta=true&key=secret", "/v1/messages"),
+        ("/gateway/aB3xY9kLm2Qw8Zt5Rv7Nc4/v1/messages", "/gateway/***/v1/messages"),
+        ("/d41d8cd98f00b204e9800998ecf8427e/v1/messages", "/***/v1/messages"),
+        ("/model/arn%3Aaws%3Abedrock%3Aus-east-1%3A123456789012%3Ax%2Fy/invoke", "/model/***/invoke"),
+        ("/model/arn:aws:bedrock:us-east-1:123456789012:x/invoke", "/model/***/invoke"),
+        ("/model/us.anthropic.claude-sonnet-4-5-20250929-v1:0/invoke",) * 2,
+        ("/v1/projects/p/locations/global/publishers/anthropic/models/claude-sonnet-4-5@20250929:rawPredict",) * 2,
+        ("/v1beta/models/gemini-3.5-flash-lite-preview-09-2026:streamGenerateContent",) * 2,
+        ("/conversations/11111111-2222-4333-8444-555555555555",) * 2,
+    ],
+)
+def test_a_kept_path_holds_no_key(path: str, shown: str) -> None:
+    assert routing.shown(path) == shown
+
+
 def test_a_websocket_on_a_wire_is_recognised() -> None:
     assert routing.is_wire_websocket("/v1/responses?x=1", {"upgrade": "WebSocket"})
     assert not routing.is_wire_websocket("/v1/realtime", {"upgrade": "websocket"})

@@ -68,7 +68,7 @@ def test_a_gateway_elsewhere_is_opened(folder: Path) -> None:
 def test_a_configuration_file_may_be_an_argument(folder: Path) -> None:
     for name in ("a.yaml", "b.json"):
         (folder / "work" / name).write_text(f"apiBase: https://{name[0]}.example/v1")
-    assert found(folder, "--config", "a.yaml", f"--other={folder}/work/b.json", "c.toml") == Gateways(
+    assert found(folder, "--config", "a.yaml", f"--other={folder / 'work' / 'b.json'}", "c.toml") == Gateways(
         ("a.example", "b.example")
     )
 
