@@ -17,6 +17,7 @@ from headroom_cli.session.gateways import told
 from headroom_cli.session.plan import Command, command, launched, routing_at
 from headroom_cli.session.settings import CHOICES, Settings, settings
 from headroom_cli.session.shown import shown_arguments, shown_variables
+from headroom_cli.session.upstream import as_the_agent_sees
 
 RETRIEVE = f"How the agent reads back what was left out: {', '.join(CHOICES['retrieve'])}."
 EPILOG = """
@@ -78,7 +79,7 @@ def _show(asked: Command, upstream: str, chosen: Settings, *, as_json: bool) -> 
         "command": [str(asked.program), *launch.argv],
         "route": asked.wrapper.route.value,
         "upstream": without_secrets(upstream or asked.upstream) if upstream or asked.upstream else "the provider",
-        "outer_proxy": outer_way(os.environ).shown,
+        "outer_proxy": outer_way(as_the_agent_sees(asked.wrapper, asked.arguments, os.environ, Path.cwd())).shown,
         "opened_hosts": [*asked.wrapper.hosts, *asked.gateways.hosts] if asked.open_hosts else [],
         "gateways": {name: without_secrets(url) for name, url in asked.gateways.stood_for.items()},
         "not_routed": [told(missed, asked.wrapper.title)[0] for missed in asked.gateways.missed],

@@ -118,7 +118,7 @@ def told(missed: Named, title: str) -> tuple[str, str]:
     shown = without_secrets(missed.url)
     why = "its requests are signed for that address" if missed.variable else "no proxy is asked for this machine"
     return (
-        f"not routed: {title} goes to {shown} past headroom, because {missed.source} names it and {why}",
+        f"not routed: {title} goes to {shown} past headroom, because of {missed.source}: {why}",
         f"start `headroom proxy --upstream {shown}` and put its address there",
     )
 

@@ -27,13 +27,14 @@ from headroom_cli.session.journal import edited, repair
 from headroom_cli.session.session_files import edits, make_session_files
 from headroom_cli.session.settings import Settings
 from headroom_cli.session.shim import write_shim
-from headroom_cli.session.upstream import overruled_by
+from headroom_cli.session.upstream import as_the_agent_sees, overruled_by
 from headroom_cli.session.warm import may_be_warm
 from headroom_cli.session.way_back import WayBack, no_way_back, way_back, with_channel
 
 if TYPE_CHECKING:  # loaded when the agent runs: until then only what it is started with counts
-    from headroom_cli.ledger.events import SessionStart, Verdict
+    from headroom_cli.ledger.events import Seen, SessionStart, Verdict
     from headroom_cli.session.parts import Parts
+    from headroom_cli.session.verdict import Evidence
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +45,7 @@ class _Run:
     settings: Settings
     upstream: str  # from --upstream; "" sends to the provider
     environ: Mapping[str, str]
+    theirs: Mapping[str, str]  # the same with what the agent's own settings add to it
     outer: Outer
     home: Path
     folder: Path
@@ -80,15 +82,16 @@ def _prepared(
     stack: ExitStack, asked: plan.Command, settings: Settings, upstream: str, environ: Mapping[str, str]
 ) -> _Run:
     """What must be there before the agent starts: folder, port and, where the route needs one, a CA."""
-    home, outer = layout.home(), outer_way(environ)
+    theirs = as_the_agent_sees(asked.wrapper, asked.arguments, environ, Path.cwd())
+    home, outer = layout.home(), outer_way(theirs)
     folder, sock = stack.enter_context(session_folder(home)), stack.enter_context(listen())
     if asked.wrapper.route is Route.PROXY:
-        plan.make_trust(asked, folder, environ)
+        plan.make_trust(asked, folder, theirs)
     program = write_shim(home)
     back = way_back(asked.wrapper, settings.retrieve, home, program, environ)
     asked = replace(asked, wrapper=with_channel(asked.wrapper, settings.retrieve, program))
     secret, (beside, standing) = plan.new_secret(), listeners(stack, asked.gateways)
-    return _Run(asked, settings, upstream, environ, outer, home, folder, sock, secret, back, beside, standing)
+    return _Run(asked, settings, upstream, environ, theirs, outer, home, folder, sock, secret, back, beside, standing)
 
 
 def _unrouted(asked: plan.Command, environ: Mapping[str, str], error: OSError | HeadroomError) -> int:
@@ -155,27 +158,35 @@ def _served(run: _Run, child: Child, untold: Sequence[str]) -> int:
     return code
 
 
-def _judged(run: _Run, parts: Parts, code: int | None = None) -> Verdict:
-    """Whether the agent has been routed; what is only partly so is told."""
-    from headroom_cli.session.verdict import Evidence, partly, verdict
+def _judged(run: _Run, parts: Parts, code: int) -> Verdict:
+    """Whether the agent has been routed; what went past it beside that is told."""
+    from headroom_cli.session.verdict import partly, verdict
+
+    evidence = _evidence(run, parts.seen(), code)
+    found = verdict(evidence)
+    told_beside = [told(missed, run.asked.wrapper.title) for missed in evidence.missed if found.routed]
+    if notice := partly(evidence):
+        told_beside.append((notice.text, notice.hint))
+    for text, hint in told_beside:
+        parts.books.notice(text, hint)
+    return found
+
+
+def _evidence(run: _Run, seen: Seen, code: int | None = None) -> Evidence:
+    """What is known of a run that ended with `code`, or goes on."""
+    from headroom_cli.session.verdict import Evidence
 
     wrapper = run.asked.wrapper
-    evidence = Evidence(
+    return Evidence(
         wrapper=wrapper,
         arguments=run.asked.arguments,
-        seen=parts.seen(),
+        seen=seen,
         code=code,
         bypassing={name: wrapper.bypass[name] for name in bypassing(wrapper, run.environ)},
         overruled=overruled_by(wrapper),
         missed=run.asked.gateways.missed,
         model_hosts=model_hosts(),
     )
-    if notice := partly(evidence):
-        parts.books.notice(notice.text, notice.hint)
-    found = verdict(evidence)
-    for missed in run.asked.gateways.missed if found.routed else ():
-        parts.books.notice(*told(missed, wrapper.title))
-    return found
 
 
 def _start(run: _Run) -> SessionStart:
@@ -201,7 +212,7 @@ def _provider(run: _Run) -> Iterator[str]:
 
 def _config(run: _Run, provider: str) -> EngineConfig:
     roots = run.folder / "roots.pem"
-    write_private(roots, trust.certificates(trust.system_roots(), trust.user_roots(run.environ)))
+    write_private(roots, trust.certificates(trust.system_roots(), trust.user_roots(run.theirs)))
     forward = run.asked.wrapper.route is Route.PROXY
     mode = Mode.FORWARD if forward else Mode.REVERSE
     return EngineConfig(

@@ -31,6 +31,19 @@ def set_to(variable: str, wrapper: Wrapper, arguments: Sequence[str], environ: M
     return environ.get(variable, "")
 
 
+def as_the_agent_sees(
+    wrapper: Wrapper, arguments: Sequence[str], environ: Mapping[str, str], folder: Path
+) -> dict[str, str]:
+    """The environment with what the agent's options and settings files set in it."""
+    made = dict(environ)
+    for table in reversed(list(_tables(wrapper, arguments, environ, folder))):
+        env = table.get("env")
+        for name in env if isinstance(env, dict) else ():
+            if value := _variable(table, name):
+                made[name] = value
+    return made
+
+
 def overruled_by(wrapper: Wrapper) -> str:
     """The administrator's file that sets the upstream's variable, whatever we set; "" if there is none."""
     for path in wrapper.upstream_managed:

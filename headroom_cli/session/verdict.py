@@ -62,6 +62,11 @@ def verdict(evidence: Evidence) -> Verdict:
     return Verdict(False, because or _silence(evidence), hint or "headroom doctor tests the way")
 
 
+def so_far(evidence: Evidence) -> str:
+    """Why a session that goes on seems not to be routed; "" where a request came, or nothing speaks for a cause yet."""
+    return "" if evidence.seen.requests or evidence.wrapper.route is Route.HOOKS else _cause(evidence)[0]
+
+
 def partly(evidence: Evidence) -> Notice | None:
     """What to tell where some requests came, and connections to hosts known for models went past us."""
     aside = _to_models(evidence)
@@ -92,7 +97,10 @@ def _cause(evidence: Evidence) -> tuple[str, str]:
     if not tunnels and evidence.missed:
         first = evidence.missed[0]
         shown = without_secrets(first.url)
-        return f"{first.source} names {shown}", f"start `headroom proxy --upstream {shown}` and put its address there"
+        return (
+            f"of {first.source}, which names {shown}",
+            f"start `headroom proxy --upstream {shown}` and put its address there",
+        )
     tunnels = tunnels or list(_unknown(evidence))
     if tunnels:
         hint = f"a wrapper of your own may open them: headroom agents show {evidence.wrapper.name} names the file"

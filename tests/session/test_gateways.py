@@ -126,7 +126,7 @@ def test_one_listener_stands_for_each_base_url() -> None:
 def test_what_is_told_holds_no_secret() -> None:
     text, hint = told(Named("http://me:secret@localhost:4000/v1?key=secret", "/a/config.toml"), "Agent")
     assert text == (
-        "not routed: Agent goes to http://localhost:4000/v1 past headroom, because /a/config.toml names it"
-        " and no proxy is asked for this machine"
+        "not routed: Agent goes to http://localhost:4000/v1 past headroom, because of /a/config.toml:"
+        " no proxy is asked for this machine"
     )
     assert hint == "start `headroom proxy --upstream http://localhost:4000/v1` and put its address there"

@@ -7,7 +7,15 @@ from pathlib import Path
 import pytest
 
 from headroom_cli.agents.catalog import wrapper_named
-from headroom_cli.session.upstream import expanded, in_force, is_set, overruled_by, own_upstream, set_to
+from headroom_cli.session.upstream import (
+    as_the_agent_sees,
+    expanded,
+    in_force,
+    is_set,
+    overruled_by,
+    own_upstream,
+    set_to,
+)
 
 CLAUDE = wrapper_named("claude")
 
@@ -89,3 +97,15 @@ def test_an_administrator_may_overrule_us(tmp_path: Path) -> None:
     assert overruled_by(claude) == ""
     settings(managed, "https://gateway")
     assert overruled_by(claude) == str(managed)
+
+
+def test_what_settings_set_is_what_the_agent_sees(tmp_path: Path) -> None:
+    environ = {"HOME": str(tmp_path), "HTTPS_PROXY": "http://env:1", "NO_PROXY": "env"}
+    for name, proxy in ((".claude/settings.json", "http://user:1"), ("work/.claude/settings.json", "http://project:1")):
+        path = tmp_path / name
+        path.parent.mkdir(parents=True)
+        path.write_text(json.dumps({"env": {"HTTPS_PROXY": proxy, path.parts[-3]: "x", "ODD": []}}))
+    seen = as_the_agent_sees(CLAUDE, [], environ, tmp_path / "work")
+    assert (seen["HTTPS_PROXY"], seen["NO_PROXY"], seen["work"]) == ("http://project:1", "env", "x")
+    assert "ODD" not in seen
+    assert as_the_agent_sees(wrapper_named("codex"), [], environ, tmp_path / "work") == environ

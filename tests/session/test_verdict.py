@@ -10,7 +10,7 @@ from headroom_cli.agents.catalog import model_hosts, wrapper_named
 from headroom_cli.agents.wrapper import Route
 from headroom_cli.ledger.events import Passed, Past, Seen, Verdict
 from headroom_cli.session.gateways import Named
-from headroom_cli.session.verdict import Evidence, asks_nothing, partly, verdict
+from headroom_cli.session.verdict import Evidence, asks_nothing, partly, so_far, verdict
 
 NOTHING = Evidence(wrapper_named("codex"), ("exec", "hi"), Seen(), 0, model_hosts=model_hosts())
 
@@ -63,7 +63,7 @@ def test_the_most_probable_cause_is_named(evidence: Evidence, because: str) -> N
 def test_a_gateway_on_this_machine_is_a_cause_unless_tunnels_say_more() -> None:
     missed = (Named("http://me:secret@localhost:4000/v1?key=secret", "/a/config.toml"),)
     found = verdict(replace(tunnels("x.example"), missed=missed))
-    assert found.because == "/a/config.toml names http://localhost:4000/v1"
+    assert found.because == "of /a/config.toml, which names http://localhost:4000/v1"
     assert "--upstream http://localhost:4000/v1" in found.hint
     assert "api.mistral.ai" in verdict(replace(tunnels("api.mistral.ai"), missed=missed)).because
 
@@ -97,3 +97,11 @@ def test_connections_to_other_models_are_told_beside_requests_that_came() -> Non
     notice = partly(tunnels("x.example", "api.mistral.ai", requests=3))
     assert notice is not None
     assert notice.text == "partly routed: connections of Codex CLI went past headroom to api.mistral.ai (2)"
+
+
+def test_while_a_session_goes_on_only_evidence_counts() -> None:
+    running = replace(NOTHING, code=None)
+    assert so_far(running) == ""
+    assert so_far(replace(running, seen=Seen(0, 5))) == ""
+    assert "api.mistral.ai (2)" in so_far(tunnels("api.mistral.ai"))
+    assert so_far(tunnels("api.mistral.ai", requests=1)) == ""
