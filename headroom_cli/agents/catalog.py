@@ -7,7 +7,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from headroom_cli import layout
-from headroom_cli.agents.wrapper import Wrapper, load
+from headroom_cli.agents.wrapper import Route, Wrapper, load
 from headroom_cli.errors import HeadroomError
 
 
@@ -34,7 +34,7 @@ def model_hosts() -> tuple[str, ...]:
         with suppress(HeadroomError):
             wrapper = load(path)
             for one in (wrapper, *(variant.wrapper for variant in wrapper.variants)):
-                found |= dict.fromkeys(one.open_hosts)
+                found |= dict.fromkeys(one.open_hosts if one.route is not Route.HOOKS else ())
     return tuple(found)
 
 

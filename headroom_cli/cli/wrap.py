@@ -61,6 +61,7 @@ def wrap(
 
 def _show(asked: Command, upstream: str, chosen: Settings, *, as_json: bool) -> None:
     """Prints the plan. Port, secret and session folder are made at the start, so their names stand for them."""
+    from headroom_cli.session.session_files import edits
     from headroom_cli.session.shim import shim_path
     from headroom_cli.session.way_back import way_back, with_channel
 
@@ -84,6 +85,8 @@ def _show(asked: Command, upstream: str, chosen: Settings, *, as_json: bool) -> 
         "gateways": {name: without_secrets(url) for name, url in asked.gateways.stood_for.items()},
         "not_routed": [told(missed, asked.wrapper.title)[0] for missed in asked.gateways.missed],
         "environment": dict(launch.changed),
+        "session_files": sorted(asked.wrapper.setup.session_files),
+        "edited_files": sorted(str(path) for path in edits(asked.wrapper.setup, routed.values(), os.environ, Path())),
     }
     if as_json:
         import json
@@ -103,3 +106,7 @@ def _show(asked: Command, upstream: str, chosen: Settings, *, as_json: bool) -> 
         typer.echo(f"notice    {told(missed, asked.wrapper.title)[0]}")
     for name, value in launch.changed.items():
         typer.echo(f"unset     {name}" if value is None else f"set       {name}={value}")
+    for name in shown["session_files"]:
+        typer.echo(f"makes     SESSION/{name}")
+    for name in shown["edited_files"]:
+        typer.echo(f"edits     {name} until the session ends")

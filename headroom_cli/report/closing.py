@@ -114,6 +114,11 @@ def _cost(shown: View) -> str:
 
 def _nothing(shown: View) -> list[str]:
     """Where no model request came: why, as far as that is known, and that nothing was saved."""
+    if shown.session.route == "hooks":
+        return [
+            "  routed   nothing: what this agent sends cannot be read, so nothing was changed or measured;",
+            f"           headroom agents show {shown.session.agent} says why, and what it has instead",
+        ]
     if shown.verdict is not None and shown.verdict.routed is None:
         return [f"  routed   nothing, so nothing was saved: {shown.verdict.because}"]
     if shown.verdict is not None:

@@ -71,13 +71,12 @@ def trusting(ca: Authority, folder: Path) -> dict[str, str]:
 
 def mark() -> str:
     """What tells this run's processes from those of other runs, which see their folder at the same path."""
-    return str(Path("/proc/self/ns/net").readlink())
+    return (HERE / "name").read_text()
 
 
 def environment(row: Row, places: Places, ca: Authority) -> dict[str, str]:
-    """The whole environment of a run, direct or wrapped. The tag marks its processes, and no other run's."""
-    tag = (HERE / "name").read_text()
-    own = {"HEADROOM_HOME": str(HERE / "ours"), "PYTHONPATH": str(ROOT), TAG: tag, "HOME": str(places.home)}
+    """The whole environment of a run, direct or wrapped."""
+    own = {"HEADROOM_HOME": str(HERE / "ours"), "PYTHONPATH": str(ROOT), TAG: mark(), "HOME": str(places.home)}
     return {**QUIET, **trusting(ca, HERE), **row.env, **own, "PATH": row.search_path()}
 
 
@@ -123,7 +122,7 @@ def run(row: Row, asked: Asked) -> Outcome:
             row, asked.how, asked.options, row.arguments if asked.arguments is None else asked.arguments
         )
         code = _ended(command, places.work, env, asked.terminal)
-        left = leave(Path(env[TAG]))
+        left = leave(mark())
         after = places.snapshot()
         named = sorted(path for path in after if path not in before and _names_us(places, path))
         return Outcome(

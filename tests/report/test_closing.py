@@ -63,6 +63,15 @@ def test_a_session_that_was_asked_nothing_is_no_fault(ledger: Ledger, prices: Pr
     assert lines[1:] == ["  routed   nothing, so nothing was saved: it was asked about itself only"]
 
 
+def test_a_session_whose_traffic_cannot_be_read(ledger: Ledger, prices: Prices) -> None:
+    ledger.start_session(SessionStart("unread", "cursor", "Cursor CLI", route="hooks"))
+    said = "\n".join(summary(view(ledger, "unread", prices)))
+    assert "cannot be read, so nothing was changed or measured" in said
+    assert "headroom agents show cursor says why" in said
+    assert "went past" not in said
+    assert "$" not in said
+
+
 def test_other_requests_are_no_savings(ledger: Ledger, prices: Prices) -> None:
     ledger.start_session(SessionStart("hello", "claude"))
     ledger.record("hello", replace(exchange(0, None), wire="", path="/api/hello"))
