@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from headroom_cli import layout
 from headroom_cli.agents.catalog import model_hosts
+from headroom_cli.agents.locate import earlier_processes
 from headroom_cli.agents.setup import Table
 from headroom_cli.agents.wrapper import Route
 from headroom_cli.errors import HeadroomError
@@ -91,7 +92,9 @@ def _prepared(
     back = way_back(asked.wrapper, settings.retrieve, home, program, environ)
     asked = replace(asked, wrapper=with_channel(asked.wrapper, settings.retrieve, program))
     secret, (beside, standing) = plan.new_secret(), listeners(stack, asked.gateways)
-    return _Run(asked, settings, upstream, environ, theirs, outer, home, folder, sock, secret, back, beside, standing)
+    return _Run(
+        asked, settings, upstream, environ, theirs, outer, home, folder, sock, secret, back, beside, standing, began
+    )
 
 
 def _unrouted(asked: plan.Command, environ: Mapping[str, str], error: OSError | HeadroomError) -> int:
@@ -185,7 +188,8 @@ def _evidence(run: _Run, seen: Seen, code: int | None = None) -> Evidence:
         bypassing={name: wrapper.bypass[name] for name in bypassing(wrapper, run.environ)},
         overruled=overruled_by(wrapper),
         missed=run.asked.gateways.missed,
-        model_hosts=model_hosts(),
+        model_hosts=model_hosts() if seen.passed else (),
+        earlier=earlier_processes(wrapper) if not seen.requests else (),
     )
 
 

@@ -37,7 +37,7 @@ class Evidence:
 
     `bypassing` are the user's variables that send the traffic past us, with what they do; `overruled` is an
     administrator's file that is stronger than us; `missed` are gateways that no proxy is asked for. `model_hosts` are
-    those of all wrappers.
+    those of all wrappers, `earlier` the ids of processes of the agent that are older than the session.
     """
 
     wrapper: Wrapper
@@ -48,6 +48,7 @@ class Evidence:
     overruled: str = ""
     missed: Sequence[Named] = ()
     model_hosts: Sequence[str] = ()
+    earlier: Sequence[int] = ()
 
 
 def verdict(evidence: Evidence) -> Verdict:
@@ -114,7 +115,10 @@ def _silence(evidence: Evidence) -> str:
         return "it only made requests that no model answers"
     if evidence.code:
         return f"it ended with code {evidence.code} and made no connection"
-    return "it made no connection: it was asked nothing, or a process of it that started earlier makes its calls"
+    known = f" ({', '.join(map(str, evidence.earlier[:_NAMED]))})" if evidence.earlier else ""
+    return (
+        f"it made no connection: it was asked nothing, or a process of it that started earlier{known} makes its calls"
+    )
 
 
 def _unknown(evidence: Evidence) -> Iterable[Passed]:

@@ -206,6 +206,13 @@ ROWS = (
         looking(_named("bash", "command"), _named("read", "filePath"), _writing("write", "filePath", "content")),
         {"ANTHROPIC_API_KEY": "sk-ant-dummy"},
     ),
+    Row(
+        "opencode-two", "opencode", "OpenCode, two providers", _NPM + "opencode", "anthropic",
+        ("run", "--auto", "-m", "anthropic/claude-sonnet-4-5", PROMPT),
+        looking(_named("bash", "command"), _named("read", "filePath"), _writing("write", "filePath", "content")),
+        {"ANTHROPIC_API_KEY": "sk-ant-dummy", "OPENAI_API_KEY": "sk-dummy",
+         "OPENCODE_CONFIG_CONTENT": '{"small_model":"openai/gpt-5.4-nano"}'},
+    ),
     Row("aider", "aider", "Aider", "bin/aider", "openai_chat", _AIDER, _no_calls, {"OPENAI_API_KEY": "sk-dummy"},
         choose=_aider_choose, compresses=False),
     Row(

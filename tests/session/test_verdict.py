@@ -68,6 +68,11 @@ def test_a_gateway_on_this_machine_is_a_cause_unless_tunnels_say_more() -> None:
     assert "api.mistral.ai" in verdict(replace(tunnels("api.mistral.ai"), missed=missed)).because
 
 
+def test_processes_that_are_older_are_named() -> None:
+    found = verdict(replace(NOTHING, earlier=(17, 23)))
+    assert "a process of it that started earlier (17, 23) makes its calls" in found.because
+
+
 def test_side_traffic_alone_is_no_cause() -> None:
     quiet = replace(tunnels("api.github.com", "registry.npmjs.org", "o1.ingest.sentry.io"), arguments=("--version",))
     assert verdict(quiet).routed is None
