@@ -93,7 +93,19 @@ def _prepared(
     asked = replace(asked, wrapper=with_channel(asked.wrapper, settings.retrieve, program))
     secret, (beside, standing) = plan.new_secret(), listeners(stack, asked.gateways)
     return _Run(
-        asked, settings, upstream, environ, theirs, outer, home, folder, sock, secret, back, beside, standing, began
+        asked=asked,
+        settings=settings,
+        upstream=upstream,
+        environ=environ,
+        theirs=theirs,
+        outer=outer,
+        home=home,
+        folder=folder,
+        sock=sock,
+        secret=secret,
+        back=back,
+        beside=beside,
+        standing=standing,
     )
 
 
