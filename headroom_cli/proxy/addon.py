@@ -63,8 +63,10 @@ class Addon:
             _refuse(flow, refusal)
             return None
         self._gate.set_via(flow.server_conn, request.host, request.port)
-        nothing = routing.Target(None)
-        target = routing.target(request.method, request.host, request.path) if readable else nothing
+        target = routing.target(request.method, request.host, request.path)
+        if not readable and target.wire is not None:
+            self.past(request.host)  # a model's request, in the open, to a host that is not ours to read
+        target = target if readable else routing.Target(None)
         path = routing.shown(request.path)
         record = Record(request.timestamp_start, request.host, path, target.wire, target.model, target.sold)
         flow.metadata[_KEY] = record

@@ -124,9 +124,7 @@ def _silence(evidence: Evidence) -> str:
 def _unknown(evidence: Evidence) -> Iterable[Passed]:
     """The tunnels to hosts that are not known for anything else."""
     side = (*_SIDE, *written_out(evidence.wrapper.side_hosts))
-    return (
-        one for one in evidence.seen.passed if one.how is Past.UNOPENED and not is_open(one.host, side)
-    )  # fmt: skip
+    return (one for one in evidence.seen.passed if one.how is Past.UNOPENED and not is_open(one.host, side))
 
 
 def _to_models(evidence: Evidence) -> list[Passed]:

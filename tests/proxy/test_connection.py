@@ -23,7 +23,7 @@ from tests.fakes.certs import Authority, issuer
 from tests.fakes.faulty import Faulty, respond
 from tests.fakes.h2server import H2Server
 from tests.fakes.outer import OuterProxy
-from tests.fakes.running import connect, over, raw_exchange, running
+from tests.fakes.running import connect, over, raw_exchange, running, send
 
 BODY = b'{"messages":[{"role":"user","content":"LONG"}]}'
 
@@ -99,6 +99,17 @@ def test_a_blind_tunnel_to_an_address_counts_under_the_name_in_its_hello(
             with origin_ca.client_context().wrap_socket(raw, server_hostname="localhost") as sock:
                 assert issuer(sock) == "origin"
         assert proxy.books.passed == [("localhost", Past.UNOPENED)] * 2
+
+
+def test_a_models_request_to_an_unlisted_host_is_counted_and_not_read(session_ca: Authority) -> None:
+    options = {"open_hosts": ("api.example.com",), "ca_dir": session_ca.folder}
+    with Faulty(respond()) as upstream, running(Mode.FORWARD, Shrink(), **options) as proxy:
+        target = f"http://127.0.0.1:{upstream.port}"
+        for path in ("/v1/messages", "/v1/models"):
+            assert send(proxy.port, target + path, BODY).status == 200
+        assert proxy.books.passed == [("127.0.0.1", Past.UNOPENED)]
+        assert [one.wire for one in proxy.books.wait(2)] == ["", ""]
+    assert upstream.heard[0].body == BODY
 
 
 def test_plain_http_to_a_listed_address_is_read(session_ca: Authority) -> None:

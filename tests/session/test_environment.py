@@ -21,7 +21,7 @@ def test_an_agent_by_proxy() -> None:
     assert made.argv == ("--no-daemon", "exec", "hi")
     for name in ("HTTPS_PROXY", "https_proxy", "HTTP_PROXY", "http_proxy", "ALL_PROXY", "all_proxy"):
         assert made.env[name] == PROXY.proxy_url
-    assert made.env["SSL_CERT_FILE"] == made.env["CODEX_CA_CERTIFICATE"] == "/s/bundle"
+    assert made.env["SSL_CERT_FILE"] == made.env["AWS_CA_BUNDLE"] == made.env["CODEX_CA_CERTIFICATE"] == "/s/bundle"
     assert made.env["NODE_EXTRA_CA_CERTS"] == "/s/extra"
     assert made.env["NO_PROXY"] == made.env["no_proxy"] == "intern,localhost,127.0.0.1,::1"
     assert "PATH" not in made.changed
