@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 
 KINDS: Mapping[str, type] = MappingProxyType(
-    dict.fromkeys(("variables", "files", "keys", "signed", "unsigned_with"), list)
+    {**dict.fromkeys(("variables", "files", "keys", "signed", "unsigned_with"), list), "override": str}
 )
 
 
@@ -19,6 +19,9 @@ class GatewayPlaces:
     for in the working folder) of any text format, in which a base URL stands behind one of `keys` or the variables'
     names, as it may in the agent's arguments. Requests to the base URLs in the variables `signed` carry a signature
     over the host's name, so that no other address may be put in its place, unless one of `unsigned_with` is set.
+    `override` is how a value in those files that are JSON or TOML is overridden for one run, "" for not at all:
+    "args:OPTION" for an option that takes `dotted.key="value"`, "json:OPTION" and "env_json:VARIABLE" for an option
+    and a variable that take a JSON object like the file.
     """
 
     variables: tuple[str, ...] = ()
@@ -26,3 +29,4 @@ class GatewayPlaces:
     keys: tuple[str, ...] = ()
     signed: tuple[str, ...] = ()
     unsigned_with: tuple[str, ...] = ()
+    override: str = ""

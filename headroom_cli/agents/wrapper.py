@@ -17,7 +17,7 @@ from headroom_cli.agents.clouds import CLOUDS, written_out
 from headroom_cli.agents.gateways import KINDS as GATEWAYS
 from headroom_cli.agents.gateways import GatewayPlaces
 from headroom_cli.agents.reading import SETUP, Kinds, Reader, listed, table, text
-from headroom_cli.agents.setup import Setup
+from headroom_cli.agents.setup import Setup, Table
 from headroom_cli.errors import HeadroomError
 
 
@@ -45,6 +45,7 @@ _NAME = re.compile(r"[a-z][a-z0-9-]*")
 _HOST = re.compile(r"\.?[a-z0-9-]+(\.[a-z0-9-]+)+")
 _NUMBERS = re.compile(r"\d+(\.\d+)*")
 _VARIABLE = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
+_OVERRIDE = re.compile(r"(args|json):-\S+|env_json:[A-Za-z_][A-Za-z0-9_]*")
 _PACKAGE = re.compile(r"(npm|pypi):[A-Za-z0-9@/._-]+")
 
 _TOP: Kinds = {
@@ -209,7 +210,7 @@ class _Checker(Reader):
             bypass=self.named_texts("", found, "bypass"),
             notes=listed(found, "notes"),
             side_hosts=listed(found, "side_hosts"),
-            gateways=GatewayPlaces(**{key: listed(table(found, "gateways"), key) for key in GATEWAYS}),
+            gateways=_gateways(table(found, "gateways")),
             variants=self._variants(found),
         )
         self._values(made)
@@ -250,6 +251,8 @@ class _Checker(Reader):
         for key in ("hosts", "side_hosts"):
             hosts = [host for host in getattr(made, key) if host not in CLOUDS]
             self._each(key, hosts, _HOST, f"host names and .suffix, in lower case, or one of {', '.join(CLOUDS)}")
+        override = [made.gateways.override] if made.gateways.override else []
+        self._each("gateways.override", override, _OVERRIDE, "args:OPTION, json:OPTION and env_json:VARIABLE")
         for key in ("variables", "signed", "unsigned_with"):
             self._each(f"gateways.{key}", getattr(made.gateways, key), _VARIABLE, "letters, digits and underscores")
         self._each("wires", made.wires, re.compile("|".join(WIRES)), ", ".join(WIRES))
@@ -269,6 +272,11 @@ class _Checker(Reader):
                 if name not in allowed:
                     named = ", ".join(f"{{{one}}}" for one in sorted(allowed))
                     raise self.wrong(key, f"uses {{{name}}}", f"allowed with route {made.route.value!r}: {named}")
+
+
+def _gateways(found: Table) -> GatewayPlaces:
+    lists = {key: listed(found, key) for key, kind in GATEWAYS.items() if kind is list}
+    return GatewayPlaces(**lists, override=text(found, "override"))
 
 
 def _templates(made: Wrapper) -> Iterator[tuple[str, str]]:

@@ -14,7 +14,7 @@ from headroom_cli.layout import home_path
 from headroom_cli.proxy.hosts import checked_base, without_secrets
 from headroom_cli.session.environment import outer_way
 from headroom_cli.session.gateways import told
-from headroom_cli.session.plan import Command, command, launched, routing_at
+from headroom_cli.session.plan import Command, command, launched, routing_at, with_gateways
 from headroom_cli.session.settings import CHOICES, Settings, settings
 from headroom_cli.session.shown import shown_arguments, shown_variables
 from headroom_cli.session.upstream import as_the_agent_sees
@@ -70,7 +70,8 @@ def _show(asked: Command, upstream: str, chosen: Settings, *, as_json: bool) -> 
     back = way_back(asked.wrapper, chosen.retrieve, home, program, os.environ)
     routed = routing_at(asked.wrapper.route, "SESSION", "127.0.0.1:PORT", "SECRET", back)
     asked = replace(asked, wrapper=with_channel(asked.wrapper, chosen.retrieve, program))
-    standing = dict.fromkeys(asked.gateways.stood_for, "http://127.0.0.1:PORT/SECRET")
+    theirs = [*asked.gateways.stood_for.values(), *(url for _, url in asked.gateways.overridden)]
+    asked, standing = with_gateways(asked, dict.fromkeys(theirs, "http://127.0.0.1:PORT/SECRET"))
     setup = asked.wrapper.setup
     hidden = replace(asked, arguments=tuple(shown_arguments(setup, asked.arguments)))
     environ = shown_variables(setup, os.environ)
@@ -82,7 +83,7 @@ def _show(asked: Command, upstream: str, chosen: Settings, *, as_json: bool) -> 
         "upstream": without_secrets(upstream or asked.upstream) if upstream or asked.upstream else "the provider",
         "outer_proxy": outer_way(as_the_agent_sees(asked.wrapper, asked.arguments, os.environ, Path.cwd())).shown,
         "opened_hosts": [*asked.wrapper.hosts, *asked.gateways.hosts] if asked.open_hosts else [],
-        "gateways": {name: without_secrets(url) for name, url in asked.gateways.stood_for.items()},
+        "gateways": _shown_gateways(asked),
         "not_routed": [told(missed, asked.wrapper.title)[0] for missed in asked.gateways.missed],
         "environment": dict(launch.changed),
         "session_files": sorted(asked.wrapper.setup.session_files),
@@ -100,8 +101,8 @@ def _show(asked: Command, upstream: str, chosen: Settings, *, as_json: bool) -> 
     if shown["outer_proxy"]:
         typer.echo(f"through   your own proxy, {shown['outer_proxy']}")
     typer.echo(f"opens     {', '.join(shown['opened_hosts']) or 'no TLS connection'}")
-    for name, url in asked.gateways.stood_for.items():
-        typer.echo(f"to        {without_secrets(url)} for {name}")
+    for name, url in _shown_gateways(asked).items():
+        typer.echo(f"to        {url} for {name}")
     for missed in asked.gateways.missed:
         typer.echo(f"notice    {told(missed, asked.wrapper.title)[0]}")
     for name, value in launch.changed.items():
@@ -110,3 +111,9 @@ def _show(asked: Command, upstream: str, chosen: Settings, *, as_json: bool) -> 
         typer.echo(f"makes     SESSION/{name}")
     for name in shown["edited_files"]:
         typer.echo(f"edits     {name} until the session ends")
+
+
+def _shown_gateways(asked: Command) -> dict[str, str]:
+    """The user's own gateways that a listener of ours stands for, by the variable or the key that names them."""
+    named = {**asked.gateways.stood_for, **{".".join(path): url for path, url in asked.gateways.overridden}}
+    return {name: without_secrets(url) for name, url in named.items()}

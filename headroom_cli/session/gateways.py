@@ -16,9 +16,11 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from headroom_cli.agents.gateways import GatewayPlaces
+from headroom_cli.agents.setup import Setup
 from headroom_cli.agents.wrapper import Route, Wrapper
 from headroom_cli.proxy.config import Listener, Mode, listen
 from headroom_cli.proxy.hosts import is_loopback, is_open, split_base, without_secrets
+from headroom_cli.session.overrides import KeyPath, key_paths, overriding
 from headroom_cli.session.upstream import expanded, is_set
 
 _LARGEST = 1 << 20  # bytes of a configuration file
@@ -41,12 +43,13 @@ class Named:
 class Gateways:
     """What a run does about the user's own gateways.
 
-    `hosts` are opened besides the wrapper's. `stood_for` maps variables to base URLs for which a listener of ours
-    stands. `missed` go past us.
+    `hosts` are opened besides the wrapper's. A listener of ours stands for the base URLs in `stood_for`, by variable,
+    and in `overridden`, each with its place in a file. `missed` go past us.
     """
 
     hosts: tuple[str, ...] = ()
     stood_for: Mapping[str, str] = field(default_factory=dict)
+    overridden: tuple[tuple[KeyPath, str], ...] = ()
     missed: tuple[Named, ...] = ()
 
 
@@ -59,6 +62,7 @@ def gateways(wrapper: Wrapper, arguments: Sequence[str], environ: Mapping[str, s
         return Gateways()
     hosts: dict[str, None] = {}
     stood_for: dict[str, str] = {}
+    overridden: dict[tuple[KeyPath, str], None] = {}
     missed: dict[Named, None] = {}
     for named in named_in(wrapper.gateways, arguments, environ, folder):
         try:
@@ -69,13 +73,16 @@ def gateways(wrapper: Wrapper, arguments: Sequence[str], environ: Mapping[str, s
         if not address and not _HOST.fullmatch(host):
             continue  # a placeholder that the agent replaces
         if is_loopback(host) or (address and (named.variable or scheme == "https")):
+            places = _overridable(wrapper.gateways, named, environ)
             if named.variable and not _signed(wrapper.gateways, named.source, environ):
                 stood_for[named.source] = named.url
+            elif places:
+                overridden |= dict.fromkeys((place, named.url) for place in places)
             else:
                 missed[named] = None
         elif not is_open(host, wrapper.open_hosts):
             hosts[host] = None
-    return Gateways(tuple(hosts), stood_for, tuple(missed))
+    return Gateways(tuple(hosts), stood_for, tuple(overridden), tuple(missed))
 
 
 def named_in(
@@ -103,14 +110,27 @@ def urls(text: str, places: GatewayPlaces) -> list[str]:
     return list(dict.fromkeys(entry.findall(_COMMENT.sub("", text))))
 
 
-def listeners(stack: ExitStack, found: Gateways) -> tuple[tuple[Listener, ...], dict[str, str]]:
-    """A listener for each base URL that we stand for, closed with `stack`, and what each variable is set to."""
+def listeners(stack: ExitStack, found: Gateways) -> dict[str, Listener]:
+    """A listener for each base URL that we stand for, closed with `stack`."""
     made: dict[str, Listener] = {}
-    for url in found.stood_for.values():
+    for url in (*found.stood_for.values(), *(url for _, url in found.overridden)):
         if url not in made:
             sock = stack.enter_context(listen())
             made[url] = Listener(sock, Mode.REVERSE, upstream=url, secret=secrets.token_hex(16))
-    return tuple(made.values()), {name: _standing_for(url, made[url]) for name, url in found.stood_for.items()}
+    return made
+
+
+def standing(places: GatewayPlaces, found: Gateways, addresses: Mapping[str, str]) -> tuple[dict[str, str], Setup]:
+    """The variables and the setup that put our addresses in the place of those base URLs."""
+    setup = Setup()
+    for path, url in found.overridden:
+        setup = setup.plus(overriding(places.override, path, addresses[url]))
+    return {name: addresses[url] for name, url in found.stood_for.items()}, setup
+
+
+def standing_at(made: Mapping[str, Listener]) -> dict[str, str]:
+    """The address of each listener, by the base URL that it stands for."""
+    return {url: _standing_for(url, listener) for url, listener in made.items()}
 
 
 def told(missed: Named, title: str) -> tuple[str, str]:
@@ -125,6 +145,16 @@ def told(missed: Named, title: str) -> tuple[str, str]:
 
 def _signed(places: GatewayPlaces, variable: str, environ: Mapping[str, str]) -> bool:
     return variable in places.signed and not any(is_set(environ.get(name, "")) for name in places.unsigned_with)
+
+
+def _overridable(places: GatewayPlaces, named: Named, environ: Mapping[str, str]) -> list[KeyPath]:
+    """The places in a file of the agent's that can be overridden for this run."""
+    if named.variable or not places.override or named.source == ARGUMENTS:
+        return []
+    if places.override.startswith("args:") and {"@", "?"} & set(named.url):
+        return []  # a command line can be read by every user of the machine
+    found = key_paths(Path(named.source), named.url, (*places.keys, *places.variables))
+    return [path for path in found if not _signed(places, path[-1], environ)]
 
 
 def _standing_for(url: str, listener: Listener) -> str:

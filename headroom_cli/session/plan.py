@@ -16,7 +16,7 @@ from headroom_cli.errors import HeadroomError
 from headroom_cli.session.arguments import with_json_options
 from headroom_cli.session.environment import Launch, Routing, launch
 from headroom_cli.session.folder import write_private
-from headroom_cli.session.gateways import Gateways, gateways
+from headroom_cli.session.gateways import Gateways, gateways, standing
 from headroom_cli.session.upstream import in_force, own_upstream
 
 if TYPE_CHECKING:
@@ -110,6 +110,12 @@ def launched(asked: Command, routed: Routing, environ: Mapping[str, str], standi
     arguments = with_json_options(asked.wrapper.setup, asked.arguments, routed.values())
     made = launch(asked.wrapper, routed, environ, arguments, asked.version, asked.open_hosts)
     return made.plus(standing)
+
+
+def with_gateways(asked: Command, addresses: Mapping[str, str]) -> tuple[Command, dict[str, str]]:
+    """The command with our addresses in the place of the user's own gateways, and the variables that name them."""
+    variables, setup = standing(asked.wrapper.gateways, asked.gateways, addresses)
+    return replace(asked, wrapper=replace(asked.wrapper, setup=asked.wrapper.setup.plus(setup))), variables
 
 
 def make_trust(asked: Command, folder: Path, environ: Mapping[str, str]) -> None:

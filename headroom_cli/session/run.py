@@ -23,7 +23,7 @@ from headroom_cli.session.arguments import in_files
 from headroom_cli.session.child import Child, signals_passed_on, started
 from headroom_cli.session.environment import Outer, bypassing, outer_way
 from headroom_cli.session.folder import session_folder, sweep, write_private
-from headroom_cli.session.gateways import listeners, told
+from headroom_cli.session.gateways import listeners, standing_at, told
 from headroom_cli.session.journal import edited, repair
 from headroom_cli.session.session_files import edits, make_session_files
 from headroom_cli.session.settings import Settings
@@ -91,7 +91,8 @@ def _prepared(
     program = write_shim(home)
     back = way_back(asked.wrapper, settings.retrieve, home, program, environ)
     asked = replace(asked, wrapper=with_channel(asked.wrapper, settings.retrieve, program))
-    secret, (beside, standing) = plan.new_secret(), listeners(stack, asked.gateways)
+    beside = listeners(stack, asked.gateways)
+    asked, standing = plan.with_gateways(asked, standing_at(beside))
     return _Run(
         asked=asked,
         settings=settings,
@@ -102,9 +103,9 @@ def _prepared(
         home=home,
         folder=folder,
         sock=sock,
-        secret=secret,
+        secret=plan.new_secret(),
         back=back,
-        beside=beside,
+        beside=tuple(beside.values()),
         standing=standing,
     )
 

@@ -70,6 +70,7 @@ files = ["s.toml"]
 keys = ["url"]
 signed = ["BASE"]
 unsigned_with = ["TOKEN"]
+override = "args:-c"
 [variants.cloud]
 when = ["CLOUD", "OTHER"]
 route = "base-url"
@@ -124,7 +125,7 @@ def test_everything_is_read(tmp_path: Path) -> None:
     }
     assert (made.upstream_variable, made.upstream_settings, made.scripted_provider) == ("BASE", ("s.json",), True)
     assert (made.upstream_managed, made.side_hosts) == (("/etc/s.json",), ("stats.example.com",))
-    assert made.gateways == GatewayPlaces(("BASE",), ("s.toml",), ("url",), ("BASE",), ("TOKEN",))
+    assert made.gateways == GatewayPlaces(("BASE",), ("s.toml",), ("url",), ("BASE",), ("TOKEN",), "args:-c")
     (variant,) = made.variants
     assert (variant.name, variant.when) == ("cloud", ("CLOUD", "OTHER"))
     assert variant.wrapper == replace(
@@ -166,8 +167,9 @@ def test_everything_is_read(tmp_path: Path) -> None:
         (GOOD + "[files.'~/.a.yaml']\na = 1", "files has '~/.a.yaml'", ".json, .toml"),
         (GOOD + "[files.'~/.a.json']\na = '{x}'", "files.~/.a.json uses {x}", ""),
         (GOOD.replace("stats.example.com", "x"), "side_hosts has 'x'", "azure"),
-        (GOOD + "[gateways]\nurls = []", "gateways.urls is not a known key", "files, keys, signed"),
+        (GOOD + "[gateways]\nurls = []", "gateways.urls is not a known key", "files, keys, override, signed"),
         (GOOD + "[gateways]\nvariables = ['A-B']", "gateways.variables has 'A-B'", "letters"),
+        (GOOD + "[gateways]\noverride = 'x'", "gateways.override has 'x'", "env_json:VARIABLE"),
         (GOOD + "[gateways]\nfiles = 'x'", "gateways.files must be a list of texts", ""),
         (GOOD + "[variants.x]\nwhen = []", "variants.x.when has ''", "names of variables"),
         (GOOD + "[variants.x]\nwhen = ['X']\nname = 'y'", "variants.x.name is not a known key", "hosts,"),

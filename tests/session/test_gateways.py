@@ -10,7 +10,18 @@ import pytest
 
 from headroom_cli.agents.catalog import wrapper_named
 from headroom_cli.agents.gateways import GatewayPlaces
-from headroom_cli.session.gateways import ARGUMENTS, Gateways, Named, gateways, listeners, told, urls
+from headroom_cli.agents.setup import Setup
+from headroom_cli.session.gateways import (
+    ARGUMENTS,
+    Gateways,
+    Named,
+    gateways,
+    listeners,
+    standing,
+    standing_at,
+    told,
+    urls,
+)
 
 PLACES = GatewayPlaces(("BASE_URL", "CONFIG"), ("~/own.toml", "near.yaml"), ("base_url", "apiBase", "api-base"))
 AGENT = replace(wrapper_named("codex"), gateways=PLACES)
@@ -94,7 +105,7 @@ def test_a_file_or_an_argument_that_does_goes_past_us(folder: Path, url: str) ->
     path = folder / "home/own.toml"
     path.write_text(f'base_url = "{url}"')
     made = found(folder, "--api-base", url)
-    assert made == Gateways((), {}, (Named(url, ARGUMENTS), Named(url, str(path))))
+    assert made == Gateways((), {}, (), (Named(url, ARGUMENTS), Named(url, str(path))))
 
 
 def test_what_is_signed_for_its_address_keeps_it(folder: Path) -> None:
@@ -109,18 +120,41 @@ def test_an_agent_by_base_url_has_an_upstream_instead(folder: Path) -> None:
     assert gateways(wrapper_named("claude"), [], {"ANTHROPIC_BASE_URL": "http://localhost:1"}, folder) == Gateways()
 
 
+def test_a_file_may_be_overridden(folder: Path) -> None:
+    path = folder / "home/own.toml"
+    path.write_text('[providers."a b"]\nbase_url = "http://localhost:1"\n[other]\nbase_url = "http://localhost:2"')
+    places = replace(PLACES, override="args:-c")
+    agent = replace(AGENT, gateways=places)
+    made = gateways(agent, [], {"HOME": str(folder / "home")}, folder / "work")
+    first, second = ("providers", "a b", "base_url"), ("other", "base_url")
+    assert made == Gateways((), {}, ((first, "http://localhost:1"), (second, "http://localhost:2")))
+    variables, setup = standing(places, made, {"http://localhost:1": "http://one", "http://localhost:2": "http://two"})
+    assert variables == {}
+    assert setup.args == ("-c", 'providers."a b".base_url="http://one"', "-c", 'other.base_url="http://two"')
+    signed = replace(agent, gateways=replace(places, variables=("base_url",), signed=("base_url",)))
+    assert len(gateways(signed, [], {"HOME": str(folder / "home")}, folder / "work").missed) == 2
+    path.write_text('base_url = "http://me:secret@localhost:1"')  # a command line would show it to everybody
+    assert len(gateways(agent, [], {"HOME": str(folder / "home")}, folder / "work").missed) == 1
+    in_arguments = gateways(agent, ["--api-base", "http://localhost:3"], {"HOME": str(folder)}, folder / "work")
+    assert [one.source for one in in_arguments.missed] == [ARGUMENTS]
+
+
 def test_one_listener_stands_for_each_base_url() -> None:
     first, second = "http://me:secret@localhost:4000/v1/", "http://localhost:4001?key=secret"
+    wanted = Gateways((), {"A": first, "B": first, "C": second}, ((("x",), second),))
     with ExitStack() as stack:
-        made, standing = listeners(stack, Gateways((), {"A": first, "B": first, "C": second}))
-        ports = [listener.sock.getsockname()[1] for listener in made]
-    assert [listener.upstream for listener in made] == [first, second]
-    assert standing == {
-        "A": f"http://me:secret@127.0.0.1:{ports[0]}/{made[0].secret}/",
-        "B": f"http://me:secret@127.0.0.1:{ports[0]}/{made[0].secret}/",
-        "C": f"http://127.0.0.1:{ports[1]}/{made[1].secret}?key=secret",
+        made = listeners(stack, wanted)
+        ports = {url: listener.sock.getsockname()[1] for url, listener in made.items()}
+        addresses = standing_at(made)
+    assert {url: listener.upstream for url, listener in made.items()} == {first: first, second: second}
+    assert addresses == {
+        first: f"http://me:secret@127.0.0.1:{ports[first]}/{made[first].secret}/",
+        second: f"http://127.0.0.1:{ports[second]}/{made[second].secret}?key=secret",
     }
-    assert made[0].secret != made[1].secret
+    assert made[first].secret != made[second].secret
+    variables, setup = standing(replace(PLACES, override="json:--settings"), wanted, addresses)
+    assert variables == {"A": addresses[first], "B": addresses[first], "C": addresses[second]}
+    assert setup == Setup(json_args={"--settings": {"x": addresses[second]}})
 
 
 def test_what_is_told_holds_no_secret() -> None:
