@@ -9,17 +9,20 @@ from typing import Annotated
 
 import typer
 
-from headroom_cli.agents.catalog import wrapper_named
+from headroom_cli.agents.catalog import all_wrappers, wrapper_named
 from headroom_cli.layout import home_path
 from headroom_cli.proxy.hosts import checked_base, without_secrets
 from headroom_cli.session.environment import outer_way
 from headroom_cli.session.gateways import told
 from headroom_cli.session.plan import Command, command, launched, routing_at, with_gateways
+from headroom_cli.session.seam import HOOKS, with_hooks, with_seam
 from headroom_cli.session.settings import CHOICES, Settings, settings
 from headroom_cli.session.shown import shown_arguments, shown_variables
+from headroom_cli.session.status_line import with_status_line
 from headroom_cli.session.upstream import as_the_agent_sees
 
 RETRIEVE = f"How the agent reads back what was left out: {', '.join(CHOICES['retrieve'])}."
+SEAM = "Where results are made smaller: wire, or in the agent's own hooks."
 EPILOG = """
 \b
 Examples:
@@ -32,7 +35,7 @@ Options of headroom stand before the agent's name; what comes after it goes to t
 """
 
 
-def wrap(
+def wrap(  # noqa: PLR0913, PLR0917 - one parameter for each option
     agent: Annotated[str, typer.Argument(help="A name that `headroom agents` lists, or `exec` for any command.")],
     args: Annotated[list[str] | None, typer.Argument(help="Passed to the agent; a leading -- is dropped.")] = None,
     upstream: Annotated[
@@ -43,6 +46,7 @@ def wrap(
         typer.Option("--report/--no-report", help="Summary and report files at the end.", show_default=False),
     ] = None,
     retrieve: Annotated[str | None, typer.Option(metavar="WAY", help=RETRIEVE, show_default=False)] = None,
+    seam: Annotated[str | None, typer.Option(metavar="SEAM", help=SEAM, show_default=False)] = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Print what would be used, and start nothing.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="With --dry-run: print JSON.")] = False,
 ) -> int:
@@ -50,7 +54,9 @@ def wrap(
     given = list(args or [])
     checked_base(upstream)
     asked = command(wrapper_named(agent), given[1:] if given[:1] == ["--"] else given, os.environ, Path.cwd())
-    chosen = settings({"report": report, "retrieve": retrieve})
+    chosen = settings({"report": report, "retrieve": retrieve, "seam": seam})
+    asked = with_seam(asked, chosen.seam, all_wrappers() if chosen.seam == HOOKS else ())
+    asked = with_status_line(asked, os.environ, Path.cwd())
     if dry_run:
         _show(asked, upstream, chosen, as_json=as_json)
         return 0
@@ -69,6 +75,8 @@ def _show(asked: Command, upstream: str, chosen: Settings, *, as_json: bool) -> 
     program = shim_path(home)
     back = way_back(asked.wrapper, chosen.retrieve, home, program, os.environ)
     routed = routing_at(asked.wrapper.route, "SESSION", "127.0.0.1:PORT", "SECRET", back)
+    if asked.hooked:
+        routed = with_hooks(routed, asked.wrapper, "127.0.0.1:PORT", "SECRET")
     asked = replace(asked, wrapper=with_channel(asked.wrapper, chosen.retrieve, program))
     theirs = [*asked.gateways.stood_for.values(), *(url for _, url in asked.gateways.overridden)]
     asked, standing = with_gateways(asked, dict.fromkeys(theirs, "http://127.0.0.1:PORT/SECRET"))
@@ -80,6 +88,7 @@ def _show(asked: Command, upstream: str, chosen: Settings, *, as_json: bool) -> 
         "agent": asked.wrapper.name,
         "command": [str(asked.program), *launch.argv],
         "route": asked.wrapper.route.value,
+        "seam": chosen.seam,
         "upstream": without_secrets(upstream or asked.upstream) if upstream or asked.upstream else "the provider",
         "outer_proxy": outer_way(as_the_agent_sees(asked.wrapper, asked.arguments, os.environ, Path.cwd())).shown,
         "opened_hosts": [*asked.wrapper.hosts, *asked.gateways.hosts] if asked.open_hosts else [],
@@ -100,6 +109,7 @@ def _show(asked: Command, upstream: str, chosen: Settings, *, as_json: bool) -> 
     typer.echo(f"route     {shown['route']}, to {shown['upstream']}")
     if shown["outer_proxy"]:
         typer.echo(f"through   your own proxy, {shown['outer_proxy']}")
+    typer.echo(f"seam      {shown['seam']}")
     typer.echo(f"opens     {', '.join(shown['opened_hosts']) or 'no TLS connection'}")
     for name, url in _shown_gateways(asked).items():
         typer.echo(f"to        {url} for {name}")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import queue
 import threading
 from collections import Counter
+from collections.abc import Callable
 from typing import Self
 
 from headroom_cli.ledger.events import Exchange, Notice, Passed, Past, Seen
@@ -15,12 +16,14 @@ from headroom_cli.store.database import StoreUnavailable
 class SessionBooks:
     """Implements `Books` for one session. `exchange`, `past` and `notice` return at once and never raise.
 
-    A ledger that cannot be written costs the figures, not the session: `lost` counts what is missing.
+    A ledger that cannot be written costs the figures, not the session: `lost` counts what is missing. `after` is
+    called after each request that was written and each that went past; it must return at once and not raise.
     """
 
-    def __init__(self, ledger: Ledger, session: str) -> None:
+    def __init__(self, ledger: Ledger, session: str, after: Callable[[], None] = lambda: None) -> None:
         self._ledger = ledger
         self._session = session
+        self._after = after
         self._queue: queue.SimpleQueue[Exchange | Notice | threading.Event | None] = queue.SimpleQueue()
         self._notices: dict[Notice, None] = {}
         self._requests: Counter[bool] = Counter()  # by whether they were a model's
@@ -40,6 +43,7 @@ class SessionBooks:
         """Counts a connection that went past us."""
         with self._lock:
             self._passed[host, how] += 1
+        self._after()
 
     def notice(self, text: str, hint: str = "") -> None:
         """Keeps something for the closing summary; the same words are kept once."""
@@ -86,6 +90,7 @@ class SessionBooks:
             try:
                 if isinstance(event, Exchange):
                     self._ledger.record(self._session, event)
+                    self._after()
                 else:
                     self._ledger.record_notice(self._session, event)
             except (StoreUnavailable, ValueError, OverflowError):  # the last two: values that no database holds

@@ -27,7 +27,8 @@ if TYPE_CHECKING:
 class Command:
     """What the user asked for: the agent's wrapper and program, what is passed to it, and its version if it matters.
 
-    The wrapper is the variant that the user's variables ask for.
+    The wrapper is the variant that the user's variables ask for. `hooked` says that results are made smaller in the
+    agent's own hooks, and that the wire only meters; `shows_status` that it shows our figures while it works.
     """
 
     wrapper: Wrapper
@@ -36,6 +37,8 @@ class Command:
     version: str
     upstream: str  # where a base-url agent's traffic goes without us
     gateways: Gateways = field(default_factory=Gateways)
+    hooked: bool = False
+    shows_status: bool = False
 
     @property
     def open_hosts(self) -> tuple[str, ...]:

@@ -21,10 +21,11 @@ from headroom_cli.proxy.config import EngineConfig, Listener, Mode, listen
 from headroom_cli.session import plan, trust
 from headroom_cli.session.arguments import in_files
 from headroom_cli.session.child import Child, signals_passed_on, started
-from headroom_cli.session.environment import Outer, bypassing, outer_way
+from headroom_cli.session.environment import Outer, Routing, bypassing, outer_way
 from headroom_cli.session.folder import session_folder, sweep, write_private
 from headroom_cli.session.gateways import listeners, standing_at, told
 from headroom_cli.session.journal import edited, repair
+from headroom_cli.session.seam import HookPlace, with_hooks
 from headroom_cli.session.session_files import edits, make_session_files
 from headroom_cli.session.settings import Settings
 from headroom_cli.session.shim import write_shim
@@ -55,6 +56,15 @@ class _Run:
     back: WayBack
     beside: tuple[Listener, ...]  # for the user's own gateways on this machine
     standing: Mapping[str, str]  # variables that name one of them, with our address
+    place: HookPlace | None  # where the agent's hooks call, None where the wire does the work
+
+    def routing(self) -> Routing:
+        """The values of the templates of this run."""
+        routed = plan.routing(self.asked, self.folder, self.sock, self.secret, self.back)
+        if self.place is None:
+            return routed
+        port = self.place.sock.getsockname()[1]
+        return with_hooks(routed, self.asked.wrapper, f"127.0.0.1:{port}", self.place.secret)
 
 
 def wrap(asked: plan.Command, settings: Settings, upstream: str = "") -> int:
@@ -70,7 +80,7 @@ def wrap(asked: plan.Command, settings: Settings, upstream: str = "") -> int:
             run = _prepared(stack, asked, settings, upstream, environ)
         except (OSError, HeadroomError) as error:
             return _unrouted(asked, environ, error)
-        routed = plan.routing(run.asked, run.folder, run.sock, run.secret, run.back)
+        routed = run.routing()
         untold = _files(stack, run, routed.values())
         launch = plan.launched(run.asked, routed, environ, run.standing)
         argv = in_files(run.asked.wrapper.setup, launch.argv, run.folder)
@@ -107,6 +117,7 @@ def _prepared(
         back=back,
         beside=tuple(beside.values()),
         standing=standing,
+        place=HookPlace(stack.enter_context(listen()), plan.new_secret()) if asked.hooked else None,
     )
 
 
@@ -153,12 +164,22 @@ def _served(run: _Run, child: Child, untold: Sequence[str]) -> int:
     from headroom_cli.report.closing import show
     from headroom_cli.session.parts import opened
     from headroom_cli.session.serving import ends_child_on_failure, engine_running
+    from headroom_cli.session.status_file import Shown
+    from headroom_cli.session.verdict import so_far
 
     sweep(run.home)
     warm = may_be_warm(run.asked.wrapper.transcripts, run.environ, Path.cwd())
     with (
         _provider(run) as provider,
-        opened(run.home, _start(run), run.settings, warm_history=warm, ways=run.back.ways()) as parts,
+        opened(
+            run.home,
+            _start(run),
+            run.settings,
+            warm_history=warm,
+            ways=run.back.ways(),
+            place=run.place,
+            status=Shown(run.folder, lambda seen: so_far(_evidence(run, seen))) if run.asked.shows_status else None,
+        ) as parts,
     ):
         if run.back.missing:
             parts.books.notice(*no_way_back(run.back.missing, run.asked.wrapper.title))
@@ -202,7 +223,7 @@ def _evidence(run: _Run, seen: Seen, code: int | None = None) -> Evidence:
         overruled=overruled_by(wrapper),
         missed=run.asked.gateways.missed,
         model_hosts=model_hosts() if seen.passed else (),
-        earlier=earlier_processes(wrapper) if not seen.requests else (),
+        earlier=earlier_processes(wrapper) if code is not None and not seen.requests else (),
     )
 
 
@@ -242,4 +263,5 @@ def _config(run: _Run, provider: str) -> EngineConfig:
         trusted_ca=roots,
         body_cap=run.settings.body_cap_mb * 1024 * 1024,
         shape_limit=run.settings.shape_limit_s,
+        meter_only=run.place is not None,
     )

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
+from headroom_cli.agents.setup import Setup
 from headroom_cli.agents.wrapper import Wrapper
 from headroom_cli.session.arguments import given, read_object
 
@@ -25,7 +26,7 @@ def own_upstream(wrapper: Wrapper, arguments: Sequence[str], environ: Mapping[st
 
 def set_to(variable: str, wrapper: Wrapper, arguments: Sequence[str], environ: Mapping[str, str], folder: Path) -> str:
     """What the agent will find in a variable, "" if nothing: its options and settings files go before `environ`."""
-    for table in _tables(wrapper, arguments, environ, folder):
+    for table in user_tables(wrapper.setup, wrapper.upstream_settings, arguments, environ, folder):
         if value := _variable(table, variable):
             return value
     return environ.get(variable, "")
@@ -36,7 +37,7 @@ def as_the_agent_sees(
 ) -> dict[str, str]:
     """The environment with what the agent's options and settings files set in it."""
     made = dict(environ)
-    for table in reversed(list(_tables(wrapper, arguments, environ, folder))):
+    for table in reversed(list(user_tables(wrapper.setup, wrapper.upstream_settings, arguments, environ, folder))):
         env = table.get("env")
         for name in env if isinstance(env, dict) else ():
             if value := _variable(table, name):
@@ -78,12 +79,13 @@ def _variable(table: Mapping[str, object], name: str) -> str:
     return str(value) if isinstance(value, str | int) and value else ""
 
 
-def _tables(
-    wrapper: Wrapper, arguments: Sequence[str], environ: Mapping[str, str], folder: Path
+def user_tables(
+    setup: Setup, settings: Sequence[str], arguments: Sequence[str], environ: Mapping[str, str], folder: Path
 ) -> Iterator[dict[str, object]]:
-    for option in wrapper.setup.json_args:
+    """What the user has set themselves, strongest first: in the JSON options of `setup`, in the `settings` files."""
+    for option in setup.json_args:
         theirs = given(arguments, option)
         if theirs is not None:
             yield read_object(theirs[1]) or {}
-    for path in wrapper.upstream_settings:
+    for path in settings:
         yield read_object(str(folder / expanded(path, environ))) or {}

@@ -103,3 +103,12 @@ def test_show_prints_gateways_and_variants(capsys: pytest.CaptureFixture[str]) -
 
 def test_show_of_an_unknown_agent() -> None:
     assert main(["agents", "show", "nobody"]) == 1
+
+
+def test_the_seams_of_an_agent_and_what_they_edit(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["agents", "show", "vibe"]) == 0
+    out = capsys.readouterr().out
+    assert "seams       wire, hooks\n" in out
+    assert "hooks.toml with --seam hooks only, put back afterwards" in out
+    assert main(["agents", "show", "codex"]) == 0
+    assert "seams       wire\n" in capsys.readouterr().out
