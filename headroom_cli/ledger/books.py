@@ -17,7 +17,7 @@ class SessionBooks:
     """Implements `Books` for one session. `exchange`, `past` and `notice` return at once and never raise.
 
     A ledger that cannot be written costs the figures, not the session: `lost` counts what is missing. `after` is
-    called after each request that was written; it must return at once and not raise.
+    called after each request that was written and each that went past; it must return at once and not raise.
     """
 
     def __init__(self, ledger: Ledger, session: str, after: Callable[[], None] = lambda: None) -> None:
@@ -43,6 +43,7 @@ class SessionBooks:
         """Counts a connection that went past us."""
         with self._lock:
             self._passed[host, how] += 1
+        self._after()
 
     def notice(self, text: str, hint: str = "") -> None:
         """Keeps something for the closing summary; the same words are kept once."""

@@ -70,14 +70,14 @@ class Addon:
         path = routing.shown(request.path)
         record = Record(request.timestamp_start, request.host, path, target.wire, target.model, target.sold)
         flow.metadata[_KEY] = record
-        self._class(request, record, may_change=not target.metered and not signed.by_headers(request.headers))
+        unsigned = self._config.meter_only or not signed.by_headers(request.headers)
+        self._class(request, record, readable=unsigned and not target.metered)
         return record
 
-    def _class(self, request: http.Request, record: Record, *, may_change: bool) -> None:
+    def _class(self, request: http.Request, record: Record, *, readable: bool) -> None:
         """Decides whether the body is shaped; if not, it streams."""
-        if record.wire is not None and request.stream and may_change:
+        if record.wire is not None and request.stream and readable:
             record.fault = "body over the cap"
-        readable = self._config.meter_only or may_change
         record.shape = record.wire is not None and not request.stream and readable
         # A provider that only speaks HTTP/1.1 must be told a length, which an HTTP/2 client need not give.
         unframed = request.is_http2 and "content-length" not in request.headers
@@ -109,13 +109,12 @@ class Addon:
         wire: Wire = record.wire  # type: ignore[assignment]  # only wire bodies are buffered
         encoding = request.headers.get("content-encoding", "")
         plain = encodings.decoded(body, encoding, self._config.body_cap)
-        on_vertex = record.sold.startswith(clouds.VERTEX)
-        signature = wire.name == "anthropic" and signed.by_body(plain, may_be_empty=on_vertex)
-        if signature and not self._config.meter_only:
+        meter_only, on_vertex = self._config.meter_only, record.sold.startswith(clouds.VERTEX)
+        if not meter_only and wire.name == "anthropic" and signed.by_body(plain, may_be_empty=on_vertex):
             return
         try:
             shaped = await asyncio.wait_for(self._shaper.shape(wire, plain), self._config.shape_limit)
-            if not self._config.meter_only and shaped.body is not plain and shaped.body != plain:
+            if not meter_only and shaped.body is not plain and shaped.body != plain:
                 record.bytes_out = _send(request, encodings.encoded(shaped.body, encoding))
             record.shaped = replace(shaped, body=b"")
         finally:

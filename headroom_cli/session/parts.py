@@ -24,7 +24,7 @@ from headroom_cli.proxy.seams import Books, Shaped, Shaper
 from headroom_cli.proxy.shaping import ConversationShaper
 from headroom_cli.session.seam import HookPlace
 from headroom_cli.session.settings import Settings
-from headroom_cli.session.status_file import kept_up
+from headroom_cli.session.status_file import Shown, kept_up
 from headroom_cli.store.database import StoreUnavailable
 from headroom_cli.store.decisions import Decisions
 from headroom_cli.store.originals import Originals
@@ -88,17 +88,23 @@ def opened(
     warm_history: bool,
     ways: Ways = NO_WAYS,
     place: HookPlace | None = None,
-    status: Path | None = None,
+    status: Shown | None = None,
 ) -> Iterator[Parts]:
     """The parts for one session, whose agent reads back in one of these `ways`.
 
-    With a `place` its hooks are answered there, and the wire only meters. The figures are kept up in the folder
+    With a `place` its hooks are answered there, and the wire only meters. The figures are kept up in the file
     `status`, where one is given. What cannot be stored must not be changed (law 6), but the agent goes on (law 3).
     """
+    kept: list[SessionBooks] = []
+
+    def why() -> str:
+        return status.doubt(kept[0].seen()) if status and kept else ""
+
     with ExitStack() as stack:
         try:
-            after = stack.enter_context(kept_up(home, session.id, status)) if status else _nothing
+            after = stack.enter_context(kept_up(home, session.id, status.folder, why)) if status else _nothing
             store = _Store.opened(stack, home, session, settings, after)
+            kept.append(store.books)
             ways = replace(ways, needed=needed(store.ledger.connection))
             if place is None:
                 parts = store.parts(store.on_the_wire(warm_history, ways, settings.patience_s), ())

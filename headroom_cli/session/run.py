@@ -160,6 +160,8 @@ def _served(run: _Run, child: Child, untold: Sequence[str]) -> int:
     from headroom_cli.report.closing import show
     from headroom_cli.session.parts import opened
     from headroom_cli.session.serving import ends_child_on_failure, engine_running
+    from headroom_cli.session.status_file import Shown
+    from headroom_cli.session.verdict import so_far
 
     sweep(run.home)
     warm = may_be_warm(run.asked.wrapper.transcripts, run.environ, Path.cwd())
@@ -172,7 +174,7 @@ def _served(run: _Run, child: Child, untold: Sequence[str]) -> int:
             warm_history=warm,
             ways=run.back.ways(),
             place=run.place,
-            status=run.folder if run.asked.shows_status else None,
+            status=Shown(run.folder, lambda seen: so_far(_evidence(run, seen))) if run.asked.shows_status else None,
         ) as parts,
     ):
         if run.back.missing:
@@ -217,7 +219,7 @@ def _evidence(run: _Run, seen: Seen, code: int | None = None) -> Evidence:
         overruled=overruled_by(wrapper),
         missed=run.asked.gateways.missed,
         model_hosts=model_hosts() if seen.passed else (),
-        earlier=earlier_processes(wrapper) if not seen.requests else (),
+        earlier=earlier_processes(wrapper) if code is not None and not seen.requests else (),
     )
 
 

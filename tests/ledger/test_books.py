@@ -76,19 +76,6 @@ def test_booking_does_not_wait_for_the_writer(ledger: Ledger, monkeypatch: pytes
     assert written == session(5)
 
 
-def test_what_follows_a_request_is_called_when_it_is_written(ledger: Ledger) -> None:
-    seen: list[int] = []
-
-    def after() -> None:
-        seen.append(len(list(history.exchanges(ledger.connection, "s1"))))
-
-    with SessionBooks(ledger, "s1", after) as books:
-        for made in session(2):
-            books.exchange(made)
-        books.notice("something")
-    assert seen == [1, 2]
-
-
 def test_what_was_seen_can_be_asked_at_any_time(ledger: Ledger) -> None:
     with SessionBooks(ledger, "s1") as books:
         assert books.seen() == Seen()
@@ -101,3 +88,16 @@ def test_what_was_seen_can_be_asked_at_any_time(ledger: Ledger) -> None:
     assert (seen.requests, seen.relayed) == (1, 1)
     assert seen.passed[0] == Passed("b.example", Past.UNOPENED, 2)
     assert set(seen.passed[1:]) == {Passed("a.example", Past.UNOPENED, 1), Passed("b.example", Past.REFUSED, 1)}
+
+
+def test_what_follows_a_request_is_called_when_it_is_written(ledger: Ledger) -> None:
+    seen: list[int] = []
+
+    def after() -> None:
+        seen.append(len(list(history.exchanges(ledger.connection, "s1"))))
+
+    with SessionBooks(ledger, "s1", after) as books:
+        for made in session(2):
+            books.exchange(made)
+        books.notice("something")
+    assert seen == [1, 2]
