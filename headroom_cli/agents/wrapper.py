@@ -71,7 +71,7 @@ _TABLES: Mapping[str, Kinds] = {
     "limits": {"caps": dict},
     "retrieve": dict.fromkeys(CHANNELS, dict),
 }
-_CHANNEL: Kinds = {**SETUP, "deferred": bool, "note": str}
+_CHANNEL: Kinds = {**SETUP, "deferred": bool, "reader": bool, "note": str}
 _REQUIRED = ("name", "title", "command", "install", "route", "hosts", "wires")
 
 
@@ -190,7 +190,8 @@ class _Checker(Reader):
             channel = table(found, name)
             self.keys(f"retrieve.{name}.", channel, _CHANNEL)
             setup = self.setup(f"retrieve.{name}.", channel)
-            made[name] = Channel(setup, channel.get("deferred") is True, text(channel, "note"))
+            deferred, reader = channel.get("deferred") is True, channel.get("reader") is True
+            made[name] = Channel(setup, deferred, reader, text(channel, "note"))
         return MappingProxyType(made)
 
     def _values(self, made: Wrapper) -> None:

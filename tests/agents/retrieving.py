@@ -51,6 +51,28 @@ CASES: Mapping[str, Case] = {
         ("shell", "mcp", "file"),
         ("file_path", "offset", "limit"),
     ),
+    "copilot": Case(
+        ("-p", "do it", "--no-color", "--model", "claude-sonnet-4.5", "--allow-tool=shell(sh:*)"),
+        ("shell", "mcp", "file"),
+    ),
+    "gemini": Case(
+        ("--skip-trust", "-p", "do it"),
+        ("shell", "mcp"),
+    ),
+    "qwen": Case(
+        (
+            "--auth-type",
+            "openai",
+            "-m",
+            "qwen3-coder-plus",
+            "--allowed-tools=run_shell_command(sh log.sh)",
+            "-p",
+            "do it",
+        ),
+        ("shell", "mcp", "file"),
+        ("file_path", "offset", "limit"),
+        0,
+    ),
 }
 
 

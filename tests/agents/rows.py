@@ -146,6 +146,13 @@ _AIDER = (
     *("--message", PROMPT, "--yes-always", "--no-check-update", "--analytics-disable", "--no-show-model-warnings"),
     *("--no-pretty", "--no-stream", "--model", "openai/gpt-4o", "--auto-test", "--test-cmd", "sh check.sh", "data.txt"),
 )
+_GEMINI_ALLOWED = """
+[[rule]]
+toolName = "run_shell_command"
+commandPrefix = "sh log.sh"
+decision = "allow"
+priority = 100
+"""
 _CONTINUE = {
     "name": "Local",
     "version": "1.0.0",
@@ -183,7 +190,8 @@ ROWS = (
         looking(_named("run_shell_command", "command"), _named("read_file", "file_path"),
                 _writing("write_file", "file_path", "content")),
         {"GEMINI_API_KEY": "dummy"},
-        {".gemini/settings.json": json.dumps({"security": {"auth": {"selectedType": "gemini-api-key"}}})},
+        {".gemini/settings.json": json.dumps({"security": {"auth": {"selectedType": "gemini-api-key"}}}),
+         ".gemini/policies/allowed.toml": _GEMINI_ALLOWED},
         _gemini_choose,
     ),
     Row(

@@ -64,7 +64,7 @@ def test_what_was_left_out_is_read_back(name: str, way: str, place: Path) -> Non
     assert found is not None
     original, first, last, _ = found.groups()
     size = int(last) - int(first) + 1
-    assert size > 200
+    assert size > 150
     # The lines that the marker stands for are not there, and then they are, exactly these.
     before, after = set(lines_of(marked[0])), set(lines_of(marked[-1]))
     assert len(after - before) == size, result["said"]

@@ -61,6 +61,7 @@ variable = "BASE"
 settings = ["s.json"]
 scripted = true
 [retrieve.shell]
+reader = true
 [retrieve.mcp]
 args = ["-c", "x={program_path}"]
 env = {X = "{program}"}
@@ -92,7 +93,7 @@ def test_everything_is_read(tmp_path: Path) -> None:
         files={"~/.sample/mcp.json": {"servers": {"x": "{package}"}}},
     )
     assert made.retrieve == {
-        "shell": Channel(),
+        "shell": Channel(reader=True),
         "mcp": Channel(
             Setup(
                 args=("-c", "x={program_path}"),
@@ -141,6 +142,7 @@ def test_everything_is_read(tmp_path: Path) -> None:
             "args, args_since, deferred, env,",
         ),
         (GOOD + "[retrieve.mcp]\ndeferred = 1", "retrieve.mcp.deferred must be true or false", ""),
+        (GOOD + "[retrieve.shell]\nreader = 'x'", "retrieve.shell.reader must be true or false", ""),
         (GOOD + "[retrieve.mcp]\nargs = ['{x}']", "retrieve.mcp.args uses {x}", "{originals}, {package}, {program}"),
         (GOOD + "[retrieve.file.json]\n'--o' = 1", "retrieve.file.json.--o must be a table", ""),
         (GOOD + "[env]\nX = '{program}'", "env.X uses {program}", ""),

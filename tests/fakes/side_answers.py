@@ -11,6 +11,7 @@ _COPILOT_USER = {
     "access_type_sku": "monthly_subscriber_quota",
     "copilot_plan": "individual",
     "chat_enabled": True,
+    "is_mcp_enabled": True,
     "endpoints": {"api": f"https://{COPILOT}", "telemetry": "https://telemetry.individual.githubcopilot.com"},
 }
 

@@ -78,6 +78,15 @@ def test_an_agent_without_channels(home: Path, program: Path) -> None:
     assert no_way_back(made.missing, "Aider")[0] == "Aider cannot read back by shell, so nothing is left out"
 
 
+def test_an_agent_that_allows_whole_programs_gets_one_that_only_reads(home: Path, program: Path) -> None:
+    made = given("copilot", "auto", home, program)
+    assert made.ways() == Ways("~/data/bin/reader/headroom")
+    assert (made.program_folder, made.program_path) == (str(home / "bin/reader"), str(program))
+    assert given("claude", "auto", home, program).program_folder == str(home / "bin")
+    # The server is the program itself, which the agent starts and its model cannot give arguments to.
+    assert given("copilot", "mcp", home, program).program_path == str(program)
+
+
 def test_links_are_followed_for_what_may_be_read(tmp_path: Path, home: Path, program: Path) -> None:
     link = tmp_path / "link"
     link.symlink_to(home)
