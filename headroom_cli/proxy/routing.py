@@ -14,6 +14,8 @@ OPENAI = "https://api.openai.com"
 GEMINI = "https://generativelanguage.googleapis.com"
 
 _GEMINI_PATH = re.compile(r"/v1(?:beta|alpha)?/(?:[^:]+/)?models/[^/:]+:(?:generateContent|streamGenerateContent)$")
+# What a login with a Google account speaks to (Code Assist): the same request, wrapped.
+_CODE_ASSIST = ("/v1internal:generateContent", "/v1internal:streamGenerateContent")
 _GEMINI_OWNED = re.compile(r"/v1(?:beta|alpha)/")
 
 # Any prefix may stand before these: gateways, /backend-api/codex, Copilot's bare paths.
@@ -37,7 +39,7 @@ def wire_name(method: str, path: str) -> str:
     for suffix, name in _SUFFIXES:
         if clean.endswith(suffix):
             return name
-    return "gemini" if _GEMINI_PATH.search(clean) else ""
+    return "gemini" if clean.endswith(_CODE_ASSIST) or _GEMINI_PATH.search(clean) else ""
 
 
 def wire_for(method: str, path: str) -> Wire | None:

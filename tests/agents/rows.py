@@ -90,7 +90,7 @@ def _codex_calls(work: Path) -> list[Call]:
 
 def _gemini_choose(wire: str, body: Mapping[str, Any]) -> Turn | None:
     """The router's question which model to take wants JSON."""
-    if "complexity_score" not in json.dumps(body.get("generationConfig", {})):
+    if "complexity_score" not in json.dumps(body.get("request", body).get("generationConfig", {})):
         return None
     return Turn(json.dumps({"complexity_reasoning": "It is simple.", "complexity_score": 10}))
 
@@ -146,6 +146,17 @@ _AIDER = (
     *("--message", PROMPT, "--yes-always", "--no-check-update", "--analytics-disable", "--no-show-model-warnings"),
     *("--no-pretty", "--no-stream", "--model", "openai/gpt-4o", "--auto-test", "--test-cmd", "sh check.sh", "data.txt"),
 )
+_GEMINI_CALLS = looking(
+    _named("run_shell_command", "command"),
+    _named("read_file", "file_path"),
+    _writing("write_file", "file_path", "content"),
+)
+_GOOGLE_LOGIN = {
+    "access_token": "ya29.dummy",
+    "refresh_token": "refresh",
+    "token_type": "Bearer",
+    "expiry_date": 4_000_000_000_000,
+}
 _GEMINI_ALLOWED = """
 [[rule]]
 toolName = "run_shell_command"
@@ -187,12 +198,18 @@ ROWS = (
         _COPILOT_GPT_CALLS, {"COPILOT_GITHUB_TOKEN": "gho_dummy"}),
     Row(
         "gemini", "gemini", "Gemini CLI", _NPM + "gemini", "gemini", ("--yolo", "--skip-trust", "-p", PROMPT),
-        looking(_named("run_shell_command", "command"), _named("read_file", "file_path"),
-                _writing("write_file", "file_path", "content")),
+        _GEMINI_CALLS,
         {"GEMINI_API_KEY": "dummy"},
         {".gemini/settings.json": json.dumps({"security": {"auth": {"selectedType": "gemini-api-key"}}}),
          ".gemini/policies/allowed.toml": _GEMINI_ALLOWED},
         _gemini_choose,
+    ),
+    Row(
+        "gemini-login", "gemini", "Gemini CLI, Google login", _NPM + "gemini", "gemini",
+        ("--yolo", "--skip-trust", "-p", PROMPT), _GEMINI_CALLS,
+        seeds={".gemini/settings.json": json.dumps({"security": {"auth": {"selectedType": "oauth-personal"}}}),
+               ".gemini/oauth_creds.json": json.dumps(_GOOGLE_LOGIN), ".gemini/policies/allowed.toml": _GEMINI_ALLOWED},
+        choose=_gemini_choose,
     ),
     Row(
         "opencode", "opencode", "OpenCode", _NPM + "opencode", "anthropic",

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 COPILOT = "api.individual.githubcopilot.com"
+CODE_ASSIST = "cloudcode-pa.googleapis.com"
 _COPILOT_USER = {
     "login": "person",
     "access_type_sku": "monthly_subscriber_quota",
@@ -54,6 +55,11 @@ _CHATGPT_ACCOUNT = {
         }
     ]
 }
+# A Google account that was onboarded before, with the project that it was given then.
+_CODE_ASSIST_ACCOUNT = {
+    "currentTier": {"id": "standard-tier", "name": "Standard"},
+    "cloudaicompanionProject": "project-1",
+}
 
 ANSWERS: Mapping[tuple[str, str], Any] = {
     ("api.anthropic.com", "/api/hello"): {},
@@ -66,6 +72,11 @@ ANSWERS: Mapping[tuple[str, str], Any] = {
         ]
     },
     ("chatgpt.com", "/backend-api/wham/accounts/check"): _CHATGPT_ACCOUNT,
+    ("oauth2.googleapis.com", "/tokeninfo"): {"expires_in": 3600, "scope": "openid"},
+    ("www.googleapis.com", "/oauth2/v2/userinfo"): {"email": "person@example.org"},
+    (CODE_ASSIST, "/v1internal:loadCodeAssist"): _CODE_ASSIST_ACCOUNT,
+    **{(CODE_ASSIST, f"/v1internal:{name}"): {} for name in ("retrieveUserQuota", "listExperiments")},
+    (CODE_ASSIST, "/v1internal:recordCodeAssistMetrics"): {},
     ("api.mistral.ai", "/v1/users/me"): {"id": "1", "email": "person@example.org"},
 }
 

@@ -6,7 +6,7 @@ import json
 from typing import Any
 
 from headroom_cli.wire.gemini import Gemini
-from headroom_cli.wire.prompt import Block, Kind
+from headroom_cli.wire.prompt import Block, Kind, Usage
 
 
 def blocks(*contents: Any) -> tuple[Block, ...]:
@@ -78,4 +78,10 @@ def test_the_wrapped_request_of_a_google_login() -> None:
     place = found.blocks[0].place
     assert place is not None
     assert body[place.start : place.end] == b'"x"'
-    assert (found.tools, found.model) == (("a", "b"), "")
+    assert (found.tools, found.model) == (("a", "b"), "m")
+    reader = Gemini().usage_reader("text/event-stream")
+    usage = {"promptTokenCount": 30, "cachedContentTokenCount": 20, "candidatesTokenCount": 5}
+    reader.feed(
+        b"data: " + json.dumps({"response": {"modelVersion": "m-2", "usageMetadata": usage}}).encode() + b"\n\n"
+    )
+    assert reader.usage() == Usage(fresh=10, read=20, output=5, model="m-2")
