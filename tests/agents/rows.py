@@ -196,6 +196,10 @@ ROWS = (
         _COPILOT_CALLS, {"COPILOT_GITHUB_TOKEN": "gho_dummy"}),
     Row("copilot-gpt", "copilot", "Copilot CLI, GPT", _NPM + "copilot", "openai_responses", (*_COPILOT, "gpt-5.4"),
         _COPILOT_GPT_CALLS, {"COPILOT_GITHUB_TOKEN": "gho_dummy"}),
+    Row("copilot-socket", "copilot", "Copilot CLI, GPT by WebSocket", _NPM + "copilot", "openai_responses",
+        (*_COPILOT, "gpt-5.5"), _COPILOT_GPT_CALLS, {"COPILOT_GITHUB_TOKEN": "gho_dummy"}),
+    Row("copilot-chat", "copilot", "Copilot CLI, chat completions", _NPM + "copilot", "openai_chat",
+        (*_COPILOT, "gemini-3.8-flash"), _COPILOT_CALLS, {"COPILOT_GITHUB_TOKEN": "gho_dummy"}),
     Row(
         "gemini", "gemini", "Gemini CLI", _NPM + "gemini", "gemini", ("--yolo", "--skip-trust", "-p", PROMPT),
         _GEMINI_CALLS,

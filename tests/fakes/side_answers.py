@@ -17,7 +17,7 @@ _COPILOT_USER = {
 }
 
 
-def _copilot_model(name: str, vendor: str, endpoint: str) -> dict[str, Any]:
+def _copilot_model(name: str, vendor: str, *endpoints: str) -> dict[str, Any]:
     return {
         "id": name,
         "name": name,
@@ -28,7 +28,7 @@ def _copilot_model(name: str, vendor: str, endpoint: str) -> dict[str, Any]:
         "model_picker_enabled": True,
         "policy": {"state": "enabled", "terms": ""},
         "billing": {"is_premium": False, "multiplier": 0},
-        "supported_endpoints": [endpoint],
+        "supported_endpoints": endpoints,
         "capabilities": {
             "family": name,
             "object": "model_capabilities",
@@ -68,7 +68,8 @@ ANSWERS: Mapping[tuple[str, str], Any] = {
         "data": [
             _copilot_model("claude-sonnet-4.5", "Anthropic", "/v1/messages"),
             _copilot_model("gpt-5.4", "OpenAI", "/responses"),
-            _copilot_model("gpt-4.1", "OpenAI", "/chat/completions"),
+            _copilot_model("gpt-5.5", "OpenAI", "/responses", "ws:/responses"),
+            _copilot_model("gemini-3.8-flash", "Google", "/chat/completions"),
         ]
     },
     ("chatgpt.com", "/backend-api/wham/accounts/check"): _CHATGPT_ACCOUNT,
