@@ -90,9 +90,12 @@ def _codex_calls(work: Path) -> list[Call]:
 
 def _gemini_choose(wire: str, body: Mapping[str, Any]) -> Turn | None:
     """The router's question which model to take wants JSON."""
-    if "complexity_score" not in json.dumps(body.get("request", body).get("generationConfig", {})):
-        return None
-    return Turn(json.dumps({"complexity_reasoning": "It is simple.", "complexity_score": 10}))
+    wanted = json.dumps(body.get("request", body).get("generationConfig", {}))
+    if "model_choice" in wanted:
+        return Turn(json.dumps({"reasoning": "It is simple.", "model_choice": "flash"}))
+    if "complexity_score" in wanted:
+        return Turn(json.dumps({"complexity_reasoning": "It is simple.", "complexity_score": 10}))
+    return None
 
 
 def _aider_choose(wire: str, body: Mapping[str, Any]) -> Turn | None:
