@@ -94,6 +94,7 @@ SILENT = (
     "models.dev",
     "dashscope.aliyuncs.com",
     "openrouter.ai",
+    "raw.githubusercontent.com",
 )
 
 
