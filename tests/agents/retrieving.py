@@ -179,7 +179,8 @@ def run_it(name: str, way: str) -> dict[str, object]:
 def _naming(home: Path) -> Iterator[str]:
     """The configuration files below HOME that name our MCP server."""
     for path in home.rglob("*"):
-        configures = path.suffix in (".json", ".toml", ".yaml", ".yml") and path.is_file()
+        cached = ".cache" in path.parts  # Copilot keeps the tools of every server that it has seen
+        configures = not cached and path.suffix in (".json", ".toml", ".yaml", ".yml") and path.is_file()
         if configures and "headroom_retrieve" in path.read_text(errors="replace"):
             yield str(path.relative_to(home))
 
