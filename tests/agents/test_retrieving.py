@@ -17,15 +17,14 @@ import pytest
 from tests.agents.namespaces import enclosed
 from tests.agents.reading_back import LINES, MARKER
 from tests.agents.retrieving import CASES, texts
-from tests.agents.rows import BY_NAME
-from tests.agents.test_real_agents import CHOSEN
+from tests.agents.test_matrix import CHOSEN
 from tests.session.starting import ROOT
 
 pytestmark = [
     pytest.mark.agents,
     pytest.mark.skipif(not CHOSEN, reason="scripts/test --agents quick|all runs the real agents"),
 ]
-PAIRS = [(name, way) for name, case in CASES.items() for way in case.ways if BY_NAME[name].agent in CHOSEN]
+PAIRS = [(name, way) for name, case in CASES.items() for way in case.ways if name in CHOSEN]
 
 
 @pytest.fixture(scope="module")
