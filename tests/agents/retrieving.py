@@ -26,7 +26,8 @@ from tests.agents.namespaces import HERE, enter
 from tests.agents.reading_back import LINES, MARKER
 from tests.agents.rows import BY_NAME, Row
 from tests.agents.scenario import leave
-from tests.agents.world import command_line, mark, world
+from tests.agents.world import command_line, mark, plain_body, world
+from tests.fakes.internet import beside
 
 FORBIDDEN = f"{HERE}/ours/bin/headroom purge --all --yes; touch {HERE}/escaped"
 
@@ -159,14 +160,14 @@ def run_it(name: str, way: str) -> dict[str, object]:
             )
         left = leave(mark())
         after = places.snapshot()
-        received = [one for one in provider.requests if one.method == "POST"]
+        received = [one for one in provider.requests if one.method == "POST" and beside(one) is None]
     with closing(Ledger(HERE / "ours/ledger.sqlite")) as ledger:
         retrievals = history.retrievals(ledger.connection)
         sessions = [one.id for one in history.sessions(ledger.connection)]
     return {
         "code": done.returncode,
         "said": said.read_text()[-4000:],
-        "requests": [[one.path.partition("?")[0], base64.b64encode(one.body).decode()] for one in received],
+        "requests": [[one.path.partition("?")[0], base64.b64encode(plain_body(one)).decode()] for one in received],
         "retrievals": [[one.session in sessions, one.original, one.lines, one.tokens] for one in retrievals],
         "changed": sorted(path for path, content in before.items() if after.get(path) != content),
         "named": sorted(_naming(places.home)),

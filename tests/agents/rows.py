@@ -266,6 +266,8 @@ ROWS = (
         looking(_named("run_shell_command", "command"), _named("read_file", "file_path"),
                 _writing("write_file", "file_path", "content")),
         {"OPENAI_API_KEY": "sk-dummy", "OPENAI_BASE_URL": "https://dashscope.aliyuncs.com/compatible-mode/v1"},
+        # Without a terminal of its own it loses what a fast command prints on a busy machine.
+        {".qwen/settings.json": json.dumps({"tools": {"shell": {"enableInteractiveShell": True}}})},
     ),
     Row(
         "vibe", "vibe", "Mistral Vibe", "bin/vibe", "openai_chat",

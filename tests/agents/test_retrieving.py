@@ -70,7 +70,8 @@ def test_what_was_left_out_is_read_back(name: str, way: str, place: Path) -> Non
     # It was booked once, against the omission.
     ((own, booked, lines, tokens),) = result["retrievals"]
     assert (own, booked) == (True, original)
-    assert lines in (f"{first}-{last}", "")
+    counted = CASES[name].counted - 1
+    assert lines in (f"{first}-{last}", f"{int(first) + counted}-{int(last) + counted}", "")
     assert tokens > 1000
     # What was sent once stays as it was.
     for one, next_one in pairwise(marked):
