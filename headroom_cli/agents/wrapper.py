@@ -39,7 +39,7 @@ PLACEHOLDERS: Mapping[Route, frozenset[str]] = MappingProxyType(
 )
 _PLACEHOLDER = re.compile(r"\{([a-z_]+)\}")
 _NAME = re.compile(r"[a-z][a-z0-9-]*")
-_HOST = re.compile(r"\.?[a-z0-9-]+(\.[a-z0-9-]+)+")
+_HOST = re.compile(r"(\.|[a-z0-9-]+\.\*\.)?[a-z0-9-]+(\.[a-z0-9-]+)+")
 _NUMBERS = re.compile(r"\d+(\.\d+)*")
 _VARIABLE = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 _PACKAGE = re.compile(r"(npm|pypi):[A-Za-z0-9@/._-]+")
@@ -82,7 +82,8 @@ class Wrapper:
     `command` is looked up on PATH; "" means that the user's first argument is the command. `packages` are what it
     is installed from (`npm:NAME`, `pypi:NAME`), from whose files its version is read. `minimum` is the oldest
     version that works. `verified_by` says how it was verified where that was not by running it. `hosts` are exact
-    names, or `.suffix` for every name below it. `setup` is what it is started with.
+    names, `.suffix` for every name below it, or `name.*.suffix` for any one label there. `setup` is what it is
+    started with.
     `upstream_variable` names the variable by which the user may already have chosen another base URL, in the
     environment or in the `env` table of one of the agent's `upstream_settings` files (strongest first).
     `scripted_provider` makes the run start the scripted provider that comes with the program, and use that.
@@ -197,7 +198,7 @@ class _Checker(Reader):
     def _values(self, made: Wrapper) -> None:
         if made.name != self.path.stem or not _NAME.fullmatch(made.name):
             raise self.wrong("name", f"is {made.name!r}", f"it must be the file's own name, {self.path.stem!r}")
-        self._each("hosts", made.hosts, _HOST, "host names and .suffix, in lower case")
+        self._each("hosts", made.hosts, _HOST, "host names, .suffix and name.*.suffix, in lower case")
         self._each("wires", made.wires, re.compile("|".join(WIRES)), ", ".join(WIRES))
         self._each("packages", made.packages, _PACKAGE, "npm:NAME and pypi:NAME")
         self._each("minimum", [made.minimum] if made.minimum else [], _NUMBERS, "versions such as 1.20.3")

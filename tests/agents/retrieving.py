@@ -37,8 +37,9 @@ class Case:
     """One agent in its default permission mode.
 
     `arguments` are those of a run without a terminal that lets it run `sh log.sh` and nothing else, `ways` the
-    channels that it has. `reading` names the arguments of its reading tool: the path, and what takes the first
-    line and the number of lines ("" where a file is read whole); `counted` is the number of a file's first line.
+    channels that it has. `reading` names the arguments of its reading tool: the path, and what takes the first line
+    and the number of lines (the last "" where one takes the first line and the last, both where a file is read
+    whole); `counted` is the number of a file's first line.
     """
 
     arguments: tuple[str, ...]
@@ -56,6 +57,7 @@ CASES: Mapping[str, Case] = {
     "copilot": Case(
         ("-p", "do it", "--no-color", "--model", "claude-sonnet-4.5", "--allow-tool=shell(sh:*)"),
         ("shell", "mcp", "file"),
+        ("path", "view_range", ""),
     ),
     "gemini": Case(
         ("--skip-trust", "-p", "do it"),
@@ -88,7 +90,10 @@ def reading(row: Row, case: Case, path: str, first: int, last: int) -> Call:
     call = _with(row.calls(HERE / "work")[1], str(HERE / "work/data.txt"), path)
     _, offset, limit = case.reading
     assert isinstance(call.arguments, Mapping)
-    lines = {offset: first - 1 + case.counted, limit: last - first + 1} if offset else {}
+    if limit:
+        lines: dict[str, object] = {offset: first - 1 + case.counted, limit: last - first + 1}
+    else:
+        lines = {offset: [first, last]} if offset else {}
     return replace(call, arguments={**call.arguments, **lines})
 
 

@@ -16,7 +16,7 @@ title = "Sample"
 command = "sample"
 install = "pip install sample"
 route = "proxy"
-hosts = ["api.example.com", ".models.example.com"]
+hosts = ["api.example.com", ".models.example.com", "api.*.example.net"]
 wires = ["anthropic"]
 """
 
@@ -74,7 +74,7 @@ note = "so it is"
 def test_everything_is_read(tmp_path: Path) -> None:
     made = load(wrapper_file(tmp_path, GOOD + MORE))
     assert made.route is Route.PROXY
-    assert made.hosts == ("api.example.com", ".models.example.com")
+    assert made.hosts == ("api.example.com", ".models.example.com", "api.*.example.net")
     assert (made.verified_version, made.verified_date) == ("1.2", date(2026, 11, 22))
     assert (made.verified_by, made.packages, made.minimum) == (
         "documentation",
@@ -152,6 +152,8 @@ def test_everything_is_read(tmp_path: Path) -> None:
         (GOOD.replace('"proxy"', '"magic"'), "route is 'magic'", "base-url, proxy, hooks"),
         (GOOD.replace("anthropic", "telepathy"), "wires has 'telepathy'", "gemini"),
         (GOOD.replace('"api.example.com"', '"https://api.example.com"'), "hosts has 'https", "host names"),
+        (GOOD.replace('"api.example.com"', '"api.*.com"'), "hosts has 'api.*.com'", "name.*.suffix"),
+        (GOOD.replace('"api.example.com"', '"*.example.com"'), "hosts has '*.example", "host names"),
         (GOOD.replace('name = "sample"', 'name = "other"'), "name is 'other'", "'sample'"),
         (GOOD.replace('route = "proxy"', ""), "route is missing", ""),
         ("name = ", "cannot be read as TOML", ""),

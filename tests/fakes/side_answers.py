@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from typing import Any
 
 COPILOT = "api.individual.githubcopilot.com"
+# A company whose data stays in its region: GitHub gives it a name of its own.
+COPILOT_OF_COMPANY = "copilot-api.acme.ghe.com"
 CODE_ASSIST = "cloudcode-pa.googleapis.com"
 _COPILOT_USER = {
     "login": "person",
@@ -64,6 +66,12 @@ _CODE_ASSIST_ACCOUNT = {
 ANSWERS: Mapping[tuple[str, str], Any] = {
     ("api.anthropic.com", "/api/hello"): {},
     ("api.github.com", "/copilot_internal/user"): _COPILOT_USER,
+    ("api.acme.ghe.com", "/copilot_internal/user"): {
+        **_COPILOT_USER,
+        "copilot_plan": "enterprise",
+        "endpoints": {"api": f"https://{COPILOT_OF_COMPANY}", "telemetry": "https://copilot-telemetry.acme.ghe.com"},
+    },
+    (COPILOT_OF_COMPANY, "/models"): {"data": [_copilot_model("claude-sonnet-4.5", "Anthropic", "/v1/messages")]},
     (COPILOT, "/models"): {
         "data": [
             _copilot_model("claude-sonnet-4.5", "Anthropic", "/v1/messages"),
@@ -84,6 +92,7 @@ ANSWERS: Mapping[tuple[str, str], Any] = {
 # Hosts that are only sent to, so that they resolve and answer 404 at once.
 SILENT = (
     "telemetry.individual.githubcopilot.com",
+    "copilot-telemetry.acme.ghe.com",
     "ab.chatgpt.com",
     "generativelanguage.googleapis.com",
     "play.googleapis.com",

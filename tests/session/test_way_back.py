@@ -198,3 +198,14 @@ def test_nothing_is_left_out_where_nobody_could_read_it(tmp_path: Path) -> None:
     (tmp_path / "data").mkdir()
     (tmp_path / "data/bin").write_text("in the way")
     assert " omitted (" not in worked(tmp_path, "shell")[0]
+
+
+def test_the_folder_of_originals_is_there_before_an_agent_that_may_read_it(tmp_path: Path) -> None:
+    wrappers = tmp_path / "config/wrappers"
+    wrappers.mkdir(parents=True)
+    ends = "import os, sys; raise SystemExit(0 if os.path.isdir(sys.argv[1]) else 7)"
+    agent = AGENT.replace('args = ["-P", "-m", "headroom_cli.demo.agent"]', f'args = ["-c", {json.dumps(ends)}]')
+    (wrappers / "tiny.toml").write_text(agent.replace("[retrieve.file]", '[retrieve.file]\nargs = ["{originals}"]'))
+    env = {"HEADROOM_CONFIG": str(tmp_path / "config"), "HEADROOM_RETRIEVE": "file"}
+    done = finish(tmp_path / "data", "wrap", "tiny", env=env)
+    assert done.returncode == 0, done.stderr
