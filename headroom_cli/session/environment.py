@@ -10,7 +10,7 @@ from types import MappingProxyType
 
 from headroom_cli.agents.wrapper import Route, Wrapper, fill, numbers
 from headroom_cli.errors import HeadroomError
-from headroom_cli.layout import PACKAGE
+from headroom_cli.layout import PACKAGE, shipped
 from headroom_cli.session.arguments import with_json_variables
 
 LOOPBACK = "localhost,127.0.0.1,::1"
@@ -43,10 +43,15 @@ class Routing:
     program_folder: str = ""
     program_path: str = ""
     originals: str = ""
+    hook_url: str = ""
 
     def values(self) -> dict[str, str]:
-        """Every value by its placeholder; `package` is the folder that this program is imported from."""
-        return {"package": str(PACKAGE.parent), **{name: getattr(self, name) for name in self.__slots__}}
+        """Every value by its placeholder.
+
+        `package` is the folder that this program is imported from, `hooks` that of the hook files that come with it.
+        """
+        shipped_with = {"package": str(PACKAGE.parent), "hooks": str(shipped("hooks"))}
+        return {**shipped_with, **{name: getattr(self, name) for name in self.__slots__}}
 
 
 @dataclass(frozen=True, slots=True)
