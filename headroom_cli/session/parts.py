@@ -13,7 +13,7 @@ from pathlib import Path
 from headroom_cli.compress.client import WorkerClient
 from headroom_cli.compress.read_back import NO_WAYS, Ways
 from headroom_cli.ledger.books import SessionBooks
-from headroom_cli.ledger.events import Exchange, SessionStart
+from headroom_cli.ledger.events import Exchange, Past, Seen, SessionStart, Verdict
 from headroom_cli.ledger.history import needed
 from headroom_cli.ledger.log import Ledger
 from headroom_cli.proxy.hook_endpoint import hooks_served
@@ -53,11 +53,15 @@ class Parts:
     trouble: str = ""
     unasked: Callable[[], bool] = lambda: False
 
-    def close_books(self, code: int | None, folder: Path, *, report: bool) -> list[str]:
+    def seen(self) -> Seen:
+        """What the session has seen so far."""
+        return self.books.seen() if isinstance(self.books, SessionBooks) else Seen()
+
+    def close_books(self, code: int | None, folder: Path, *, report: bool, verdict: Verdict | None = None) -> list[str]:
         """Books the end of the session and writes its reports into `folder`; returns the summary's lines.
 
-        Call it when the engine has stopped. Trouble with the store is told in the lines, never raised: the
-        agent's own exit code matters more.
+        `verdict` is whether the agent was routed, None where there is no agent. Call it when the engine has stopped.
+        Trouble with the store is told in the lines, never raised: the agent's own exit code matters more.
         """
         if self.ledger is None or not isinstance(self.books, SessionBooks):
             return [f"headroom: nothing was changed or measured, {self.trouble}"]
@@ -67,6 +71,8 @@ class Parts:
             self.books.notice(*_UNASKED)
         self.books.flush()
         try:
+            if verdict is not None:
+                self.ledger.record_verdict(self.session, verdict, self.seen().passed)
             self.ledger.end_session(self.session, code)
             return close_session(self.ledger, self.session, folder) if report else []
         except (StoreUnavailable, OSError) as error:
@@ -179,5 +185,7 @@ class Unkept:
     """Books where there is nowhere to write."""
 
     def exchange(self, exchange: Exchange) -> None: ...
+
+    def past(self, host: str, how: Past) -> None: ...
 
     def notice(self, text: str, hint: str = "") -> None: ...
