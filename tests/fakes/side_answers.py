@@ -95,6 +95,7 @@ SILENT = (
     "copilot-telemetry.acme.ghe.com",
     "ab.chatgpt.com",
     "generativelanguage.googleapis.com",
+    "aiplatform.googleapis.com",
     "play.googleapis.com",
     "api.openai.com",
     "api.cline.bot",
