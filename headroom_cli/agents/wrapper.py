@@ -45,7 +45,7 @@ PLACEHOLDERS: Mapping[Route, frozenset[str]] = MappingProxyType(
 )
 _PLACEHOLDER = re.compile(r"\{([a-z_]+)\}")
 _NAME = re.compile(r"[a-z][a-z0-9-]*")
-_HOST = re.compile(r"\.?[a-z0-9-]+(\.[a-z0-9-]+)+")
+_HOST = re.compile(r"(\.|[a-z0-9-]+\.\*\.)?[a-z0-9-]+(\.[a-z0-9-]+)+")
 _NUMBERS = re.compile(r"\d+(\.\d+)*")
 _VARIABLE = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 _OVERRIDE = re.compile(r"(args|json):-\S+|env_json:[A-Za-z_][A-Za-z0-9_]*")
@@ -84,7 +84,7 @@ _TABLES: Mapping[str, Kinds] = {
     "limits": {"caps": dict},
     "retrieve": dict.fromkeys(CHANNELS, dict),
 }
-_CHANNEL: Kinds = {**SETUP, "deferred": bool, "note": str}
+_CHANNEL: Kinds = {**SETUP, "deferred": bool, "reader": bool, "note": str}
 _HOOKS: Kinds = {**SETUP, "dialect": str, "route": str, "note": str}
 _STATUS_LINE: Kinds = {**SETUP, "key": str, "settings": list}
 # What a variant may say otherwise than the agent itself.
@@ -112,8 +112,8 @@ class Wrapper:
     `command` is looked up on PATH; "" means that the user's first argument is the command. `packages` are what it
     is installed from (`npm:NAME`, `pypi:NAME`), from whose files its version is read. `minimum` is the oldest
     version that works. `verified_by` says how it was verified where that was not by running it. `hosts` are exact
-    names, `.suffix` for every name below it, or a cloud's name (clouds.py); `side_hosts` are those that it speaks to
-    besides, never about a prompt. `setup` is what it is started with.
+    names, `.suffix` for every name below it, `name.*.suffix` for any one label there, or a cloud's name (clouds.py);
+    `side_hosts` are those that it speaks to besides, never about a prompt. `setup` is what it is started with.
     `upstream_variable` names the variable by which the user may already have chosen another base URL, in the
     environment or in the `env` table of one of the agent's `upstream_settings` files (strongest first).
     `upstream_managed` are files of an administrator's that are stronger than whatever we set.
@@ -255,7 +255,8 @@ class _Checker(Reader):
             channel = table(found, name)
             self.keys(f"retrieve.{name}.", channel, _CHANNEL)
             setup = self.setup(f"retrieve.{name}.", channel)
-            made[name] = Channel(setup, channel.get("deferred") is True, text(channel, "note"))
+            deferred, reader = channel.get("deferred") is True, channel.get("reader") is True
+            made[name] = Channel(setup, deferred, reader, text(channel, "note"))
         return MappingProxyType(made)
 
     def _hooks(self, found: dict[str, object]) -> HookSeam | None:
@@ -282,7 +283,12 @@ class _Checker(Reader):
             raise self.wrong("name", f"is {made.name!r}", f"it must be the file's own name, {self.path.stem!r}")
         for key in ("hosts", "side_hosts"):
             hosts = [host for host in getattr(made, key) if host not in CLOUDS]
-            self._each(key, hosts, _HOST, f"host names and .suffix, in lower case, or one of {', '.join(CLOUDS)}")
+            self._each(
+                key,
+                hosts,
+                _HOST,
+                f"host names, .suffix and name.*.suffix, in lower case, or one of {', '.join(CLOUDS)}",
+            )
         override = [made.gateways.override] if made.gateways.override else []
         self._each("gateways.override", override, _OVERRIDE, "args:OPTION, json:OPTION and env_json:VARIABLE")
         for key in ("variables", "signed", "unsigned_with"):

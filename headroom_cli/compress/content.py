@@ -11,6 +11,7 @@ from headroom_cli.wire.prompt import Block
 SHELL_TOOLS = frozenset(
     {"bash", "shell", "exec", "exec_command", "local_shell", "write_stdin", "run_shell_command", "run_terminal_cmd"}
     | {"run_command", "run_commands", "execute_command", "execute_bash", "terminal", "bashoutput", "powershell"}
+    | {"read_bash", "write_bash", "read_background_output"}
 )
 READ_TOOLS = frozenset({"read", "view", "str_replace_editor", "str_replace_based_edit_tool", "file_editor"})
 SEARCH_TOOLS = frozenset({"grep", "search", "search_files", "grep_search", "search_file_content", "ripgrep", "rg"})

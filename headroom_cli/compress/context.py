@@ -175,6 +175,8 @@ class Context:
         call = self._answered(block)
         offset = split_header(block.text)[0].count("\n")
         texts = read_result(block.text, block.escaped)
+        if any((one.read.lines, one.plain) == (texts[0].read.lines, texts[0].plain) for one in call.answer):
+            return  # Gemini CLI sends each result of a resumed session twice: whichever a reader finds is the one
         call.answer.append(texts[0])
         self._sources += [Source(call, "", text, offset) for text in texts]
 

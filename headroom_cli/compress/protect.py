@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-from headroom_cli.compress.content import split_header
+from headroom_cli.compress.content import SHELL_TOOLS, split_header, tool_name
 from headroom_cli.compress.marks import OURS
 from headroom_cli.compress.output_tags import in_tags
 from headroom_cli.compress.retrievals import is_retrieval
@@ -17,6 +17,8 @@ CEILING = 4_000_000  # characters: more than any context window holds, and too s
 PRINTED = "printed by headroom"
 # The exit code in what Codex puts before a result, or in the JSON of one.
 _FAILED = re.compile(r"^(?:Process exited with code|Exit code:?) (?:-\d|[1-9])", re.MULTILINE)
+# The exit code behind a result, as Gemini CLI and Qwen Code write it, and Copilot.
+_FAILED_END = re.compile(r"^(?:Exit Code: |<shellId: \S{1,20} completed with exit code )(?:-\d|[1-9])", re.MULTILINE)
 _FAILED_JSON = re.compile(r'"metadata"\s*:\s*\{[^{}]*"exit_code"\s*:\s*(?:-\d|[1-9])')
 _INSTRUCTION_FILE = re.compile(
     r"(?i)(?:^|[\s/\\'\"=])(?:CLAUDE(?:\.local)?|AGENTS?|GEMINI|QWEN|CONVENTIONS|SKILL|copilot-instructions)\.md\b|\.cursorrules\b|\.mdc\b"
@@ -39,7 +41,8 @@ def failed(block: Block) -> bool:
     """True where the agent says that the command failed."""
     header = split_header(block.text)[0]
     in_json = block.text.startswith("{") and _FAILED_JSON.search(block.text[-500:])
-    return block.error or _FAILED.search(header) is not None or bool(in_json)
+    behind = tool_name(block) in SHELL_TOOLS and _FAILED_END.search(block.text[-200:])
+    return block.error or _FAILED.search(header) is not None or bool(in_json) or bool(behind)
 
 
 def _retrieved(block: Block) -> bool:

@@ -127,6 +127,9 @@ def _up_to_end(text: str) -> str:
 
 def _window(arguments: Mapping[str, object]) -> str:
     """The lines that a reading tool was asked for; "" for the whole file."""
+    span = arguments.get("view_range")
+    if isinstance(span, list) and len(span) == 2 and all(isinstance(line, int) for line in span):
+        return f"{span[0]}-{span[1] if span[1] >= 0 else ''}"
     first, count = arguments.get("offset"), arguments.get("limit")
     if not isinstance(first, int) and not isinstance(count, int):
         return ""

@@ -177,7 +177,7 @@ class Chat:
 
 
 class Gemini:
-    """generateContent and streamGenerateContent."""
+    """generateContent and streamGenerateContent, also with the request and its answer wrapped (Code Assist)."""
 
     wire = "gemini"
 
@@ -185,18 +185,19 @@ class Gemini:
         return path.endswith((":generateContent", ":streamGenerateContent"))
 
     def results(self, body: Json) -> int:
-        parts = [part for content in items(body.get("contents")) for part in items(content.get("parts"))]
+        contents = items(_unwrapped(body).get("contents"))
+        parts = [part for content in contents for part in items(content.get("parts"))]
         return sum("functionResponse" in part for part in parts)
 
     def has_tools(self, body: Json) -> bool:
-        return bool(body.get("tools"))
+        return bool(_unwrapped(body).get("tools"))
 
     def answer(self, path: str, body: Json, turn: Turn, counts: Counts) -> Answer:
         parts: list[Json] = [{"text": turn.text}] if turn.text else []
         parts += [{"functionCall": {"name": call.name, "args": call.arguments}} for call in turn.calls]
         answer = {
             "candidates": [{"index": 0, "content": {"role": "model", "parts": parts}, "finishReason": "STOP"}],
-            "modelVersion": path.rsplit("/", 1)[-1].split(":", 1)[0],
+            "modelVersion": body.get("model") or path.rsplit("/", 1)[-1].split(":", 1)[0],
             "responseId": secrets.token_hex(8),
             "usageMetadata": {
                 "promptTokenCount": counts.sent,
@@ -205,4 +206,11 @@ class Gemini:
                 "totalTokenCount": counts.sent + counts.output,
             },
         }
+        if "request" in body:
+            answer = {"response": answer, "traceId": secrets.token_hex(8)}
         return stream([answer], named=False) if path.endswith(":streamGenerateContent") else whole(answer)
+
+
+def _unwrapped(body: Json) -> Json:
+    inner = body.get("request")
+    return inner if isinstance(inner, dict) else body

@@ -111,6 +111,8 @@ _PARTS = {
 
 
 def _plain(wire: str, body: Mapping[str, Any]) -> Iterator[_Piece]:
+    inner = body.get("request")  # as Gemini's Code Assist wraps it
+    body = inner if isinstance(inner, Mapping) else body
     for part in _PARTS[wire]:
         value = body.get(part)
         for item in value if isinstance(value, list) else [value]:

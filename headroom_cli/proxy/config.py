@@ -40,8 +40,9 @@ class Listener:
 class EngineConfig:
     """Everything an engine needs to know.
 
-    `open_hosts` are the hosts whose TLS is opened, written out, or as ".example.com" for every name below
-    it; all other tunnels stay blind. `ca_dir` holds mitmproxy-ca.pem and is needed where hosts are opened.
+    `open_hosts` are the hosts whose TLS is opened, written out, as ".example.com" for every name below it, or as
+    "api.*.example.com" for any one label there; all other tunnels stay blind. `ca_dir` holds mitmproxy-ca.pem and is
+    needed where hosts are opened.
     `upstream` is a base URL that replaces the provider for all traffic that we can read.
     `outer_proxy` is the user's own proxy ("http://user:password@host:port"), `outer_no_proxy` their NO_PROXY.
     `trusted_ca` is a PEM bundle with every root that the providers' certificates may come from.

@@ -9,9 +9,19 @@ from headroom_cli.errors import HeadroomError
 
 
 def is_open(host: str, open_hosts: tuple[str, ...]) -> bool:
-    """Whether a host is on the list: by its full name, or below an entry that starts with a dot."""
+    """Whether a host is on the list: by its full name, below an entry that starts with a dot, or where one label of
+    its own stands in the place of an entry's "*".
+    """
     name = host.rstrip(".").lower()
-    return any(name == entry or (entry.startswith(".") and name.endswith(entry)) for entry in open_hosts)
+    return any(name == entry or _fits(name, entry) for entry in open_hosts)
+
+
+def _fits(name: str, entry: str) -> bool:
+    before, star, after = entry.partition("*")
+    if not star:
+        return entry.startswith(".") and name.endswith(entry)
+    label = name.removeprefix(before).removesuffix(after)
+    return bool(label) and "." not in label and name == before + label + after
 
 
 def bypasses(host: str, port: int, no_proxy: str) -> bool:

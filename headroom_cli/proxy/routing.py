@@ -17,6 +17,8 @@ GEMINI = "https://generativelanguage.googleapis.com"
 _GEMINI_PATH = re.compile(
     r"/v1(?:(?:beta|alpha)\d*)?/(?:[^:]+/)?models/[^/:]+:(?:generateContent|streamGenerateContent)$"
 )
+# What a login with a Google account speaks to (Code Assist): the same request, wrapped.
+_CODE_ASSIST = ("/v1internal:generateContent", "/v1internal:streamGenerateContent")
 _HEX = re.compile(r"(?i)[0-9a-f]+")
 _GEMINI_OWNED = re.compile(r"/v1(?:beta|alpha)/")
 
@@ -74,7 +76,7 @@ def wire_name(method: str, path: str) -> str:
     for suffix, name in _SUFFIXES:
         if clean.endswith(suffix):
             return name
-    return "gemini" if _GEMINI_PATH.search(clean) else ""
+    return "gemini" if clean.endswith(_CODE_ASSIST) or _GEMINI_PATH.search(clean) else ""
 
 
 def wire_for(method: str, path: str) -> Wire | None:

@@ -73,9 +73,10 @@ def _key_usage() -> x509.KeyUsage:
 
 
 def _constraints(hosts: Sequence[str]) -> x509.NameConstraints:
-    # A permitted name covers the names below it too; naming no addresses would leave all of them permitted.
-    # An address among the hosts is one that is spoken to without TLS.
-    permitted = [x509.DNSName(host.removeprefix(".")) for host in hosts if not _is_address(host)]
+    # A permitted name covers the names below it too, and there are no patterns: of "a.*.example.com" it is the last
+    # part. Naming no addresses would leave all of them permitted; one among the hosts is spoken to without TLS.
+    names = [host.rpartition("*")[2].removeprefix(".") for host in hosts if not _is_address(host)]
+    permitted = [x509.DNSName(name) for name in names]
     everywhere = (ipaddress.ip_network("0.0.0.0/0"), ipaddress.ip_network("::/0"))
     return x509.NameConstraints(permitted, [x509.IPAddress(network) for network in everywhere])
 

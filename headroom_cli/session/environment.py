@@ -43,6 +43,7 @@ class Routing:
     ca_file: str = ""
     ca_bundle: str = ""
     program: str = ""
+    program_folder: str = ""
     program_path: str = ""
     originals: str = ""
     hook_url: str = ""

@@ -95,7 +95,13 @@ def routing_at(route: Route, folder: str, address: str, secret: str, back: WayBa
     """The values of a run that listens at `address`, whose agent reads back in this way."""
     known = Routing(folder, sys.executable)
     if back is not None:
-        known = replace(known, program=back.program, program_path=back.program_path, originals=back.originals)
+        known = replace(
+            known,
+            program=back.program,
+            program_folder=back.program_folder,
+            program_path=back.program_path,
+            originals=back.originals,
+        )
     if route is Route.HOOKS:
         return known
     if route is Route.BASE_URL:

@@ -101,6 +101,8 @@ def _prepared(
         plan.make_trust(asked, folder, theirs)
     program = write_shim(home)
     back = way_back(asked.wrapper, settings.retrieve, home, program, environ)
+    if back.channel == "file":  # some agents end at once where a folder that they are given is not there yet
+        layout.originals_folder(home).mkdir(mode=0o700, exist_ok=True)
     asked = replace(asked, wrapper=with_channel(asked.wrapper, settings.retrieve, program))
     place = HookPlace(stack.enter_context(listen()), plan.new_secret()) if asked.hooked else None
     beside = listeners(stack, asked.gateways)

@@ -3,6 +3,8 @@
 The agent's PATH says nothing of us, its shell may have read profiles that set another one, and its sandbox may
 forbid writing. The script names everything that it needs, and stays when the session is over: markers that it
 has written come back in resumed conversations.
+
+Beside it lies the reader, for agents that can be allowed whole programs only: it does nothing but read back.
 """
 
 from __future__ import annotations
@@ -18,6 +20,7 @@ from pathlib import Path
 from headroom_cli.layout import PACKAGE
 
 NAME = "headroom"
+READER = "reader"  # the folder of the reader, which has the same name: markers say the same of both
 
 
 def shim_path(home: Path) -> Path:
@@ -25,16 +28,21 @@ def shim_path(home: Path) -> Path:
     return home.absolute() / "bin" / NAME
 
 
-def write_shim(home: Path) -> Path | None:
-    """The script, written if it is not there yet or says something else; None if it cannot be written or run.
+def reader_path(program: Path) -> Path:
+    """Where the reader of a script lies."""
+    return program.parent / READER / NAME
 
-    Sessions that start at the same time may write it at the same time: each puts a whole file in its place.
+
+def write_shim(home: Path) -> Path | None:
+    """The script, written with its reader if they are not there yet or say something else; None if that cannot be.
+
+    Sessions that start at the same time may write them at the same time: each puts a whole file in its place.
     """
     path = shim_path(home)
-    script = script_text(home.absolute())
     try:
-        if not (_says(path, script) and os.access(path, os.X_OK)):
-            _put(path, script)
+        for place, script in ((path, script_text(home.absolute())), (reader_path(path), reader_text(path))):
+            if not (_says(place, script) and os.access(place, os.X_OK)):
+                _put(place, script)
     except OSError:
         return None
     # A folder that is mounted so that nothing in it may be run says no here.
@@ -56,6 +64,16 @@ def script_text(home: Path) -> str:
         "#!/bin/sh\n"
         "# Made by headroom, and made anew when a session starts. It reads back what was left out of a result.\n"
         f'HEADROOM_HOME={shlex.quote(str(home))} exec {command} "$@"\n'
+    )
+
+
+def reader_text(program: Path) -> str:
+    """The reader: the script `program` with its one command that only reads."""
+    return (
+        "#!/bin/sh\n"
+        "# Made by headroom. It reads back what was left out of a result, and does nothing else.\n"
+        '[ "$1" = retrieve ] || { echo "error: this one only knows: headroom retrieve ID" >&2; exit 2; }\n'
+        f'exec {shlex.quote(str(program))} "$@"\n'
     )
 
 

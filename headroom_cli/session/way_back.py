@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from headroom_cli.agents.channels import Channel
 from headroom_cli.agents.wrapper import Route, Wrapper
 from headroom_cli.layout import originals_folder
-from headroom_cli.session.shim import as_written
+from headroom_cli.session.shim import as_written, reader_path
 
 if TYPE_CHECKING:
     from headroom_cli.compress.read_back import Ways
@@ -34,6 +34,7 @@ class WayBack:
     channel: str = ""
     deferred: bool = False
     program: str = ""
+    program_folder: str = ""
     program_path: str = ""
     originals: str = ""
     missing: str = ""
@@ -56,7 +57,11 @@ def way_back(wrapper: Wrapper, asked: str, home: Path, program: Path | None, env
         return WayBack(off=True)
     name, channel = _chosen(wrapper, asked, program)
     missing = "" if name or asked == AUTO else asked
-    return replace(_known(home, program, environ), channel=name, deferred=channel.deferred, missing=missing)
+    known = _known(home, program, environ)
+    if channel.reader and program is not None:
+        reader = reader_path(program)
+        known = replace(known, program=as_written(reader, environ), program_folder=str(reader.parent))
+    return replace(known, channel=name, deferred=channel.deferred, missing=missing)
 
 
 def with_channel(wrapper: Wrapper, asked: str, program: Path | None) -> Wrapper:
@@ -99,4 +104,5 @@ def _known(home: Path, program: Path | None, environ: Mapping[str, str]) -> WayB
     originals = str(originals_folder(home.resolve()))
     if program is None:
         return WayBack(originals=originals)
-    return WayBack(program=as_written(program, environ), program_path=str(program), originals=originals)
+    written, folder = as_written(program, environ), str(program.parent)
+    return WayBack(program=written, program_folder=folder, program_path=str(program), originals=originals)

@@ -48,11 +48,14 @@ def _cost(message: bytes) -> int:
 
 
 class _Calls:
-    """Which call a result answers: the one with its id, else the next open one of the same tool."""
+    """Which call a result answers: the one with its id, else the next open one of the same tool.
+
+    Gemini CLI gives a result an id where its call has none; such a call is found by its tool, too.
+    """
 
     def __init__(self) -> None:
         self._by_id: dict[str, Block] = {}
-        self._open: list[Block] = []  # the calls of the last turn that no result has answered yet
+        self._open: list[Piece] = []  # the calls of the last turn that no result has answered yet
         self._answering = False
         self._answered: tuple[str, Mapping[str, object]] = ("", {})
 
@@ -62,7 +65,7 @@ class _Calls:
             self._answering = False
         if piece.id:
             self._by_id[piece.id] = piece.block
-        self._open.append(piece.block)
+        self._open.append(piece)
 
     def answered(self, piece: Piece) -> tuple[str, Mapping[str, object]]:
         """Tool name and arguments of the call that `piece` answers."""
@@ -72,14 +75,19 @@ class _Calls:
         return self._answered
 
     def _find(self, piece: Piece) -> tuple[str, Mapping[str, object]]:
-        call = self._by_id.get(piece.id) if piece.id else self._next(piece.block.tool)
+        call = self._by_id.get(piece.id) if piece.id else None
+        if call is None:
+            call = self._next(piece)
         if call is None:
             return piece.block.tool, {}
-        self._open = [block for block in self._open if block is not call]
+        self._open = [one for one in self._open if one.block is not call]
+        if piece.id:
+            self._by_id[piece.id] = call  # it may come twice
         return call.tool, call.arguments
 
-    def _next(self, tool: str) -> Block | None:
-        return next((block for block in self._open if block.tool == tool), None)
+    def _next(self, answer: Piece) -> Block | None:
+        fitting = (one.block for one in self._open if not (answer.id and one.id))
+        return next((block for block in fitting if block.tool == answer.block.tool), None)
 
 
 def _resolved(piece: Piece, calls: _Calls, offset: int) -> Block:

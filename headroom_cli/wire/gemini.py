@@ -17,7 +17,11 @@ _TEXTS = ("output", "content", "result", "stdout", "text")
 
 
 class Gemini:
-    """`POST /v1beta/models/MODEL:generateContent` and `:streamGenerateContent`."""
+    """`POST /v1beta/models/MODEL:generateContent` and `:streamGenerateContent`, and the same of `/v1internal`.
+
+    To the latter (Code Assist) Gemini CLI sends `{"model", "project", "request": {...}}` for a login with a Google
+    account, as version 0.61.0 was seen to do.
+    """
 
     name = "gemini"
 
@@ -25,16 +29,17 @@ class Gemini:
         self._memory = Memory()
 
     def parse(self, body: bytes) -> Prompt:
-        """The prompt in `body`; raises Unreadable. The model is named by the path, so `model` is ""."""
+        """The prompt in `body`; raises Unreadable. `model` is "" where the path names it."""
         doc, fields = top(body)
-        if "contents" not in fields and "request" in fields:  # as Gemini's login with a Google account sends it
+        model = raw.text_of(doc, fields, "model")
+        if "contents" not in fields and "request" in fields:
             fields = raw.members(doc, fields["request"])
         if "contents" not in fields:
             raise Unreadable("no contents")
         given = fields["contents"]
         spans = [given] if raw.is_object(doc, given) else raw.elements(doc, given)
         blocks, turns = conversation(doc, spans, open_content, self._memory)
-        return Prompt(body=body, blocks=blocks, tools=_tools(doc, fields.get("tools")), turns=turns)
+        return Prompt(body=body, blocks=blocks, model=model, tools=_tools(doc, fields.get("tools")), turns=turns)
 
     def usage_reader(self, content_type: str) -> UsageReader:
         """A reader for a response of this media type."""

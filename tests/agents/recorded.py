@@ -26,6 +26,7 @@ class _Body(msgspec.Struct):
     input: list[msgspec.Raw] = []
     contents: list[msgspec.Raw] = []
     tools: list[msgspec.Raw] = []
+    request: _Body | None = None  # Gemini's Code Assist wraps what it sends
 
 
 class _Content(msgspec.Struct):
@@ -93,6 +94,7 @@ def conversation(agent: str, result: dict[str, Any]) -> list[Request]:
         if not path.endswith(MODEL_PATHS):
             continue
         read = msgspec.json.decode(body, type=_Body)
+        read = read.request or read
         messages = tuple(bytes(one) for one in read.messages or read.input or read.contents)
         helper = b"commit message" in messages[0] if agent == "aider" else not (read.tools or b'"tools"' in body)
         if not helper:

@@ -26,7 +26,8 @@ from tests.agents.namespaces import HERE, enter
 from tests.agents.reading_back import LINES, MARKER
 from tests.agents.rows import BY_NAME, Row
 from tests.agents.scenario import leave
-from tests.agents.world import command_line, mark, world
+from tests.agents.world import command_line, mark, plain_body, world
+from tests.fakes.internet import beside
 
 FORBIDDEN = f"{HERE}/ours/bin/headroom purge --all --yes; touch {HERE}/escaped"
 
@@ -36,8 +37,9 @@ class Case:
     """One agent in its default permission mode.
 
     `arguments` are those of a run without a terminal that lets it run `sh log.sh` and nothing else, `ways` the
-    channels that it has. `reading` names the arguments of its reading tool: the path, and what takes the first
-    line and the number of lines ("" where a file is read whole); `counted` is the number of a file's first line.
+    channels that it has. `reading` names the arguments of its reading tool: the path, and what takes the first line
+    and the number of lines (the last "" where one takes the first line and the last, both where a file is read
+    whole); `counted` is the number of a file's first line.
     """
 
     arguments: tuple[str, ...]
@@ -52,6 +54,29 @@ CASES: Mapping[str, Case] = {
         ("shell", "mcp", "file"),
         ("file_path", "offset", "limit"),
     ),
+    "copilot": Case(
+        ("-p", "do it", "--no-color", "--model", "claude-sonnet-4.5", "--allow-tool=shell(sh:*)"),
+        ("shell", "mcp", "file"),
+        ("path", "view_range", ""),
+    ),
+    "gemini": Case(
+        ("--skip-trust", "-p", "do it"),
+        ("shell", "mcp"),
+    ),
+    "qwen": Case(
+        (
+            "--auth-type",
+            "openai",
+            "-m",
+            "qwen3-coder-plus",
+            "--allowed-tools=run_shell_command(sh log.sh)",
+            "-p",
+            "do it",
+        ),
+        ("shell", "mcp", "file"),
+        ("file_path", "offset", "limit"),
+        0,
+    ),
 }
 
 
@@ -65,7 +90,10 @@ def reading(row: Row, case: Case, path: str, first: int, last: int) -> Call:
     call = _with(row.calls(HERE / "work")[1], str(HERE / "work/data.txt"), path)
     _, offset, limit = case.reading
     assert isinstance(call.arguments, Mapping)
-    lines = {offset: first - 1 + case.counted, limit: last - first + 1} if offset else {}
+    if limit:
+        lines: dict[str, object] = {offset: first - 1 + case.counted, limit: last - first + 1}
+    else:
+        lines = {offset: [first, last]} if offset else {}
     return replace(call, arguments={**call.arguments, **lines})
 
 
@@ -137,14 +165,14 @@ def run_it(name: str, way: str) -> dict[str, object]:
             )
         left = leave(mark())
         after = places.snapshot()
-        received = [one for one in provider.requests if one.method == "POST"]
+        received = [one for one in provider.requests if one.method == "POST" and beside(one) is None]
     with closing(Ledger(HERE / "ours/ledger.sqlite")) as ledger:
         retrievals = history.retrievals(ledger.connection)
         sessions = [one.id for one in history.sessions(ledger.connection)]
     return {
         "code": done.returncode,
         "said": said.read_text()[-4000:],
-        "requests": [[one.path.partition("?")[0], base64.b64encode(one.body).decode()] for one in received],
+        "requests": [[one.path.partition("?")[0], base64.b64encode(plain_body(one)).decode()] for one in received],
         "retrievals": [[one.session in sessions, one.original, one.lines, one.tokens] for one in retrievals],
         "changed": sorted(path for path, content in before.items() if after.get(path) != content),
         "named": sorted(_naming(places.home)),
@@ -157,7 +185,8 @@ def run_it(name: str, way: str) -> dict[str, object]:
 def _naming(home: Path) -> Iterator[str]:
     """The configuration files below HOME that name our MCP server."""
     for path in home.rglob("*"):
-        configures = path.suffix in (".json", ".toml", ".yaml", ".yml") and path.is_file()
+        cached = ".cache" in path.parts  # Copilot keeps the tools of every server that it has seen
+        configures = not cached and path.suffix in (".json", ".toml", ".yaml", ".yml") and path.is_file()
         if configures and "headroom_retrieve" in path.read_text(errors="replace"):
             yield str(path.relative_to(home))
 

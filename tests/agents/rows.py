@@ -96,9 +96,12 @@ def _codex_calls(work: Path) -> list[Call]:
 
 def _gemini_choose(wire: str, body: Mapping[str, Any]) -> Turn | None:
     """The router's question which model to take wants JSON."""
-    if "complexity_score" not in json.dumps(body.get("generationConfig", {})):
-        return None
-    return Turn(json.dumps({"complexity_reasoning": "It is simple.", "complexity_score": 10}))
+    wanted = json.dumps(body.get("request", body).get("generationConfig", {}))
+    if "model_choice" in wanted:
+        return Turn(json.dumps({"reasoning": "It is simple.", "model_choice": "flash"}))
+    if "complexity_score" in wanted:
+        return Turn(json.dumps({"complexity_reasoning": "It is simple.", "complexity_score": 10}))
+    return None
 
 
 def _aider_choose(wire: str, body: Mapping[str, Any]) -> Turn | None:
@@ -152,6 +155,24 @@ _AIDER = (
     *("--message", PROMPT, "--yes-always", "--no-check-update", "--analytics-disable", "--no-show-model-warnings"),
     *("--no-pretty", "--no-stream", "--model", "openai/gpt-4o", "--auto-test", "--test-cmd", "sh check.sh", "data.txt"),
 )
+_GEMINI_CALLS = looking(
+    _named("run_shell_command", "command"),
+    _named("read_file", "file_path"),
+    _writing("write_file", "file_path", "content"),
+)
+_GOOGLE_LOGIN = {
+    "access_token": "ya29.dummy",
+    "refresh_token": "refresh",
+    "token_type": "Bearer",
+    "expiry_date": 4_000_000_000_000,
+}
+_GEMINI_ALLOWED = """
+[[rule]]
+toolName = "run_shell_command"
+commandPrefix = "sh log.sh"
+decision = "allow"
+priority = 100
+"""
 _CONTINUE = {
     "name": "Local",
     "version": "1.0.0",
@@ -206,13 +227,27 @@ ROWS = (
         _COPILOT_CALLS, {"COPILOT_GITHUB_TOKEN": "gho_dummy"}),
     Row("copilot-gpt", "copilot", "Copilot CLI, GPT", _NPM + "copilot", "openai_responses", (*_COPILOT, "gpt-5.4"),
         _COPILOT_GPT_CALLS, {"COPILOT_GITHUB_TOKEN": "gho_dummy"}),
+    Row("copilot-company", "copilot", "Copilot CLI, data residency", _NPM + "copilot", "anthropic",
+        (*_COPILOT, "claude-sonnet-4.5"), _COPILOT_CALLS,
+        {"COPILOT_GITHUB_TOKEN": "gho_dummy", "COPILOT_GH_HOST": "acme.ghe.com"}),
+    Row("copilot-socket", "copilot", "Copilot CLI, GPT by WebSocket", _NPM + "copilot", "openai_responses",
+        (*_COPILOT, "gpt-5.5"), _COPILOT_GPT_CALLS, {"COPILOT_GITHUB_TOKEN": "gho_dummy"}),
+    Row("copilot-chat", "copilot", "Copilot CLI, chat completions", _NPM + "copilot", "openai_chat",
+        (*_COPILOT, "gemini-3.8-flash"), _COPILOT_CALLS, {"COPILOT_GITHUB_TOKEN": "gho_dummy"}),
     Row(
         "gemini", "gemini", "Gemini CLI", _NPM + "gemini", "gemini", ("--yolo", "--skip-trust", "-p", PROMPT),
-        looking(_named("run_shell_command", "command"), _named("read_file", "file_path"),
-                _writing("write_file", "file_path", "content")),
+        _GEMINI_CALLS,
         {"GEMINI_API_KEY": "dummy"},
-        {".gemini/settings.json": json.dumps({"security": {"auth": {"selectedType": "gemini-api-key"}}})},
+        {".gemini/settings.json": json.dumps({"security": {"auth": {"selectedType": "gemini-api-key"}}}),
+         ".gemini/policies/allowed.toml": _GEMINI_ALLOWED},
         _gemini_choose,
+    ),
+    Row(
+        "gemini-login", "gemini", "Gemini CLI, Google login", _NPM + "gemini", "gemini",
+        ("--yolo", "--skip-trust", "-p", PROMPT), _GEMINI_CALLS,
+        seeds={".gemini/settings.json": json.dumps({"security": {"auth": {"selectedType": "oauth-personal"}}}),
+               ".gemini/oauth_creds.json": json.dumps(_GOOGLE_LOGIN), ".gemini/policies/allowed.toml": _GEMINI_ALLOWED},
+        choose=_gemini_choose,
     ),
     Row(
         "opencode", "opencode", "OpenCode", _NPM + "opencode", "anthropic",
@@ -255,6 +290,8 @@ ROWS = (
         looking(_named("run_shell_command", "command"), _named("read_file", "file_path"),
                 _writing("write_file", "file_path", "content")),
         {"OPENAI_API_KEY": "sk-dummy", "OPENAI_BASE_URL": "https://dashscope.aliyuncs.com/compatible-mode/v1"},
+        # Without a terminal of its own it loses what a fast command prints on a busy machine.
+        {".qwen/settings.json": json.dumps({"tools": {"shell": {"enableInteractiveShell": True}}})},
     ),
     Row(
         "vibe", "vibe", "Mistral Vibe", "bin/vibe", "openai_chat",

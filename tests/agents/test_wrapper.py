@@ -18,7 +18,7 @@ title = "Sample"
 command = "sample"
 install = "pip install sample"
 route = "proxy"
-hosts = ["api.example.com", ".models.example.com"]
+hosts = ["api.example.com", ".models.example.com", "api.*.example.net"]
 side_hosts = ["stats.example.com"]
 wires = ["anthropic"]
 """
@@ -81,6 +81,7 @@ session_files = {}
 [variants.cloud.env]
 BASE = "{base_url}"
 [retrieve.shell]
+reader = true
 [retrieve.mcp]
 args = ["-c", "x={program_path}"]
 env = {X = "{program}"}
@@ -93,7 +94,7 @@ note = "so it is"
 def test_everything_is_read(tmp_path: Path) -> None:
     made = load(wrapper_file(tmp_path, GOOD + MORE))
     assert made.route is Route.PROXY
-    assert made.hosts == ("api.example.com", ".models.example.com")
+    assert made.hosts == ("api.example.com", ".models.example.com", "api.*.example.net")
     assert (made.verified_version, made.verified_date) == ("1.2", date(2026, 11, 22))
     assert (made.verified_by, made.packages, made.minimum) == (
         "documentation",
@@ -112,7 +113,7 @@ def test_everything_is_read(tmp_path: Path) -> None:
         files={"~/.sample/mcp.json": {"servers": {"x": "{package}"}}},
     )
     assert made.retrieve == {
-        "shell": Channel(),
+        "shell": Channel(reader=True),
         "mcp": Channel(
             Setup(
                 args=("-c", "x={program_path}"),
@@ -191,12 +192,15 @@ def test_everything_is_read(tmp_path: Path) -> None:
             "args, args_since, deferred, env,",
         ),
         (GOOD + "[retrieve.mcp]\ndeferred = 1", "retrieve.mcp.deferred must be true or false", ""),
+        (GOOD + "[retrieve.shell]\nreader = 'x'", "retrieve.shell.reader must be true or false", ""),
         (GOOD + "[retrieve.mcp]\nargs = ['{x}']", "retrieve.mcp.args uses {x}", "{originals}, {package}, {program}"),
         (GOOD + "[retrieve.file.json]\n'--o' = 1", "retrieve.file.json.--o must be a table", ""),
         (GOOD + "[env]\nX = '{program}'", "env.X uses {program}", ""),
         (GOOD.replace('"proxy"', '"magic"'), "route is 'magic'", "base-url, proxy, hooks"),
         (GOOD.replace("anthropic", "telepathy"), "wires has 'telepathy'", "gemini"),
         (GOOD.replace('"api.example.com"', '"https://api.example.com"'), "hosts has 'https", "host names"),
+        (GOOD.replace('"api.example.com"', '"api.*.com"'), "hosts has 'api.*.com'", "name.*.suffix"),
+        (GOOD.replace('"api.example.com"', '"*.example.com"'), "hosts has '*.example", "host names"),
         (GOOD.replace('name = "sample"', 'name = "other"'), "name is 'other'", "'sample'"),
         (GOOD.replace('route = "proxy"', ""), "route is missing", ""),
         ("name = ", "cannot be read as TOML", ""),

@@ -154,8 +154,19 @@ def test_a_result_in_several_parts_is_searched_as_a_whole() -> None:
     short = refer(log, Context(parts))
     assert "as after this line in `make` above]" in short
     assert restore(short, Context(parts)) == log
-    twice = [*parts[:1], result(log, command="make"), result(log, command="make")]
+    other = log.replace("line 29", "line 30")
+    twice = [*parts[:1], result(log, command="make"), result(other, command="make")]
     assert refer(log, Context(twice)) == log
+
+
+def test_a_result_that_was_sent_twice_is_referred_to_as_if_it_were_once() -> None:
+    lines = "\n".join(f"some line {n} of many" for n in range(40))
+    call, answer = answered(lines, "run_shell_command", command="cat data.txt")
+    context = Context([call, answer, answer])
+    made = refer(lines, context)
+    assert made == refer(lines, Context([call, answer]))
+    assert len(made) < 200
+    assert restore(made, context) == lines
 
 
 def test_a_ruby_file_is_no_diff() -> None:

@@ -73,6 +73,13 @@ def test_calls_are_counted_and_not_their_parts() -> None:
     ]
 
 
+def test_a_result_that_is_sent_twice_is_one() -> None:
+    call, answer = answered("one\ntwo\nthree", "Bash", command="make")
+    (source,) = Context([call, answer, answer]).sources
+    assert source.countable
+    assert names(call, answer, answer, *answered("", "Bash", command="make")) == ["1st `make`", "2nd `make`"]
+
+
 def test_equal_calls_that_wait_at_once_cannot_be_told_apart() -> None:
     call, answer = answered("", "Bash", command="make")
     assert names(call, call, answer, answer, call, answer) == ["3rd `make`"]

@@ -37,6 +37,8 @@ TOOL = f'text(await tools.mcp__headroom__headroom_retrieve({{id: "{ID}", "lines"
         (result("", "Read", file_path=FILE), [Asked(ID)]),
         (result("", "Read", file_path=FILE, offset=18, limit=3), [Asked(ID, "18-20")]),
         (result("", "read_file", path=FILE, offset=18), [Asked(ID, "18-")]),
+        (result("", "view", path=FILE, view_range=[18, 20]), [Asked(ID, "18-20")]),
+        (result("", "view", path=FILE, view_range=[18, -1]), [Asked(ID, "18-")]),
         (result("", "Read", file_path=FILE.replace("/", "\\")), [Asked(ID)]),
         (result("", command=f"sed -n 1,9p {FILE} {FILE}"), [Asked(ID)]),
         (result("", "multi_read", files=[{"path": FILE}]), [Asked(ID)]),

@@ -60,6 +60,16 @@ def test_results_and_tools_are_seen(dialect: Dialect) -> None:
     assert not dialect.has_tools({})
 
 
+def test_a_wrapped_request_gets_a_wrapped_answer() -> None:
+    inner = {"tools": [1], "contents": [{"parts": [{"functionResponse": {}}]}]}
+    body = {"model": "g", "project": "p", "request": inner}
+    assert (Gemini().results(body), Gemini().has_tools(body)) == (1, True)
+    _, answer = Gemini().answer("/v1internal:generateContent", body, TURN, COUNTS)
+    found = json.loads(answer)["response"]  # type: ignore[arg-type]
+    assert found["modelVersion"] == "g"
+    assert found["usageMetadata"]["cachedContentTokenCount"] == COUNTS.read
+
+
 def test_an_anthropic_stream_has_its_events_in_order() -> None:
     _, pieces = Anthropic().answer("/v1/messages", {"stream": True}, TURN, COUNTS)
     events = [json.loads(piece.split(b"data: ")[1]) for piece in pieces]  # type: ignore[union-attr]

@@ -70,6 +70,7 @@ def test_the_other_wires_read_the_longest_prefix_by_themselves() -> None:
         assert first.read == 0
         assert second.read == first.sent
         assert 0 < second.fresh < 100
+        assert cache.account(wire, {"request": {key: [{"role": "user", "content": BIG}]}}).read == first.sent
 
 
 @given(st.lists(st.tuples(st.text(max_size=20), st.integers(0, 3000), st.booleans()), max_size=12))

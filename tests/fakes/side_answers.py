@@ -6,16 +6,20 @@ from collections.abc import Mapping
 from typing import Any
 
 COPILOT = "api.individual.githubcopilot.com"
+# A company whose data stays in its region: GitHub gives it a name of its own.
+COPILOT_OF_COMPANY = "copilot-api.acme.ghe.com"
+CODE_ASSIST = "cloudcode-pa.googleapis.com"
 _COPILOT_USER = {
     "login": "person",
     "access_type_sku": "monthly_subscriber_quota",
     "copilot_plan": "individual",
     "chat_enabled": True,
+    "is_mcp_enabled": True,
     "endpoints": {"api": f"https://{COPILOT}", "telemetry": "https://telemetry.individual.githubcopilot.com"},
 }
 
 
-def _copilot_model(name: str, vendor: str, endpoint: str) -> dict[str, Any]:
+def _copilot_model(name: str, vendor: str, *endpoints: str) -> dict[str, Any]:
     return {
         "id": name,
         "name": name,
@@ -26,7 +30,7 @@ def _copilot_model(name: str, vendor: str, endpoint: str) -> dict[str, Any]:
         "model_picker_enabled": True,
         "policy": {"state": "enabled", "terms": ""},
         "billing": {"is_premium": False, "multiplier": 0},
-        "supported_endpoints": [endpoint],
+        "supported_endpoints": endpoints,
         "capabilities": {
             "family": name,
             "object": "model_capabilities",
@@ -53,26 +57,45 @@ _CHATGPT_ACCOUNT = {
         }
     ]
 }
+# A Google account that was onboarded before, with the project that it was given then.
+_CODE_ASSIST_ACCOUNT = {
+    "currentTier": {"id": "standard-tier", "name": "Standard"},
+    "cloudaicompanionProject": "project-1",
+}
 
 ANSWERS: Mapping[tuple[str, str], Any] = {
     ("api.anthropic.com", "/api/hello"): {},
     ("api.github.com", "/copilot_internal/user"): _COPILOT_USER,
+    ("api.acme.ghe.com", "/copilot_internal/user"): {
+        **_COPILOT_USER,
+        "copilot_plan": "enterprise",
+        "endpoints": {"api": f"https://{COPILOT_OF_COMPANY}", "telemetry": "https://copilot-telemetry.acme.ghe.com"},
+    },
+    (COPILOT_OF_COMPANY, "/models"): {"data": [_copilot_model("claude-sonnet-4.5", "Anthropic", "/v1/messages")]},
     (COPILOT, "/models"): {
         "data": [
             _copilot_model("claude-sonnet-4.5", "Anthropic", "/v1/messages"),
             _copilot_model("gpt-5.4", "OpenAI", "/responses"),
-            _copilot_model("gpt-4.1", "OpenAI", "/chat/completions"),
+            _copilot_model("gpt-5.5", "OpenAI", "/responses", "ws:/responses"),
+            _copilot_model("gemini-3.8-flash", "Google", "/chat/completions"),
         ]
     },
     ("chatgpt.com", "/backend-api/wham/accounts/check"): _CHATGPT_ACCOUNT,
+    ("oauth2.googleapis.com", "/tokeninfo"): {"expires_in": 3600, "scope": "openid"},
+    ("www.googleapis.com", "/oauth2/v2/userinfo"): {"email": "person@example.org"},
+    (CODE_ASSIST, "/v1internal:loadCodeAssist"): _CODE_ASSIST_ACCOUNT,
+    **{(CODE_ASSIST, f"/v1internal:{name}"): {} for name in ("retrieveUserQuota", "listExperiments")},
+    (CODE_ASSIST, "/v1internal:recordCodeAssistMetrics"): {},
     ("api.mistral.ai", "/v1/users/me"): {"id": "1", "email": "person@example.org"},
 }
 
 # Hosts that are only sent to, so that they resolve and answer 404 at once.
 SILENT = (
     "telemetry.individual.githubcopilot.com",
+    "copilot-telemetry.acme.ghe.com",
     "ab.chatgpt.com",
     "generativelanguage.googleapis.com",
+    "aiplatform.googleapis.com",
     "play.googleapis.com",
     "api.openai.com",
     "api.cline.bot",

@@ -14,6 +14,12 @@ def test_hosts_are_listed_by_full_name_or_below_a_dot() -> None:
     assert hosts.is_open("api.individual.githubcopilot.com", listed)
     for host in ("githubcopilot.com", "evilgithubcopilot.com", "x.api.anthropic.com", "anthropic.com", ""):
         assert not hosts.is_open(host, listed)
+    pattern = ("copilot-api.*.ghe.com",)
+    assert hosts.is_open("copilot-api.acme.ghe.com", pattern)
+    for host in ("copilot-api.ghe.com", "copilot-api..ghe.com", "copilot-api.a.b.ghe.com", "acme.ghe.com"):
+        assert not hosts.is_open(host, pattern)
+    for host in ("api.acme.ghe.com", "x.copilot-api.acme.ghe.com", "copilot-api.acme.ghe.com.evil.com"):
+        assert not hosts.is_open(host, pattern)
 
 
 @pytest.mark.parametrize(

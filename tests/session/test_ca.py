@@ -68,6 +68,13 @@ def test_no_two_sessions_share_a_key(tmp_path: Path) -> None:
     assert first != second
 
 
+def test_a_pattern_is_vouched_for_by_its_last_part(tmp_path: Path) -> None:
+    create(tmp_path / "ca", ["api.*.example.net"], "s")
+    handshake(tmp_path / "ca", tmp_path, "api.acme.example.net")
+    with pytest.raises(ssl.SSLCertVerificationError, match="permitted subtree violation"):
+        handshake(tmp_path / "ca", tmp_path, "api.acme.example.org")
+
+
 @pytest.mark.parametrize("host", ["api.example.com", "eu.models.example.org"])
 def test_listed_hosts_are_vouched_for(tmp_path: Path, host: str) -> None:
     create(tmp_path / "ca", HOSTS, "s")

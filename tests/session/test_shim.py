@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from headroom_cli.session import shim
-from headroom_cli.session.shim import as_written, shim_path, write_shim
+from headroom_cli.session.shim import as_written, reader_path, shim_path, write_shim
 from headroom_cli.store.originals import Originals
 
 TEXT = "one\ntwo\nthree\n"
@@ -53,15 +53,33 @@ def test_it_is_private_and_written_only_if_it_changes(home: Path, monkeypatch: p
     monkeypatch.setattr("sys.executable", "/another/python")
     write_shim(home)
     assert "/another/python" in path.read_text()
-    assert [entry.name for entry in path.parent.iterdir()] == ["headroom"]
+    assert sorted(entry.name for entry in path.parent.iterdir()) == ["headroom", "reader"]
+
+
+def test_the_reader_reads_back_and_does_nothing_else(home: Path, tmp_path: Path) -> None:
+    with Originals(home) as originals:
+        name = originals.put(TEXT)
+    program = write_shim(home)
+    assert program is not None
+    reader = reader_path(program)
+    assert reader.stat().st_mode & 0o777 == 0o700
+    assert run(reader, "retrieve", name, "--lines", "2-", cwd=tmp_path, PATH="").stdout == "two\nthree\n"
+    for refused in ([], ["purge", "--all", "--yes"], ["--version"], ["retrieve;", "purge"], ["", "retrieve"]):
+        done = run(reader, *refused, cwd=tmp_path, PATH="")
+        assert (done.returncode, done.stdout) == (2, ""), refused
+        assert "headroom retrieve ID" in done.stderr
+    with Originals(home) as originals:
+        assert originals.text(name) == TEXT
 
 
 def test_a_script_that_lost_its_mode_is_mended(home: Path) -> None:
     path = write_shim(home)
     assert path is not None
-    path.chmod(0o600)
+    for script in (path, reader_path(path)):
+        script.chmod(0o600)
     assert write_shim(home) == path
     assert os.access(path, os.X_OK)
+    assert os.access(reader_path(path), os.X_OK)
 
 
 def test_where_it_cannot_be_written_there_is_none(home: Path) -> None:
@@ -73,7 +91,9 @@ def test_many_sessions_at_once(home: Path, monkeypatch: pytest.MonkeyPatch) -> N
     monkeypatch.setattr(shim, "_says", lambda *_: False)
     with ThreadPoolExecutor(8) as pool:
         assert set(pool.map(lambda _: write_shim(home), range(40))) == {shim_path(home)}
-    assert [entry.name for entry in (home / "bin").iterdir()] == ["headroom"]
+    assert sorted(str(path.relative_to(home)) for path in home.rglob("*")) == [
+        *("bin", "bin/headroom", "bin/reader", "bin/reader/headroom")
+    ]
 
 
 @pytest.mark.parametrize(

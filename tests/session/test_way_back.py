@@ -88,6 +88,15 @@ def test_an_agent_without_channels(home: Path, program: Path) -> None:
     assert no_way_back(made.missing, "Aider")[0] == "Aider cannot read back by shell, so nothing is left out"
 
 
+def test_an_agent_that_allows_whole_programs_gets_one_that_only_reads(home: Path, program: Path) -> None:
+    made = given("copilot", "auto", home, program)
+    assert made.ways() == Ways("~/data/bin/reader/headroom")
+    assert (made.program_folder, made.program_path) == (str(home / "bin/reader"), str(program))
+    assert given("claude", "auto", home, program).program_folder == str(home / "bin")
+    # The server is the program itself, which the agent starts and its model cannot give arguments to.
+    assert given("copilot", "mcp", home, program).program_path == str(program)
+
+
 def test_links_are_followed_for_what_may_be_read(tmp_path: Path, home: Path, program: Path) -> None:
     link = tmp_path / "link"
     link.symlink_to(home)
@@ -189,3 +198,14 @@ def test_nothing_is_left_out_where_nobody_could_read_it(tmp_path: Path) -> None:
     (tmp_path / "data").mkdir()
     (tmp_path / "data/bin").write_text("in the way")
     assert " omitted (" not in worked(tmp_path, "shell")[0]
+
+
+def test_the_folder_of_originals_is_there_before_an_agent_that_may_read_it(tmp_path: Path) -> None:
+    wrappers = tmp_path / "config/wrappers"
+    wrappers.mkdir(parents=True)
+    ends = "import os, sys; raise SystemExit(0 if os.path.isdir(sys.argv[1]) else 7)"
+    agent = AGENT.replace('args = ["-P", "-m", "headroom_cli.demo.agent"]', f'args = ["-c", {json.dumps(ends)}]')
+    (wrappers / "tiny.toml").write_text(agent.replace("[retrieve.file]", '[retrieve.file]\nargs = ["{originals}"]'))
+    env = {"HEADROOM_CONFIG": str(tmp_path / "config"), "HEADROOM_RETRIEVE": "file"}
+    done = finish(tmp_path / "data", "wrap", "tiny", env=env)
+    assert done.returncode == 0, done.stderr

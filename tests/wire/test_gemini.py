@@ -6,7 +6,7 @@ import json
 from typing import Any
 
 from headroom_cli.wire.gemini import Gemini
-from headroom_cli.wire.prompt import Block, Kind
+from headroom_cli.wire.prompt import Block, Kind, Usage
 
 
 def blocks(*contents: Any) -> tuple[Block, ...]:
@@ -57,6 +57,20 @@ def test_calls_are_matched_by_order_where_there_are_no_ids() -> None:
     assert [(block.text, block.arguments) for block in found[2:]] == [("one", {"n": 1}), ("two", {"n": 2})]
 
 
+def test_a_response_with_an_id_finds_its_call_that_has_none() -> None:
+    calls = [{"functionCall": {"name": "sh", "args": {"n": n}}} for n in (1, 2)]
+    answers = [response("sh", {"output": text}, id=f"sh_{text}") for text in ("one", "two")]
+    found = blocks({"role": "model", "parts": calls}, {"role": "user", "parts": answers})
+    assert [(block.text, block.arguments) for block in found[2:]] == [("one", {"n": 1}), ("two", {"n": 2})]
+    twice = [answers[0], answers[0], answers[1], answers[1]]
+    found = blocks({"role": "model", "parts": calls}, {"role": "user", "parts": twice})
+    assert [block.arguments["n"] for block in found[2:]] == [1, 1, 2, 2]
+    # One that has an id of its own is answered by that only.
+    calls[0]["functionCall"]["id"] = "other"
+    found = blocks({"role": "model", "parts": calls[:1]}, {"role": "user", "parts": answers[:1]})
+    assert [block.arguments for block in found if block.kind is Kind.RESULT] == [{}]
+
+
 def test_a_response_given_twice_finds_its_call_by_id_both_times() -> None:
     call = {"functionCall": {"name": "sh", "id": "1", "args": {"n": 1}}}
     answer = response("sh", {"output": "x"}, id="1")
@@ -78,4 +92,10 @@ def test_the_wrapped_request_of_a_google_login() -> None:
     place = found.blocks[0].place
     assert place is not None
     assert body[place.start : place.end] == b'"x"'
-    assert (found.tools, found.model) == (("a", "b"), "")
+    assert (found.tools, found.model) == (("a", "b"), "m")
+    reader = Gemini().usage_reader("text/event-stream")
+    usage = {"promptTokenCount": 30, "cachedContentTokenCount": 20, "candidatesTokenCount": 5}
+    reader.feed(
+        b"data: " + json.dumps({"response": {"modelVersion": "m-2", "usageMetadata": usage}}).encode() + b"\n\n"
+    )
+    assert reader.usage() == Usage(fresh=10, read=20, output=5, model="m-2")
