@@ -9,8 +9,8 @@ from headroom_cli.agents.setup import Setup
 CHANNELS = ("mcp", "shell", "file")
 
 # What the templates of a channel may name besides what all templates may: the program as one writes it in a shell,
-# its path, and the folder of the originals.
-PLACEHOLDERS = frozenset({"program", "program_path", "originals"})
+# the same as a pattern of it, its path, and the folder of the originals.
+PLACEHOLDERS = frozenset({"program", "program_pattern", "program_path", "originals"})
 
 
 @dataclass(frozen=True, slots=True)

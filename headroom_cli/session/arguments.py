@@ -100,8 +100,8 @@ def _occurrences(arguments: Sequence[str], option: str) -> Iterator[tuple[int, s
 
 
 def filled_table(value: Mapping[str, object], values: Mapping[str, str]) -> dict[str, object]:
-    """An object with every placeholder in its texts replaced; keys stay."""
-    return {key: _fill_any(one, values) for key, one in value.items()}
+    """An object with every placeholder in its texts replaced, and in its keys: there are agents whose rules are keys."""
+    return {fill(key, values): _fill_any(one, values) for key, one in value.items()}
 
 
 def _fill_any(value: object, values: Mapping[str, str]) -> object:

@@ -44,8 +44,14 @@ class Routing:
     originals: str = ""
 
     def values(self) -> dict[str, str]:
-        """Every value by its placeholder; `package` is the folder that this program is imported from."""
-        return {"package": str(PACKAGE.parent), **{name: getattr(self, name) for name in self.__slots__}}
+        """Every value by its placeholder.
+
+        `package` is the folder that this program is imported from. `program_pattern` stands for `program` in rules
+        that are matched against a command as it is written, and whose own tilde would become the home folder.
+        """
+        named = {name: str(getattr(self, name)) for name in self.__slots__}
+        pattern = f"~?{self.program[2:]}" if self.program.startswith("~/") else self.program
+        return {"package": str(PACKAGE.parent), "program_pattern": pattern, **named}
 
 
 @dataclass(frozen=True, slots=True)
