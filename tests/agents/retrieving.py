@@ -14,7 +14,7 @@ import subprocess
 import sys
 from collections.abc import Iterator, Mapping
 from contextlib import closing
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -37,19 +37,28 @@ class Case:
     `arguments` are those of a run without a terminal that lets it run `sh log.sh` and nothing else, `ways` the
     channels that it has. `reading` names the arguments of its reading tool: the path, and what takes the first
     line and the number of lines ("" where a file is read whole); `counted` is the number of a file's first line.
+    `seeds` are files in HOME besides the row's: those of a user whose agent would run anything otherwise.
     """
 
     arguments: tuple[str, ...]
     ways: tuple[str, ...]
     reading: tuple[str, str, str] = ("", "", "")
     counted: int = 1
+    seeds: Mapping[str, str] = field(default_factory=dict)
 
 
+_OPENCODE_ASKS = json.dumps({"permission": {"bash": {"*": "ask", "sh log.sh": "allow"}}})
 CASES: Mapping[str, Case] = {
     "claude": Case(
         ("-p", "do it", "--model", "sonnet", "--allowedTools", "Bash(sh log.sh)"),
         ("shell", "mcp", "file"),
         ("file_path", "offset", "limit"),
+    ),
+    "opencode": Case(
+        ("run", "-m", "anthropic/claude-sonnet-4-5", "do it"),
+        ("shell", "mcp", "file"),
+        ("filePath", "offset", "limit"),
+        seeds={".config/opencode/opencode.json": _OPENCODE_ASKS},
     ),
 }
 
@@ -124,7 +133,8 @@ def texts(value: object) -> Iterator[str]:
 def run_it(name: str, way: str) -> dict[str, object]:
     """What came of it: exit code, requests, what was booked, and what stays."""
     row, case = BY_NAME[name], CASES[name]
-    scripted = replace(row, choose=lambda wire, body: turn(row, case, way, wire, body))
+    seeds = {**row.seeds, **case.seeds}
+    scripted = replace(row, seeds=seeds, choose=lambda wire, body: turn(row, case, way, wire, body))
     with world(scripted) as (provider, env, places):
         (places.work / "log.sh").write_text("".join(f"echo '{line}'\n" for line in LINES))
         before = places.snapshot()

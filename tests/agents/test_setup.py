@@ -32,16 +32,20 @@ def test_setups_are_added_up() -> None:
 
 
 def test_every_text_may_be_a_template_and_says_where_it_stands() -> None:
-    found = dict(OWN.plus(MORE).templates())
-    assert {key for key, text in found.items() if "{" in text} == {
+    assert {key for key, text in OWN.plus(MORE).templates() if "{" in text} == {
         "json.--s",
         "session_files.f.json",
         "files.~/x.json",
         "env_json.C",
         "session_files.g.sh",
-    } - {"json.--s"} | ({"json.--s"} if "{" in found["json.--s"] else set())
+    }
     assert ("json.--s", "{python}") in set(OWN.templates())
     assert set(OWN.plus(MORE).names()) == {"A", "B", "C", "U"}
+
+
+def test_keys_may_be_templates_too() -> None:
+    rules = Setup(env_json={"RULES": {"shell": {"{program} *": "allow"}}})
+    assert ("env_json.RULES", "{program} *") in set(rules.templates())
 
 
 def test_merging_keeps_what_is_there() -> None:
