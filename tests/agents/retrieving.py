@@ -37,7 +37,8 @@ class Case:
     `arguments` are those of a run without a terminal that lets it run `sh log.sh` and nothing else, `ways` the
     channels that it has. `reading` names the arguments of its reading tool: the path, and what takes the first
     line and the number of lines ("" where a file is read whole); `counted` is the number of a file's first line.
-    `seeds` are files in HOME besides the row's: those of a user whose agent would run anything otherwise.
+    `seeds` are files in HOME besides the row's: those of a user whose agent would run anything otherwise. `free` is
+    set for an agent that runs anything unasked, and has no rules that would forbid it.
     """
 
     arguments: tuple[str, ...]
@@ -45,9 +46,15 @@ class Case:
     reading: tuple[str, str, str] = ("", "", "")
     counted: int = 1
     seeds: Mapping[str, str] = field(default_factory=dict)
+    free: bool = False
 
 
-_OPENCODE_ASKS = json.dumps({"permission": {"bash": {"*": "ask", "sh log.sh": "allow"}}})
+_OPENCODE_ASKS = json.dumps(
+    {
+        "$schema": "https://opencode.ai/config.json",  # without it OpenCode writes it in
+        "permission": {"bash": {"*": "ask", "sh log.sh": "allow"}},
+    }
+)
 CASES: Mapping[str, Case] = {
     "claude": Case(
         ("-p", "do it", "--model", "sonnet", "--allowedTools", "Bash(sh log.sh)"),
@@ -59,6 +66,12 @@ CASES: Mapping[str, Case] = {
         ("shell", "mcp", "file"),
         ("filePath", "offset", "limit"),
         seeds={".config/opencode/opencode.json": _OPENCODE_ASKS},
+    ),
+    "cline": Case(
+        ("-P", "anthropic", "-m", "claude-sonnet-4-5", "-k", "sk-ant-dummy", "do it"),
+        ("shell", "mcp", "file"),
+        ("path", "", ""),
+        free=True,
     ),
 }
 
@@ -94,7 +107,7 @@ def turn(row: Row, case: Case, way: str, wire: str, body: Mapping[str, Any]) -> 
         case 1:
             found = MARKER.search("\n".join(texts(body)))
             return Turn("Reading back.", (_back(row, case, way, found.groups(), body),)) if found else Turn("Nothing.")
-        case 2:
+        case 2 if not case.free:
             return Turn("Not allowed.", (shell(row, FORBIDDEN),))
     return Turn("Done.")
 
@@ -117,14 +130,13 @@ def tool_names(body: Mapping[str, Any]) -> Iterator[str]:
 
 
 def texts(value: object) -> Iterator[str]:
-    """Every text in a request; those that hold JSON in their turn, too, because some agents send results so."""
+    """Every text in a request; of one that is JSON in its turn the texts in that, because some agents send results so."""
     if isinstance(value, str):
-        yield value
-        if value.startswith(("{", "[")):
-            try:
-                yield from texts(json.loads(value))
-            except ValueError:
-                return
+        try:
+            inside = json.loads(value) if value.startswith(("{", "[")) else value
+        except ValueError:
+            inside = value
+        yield from [value] if isinstance(inside, str) else texts(inside)
     elif isinstance(value, list | dict):
         for one in value.values() if isinstance(value, dict) else value:
             yield from texts(one)
