@@ -34,6 +34,12 @@ _CLINE = re.compile(r"(?:.*\n)?? *(\d{1,9}) \| ")
 # How edit tools begin their answer.
 _SNIPPET = re.compile(r".*(?:\n.*)?running `cat -n` on ")
 
+
+def _is_cline(block: Block) -> bool:
+    found = _CLINE.match(block.text)
+    return found is not None and _begins_at(block, int(found[1]))
+
+
 # (tools, how to tell whose tool of that name it is, the separators that it prints)
 _READERS: tuple[tuple[tuple[str, ...], Callable[[Block], bool], tuple[str, ...]], ...] = (
     # Claude Code. Others that call their tool `read` have another argument, and print no numbers.
@@ -41,13 +47,8 @@ _READERS: tuple[tuple[tuple[str, ...], Callable[[Block], bool], tuple[str, ...]]
     # OpenCode numbers every line inside <content>, blank ones as well.
     (("read",), lambda block: "filePath" in block.arguments and "<content>\n" in block.text[:1000], (": ",)),
     # Cline.
-    (("read_file", "read_files"), lambda block: _is_cline(block), (" | ",)),
+    (("read_file", "read_files"), _is_cline, (" | ",)),
 )
-
-
-def _is_cline(block: Block) -> bool:
-    found = _CLINE.match(block.text)
-    return found is not None and _begins_at(block, int(found[1]))
 
 
 def is_numbered(block: Block) -> bool:
