@@ -74,6 +74,12 @@ CASES: Mapping[str, Case] = {
         ("path", "", ""),
         free=True,
     ),
+    "continue": Case(
+        ("-p", "--config", "../home/config.yaml", "do it"),
+        ("mcp", "file"),
+        ("filepath", "", ""),
+        free=True,
+    ),
 }
 
 
@@ -177,9 +183,10 @@ def run_it(name: str, way: str) -> dict[str, object]:
 
 
 def _naming(home: Path) -> Iterator[str]:
-    """The configuration files below HOME that name our MCP server."""
+    """The configuration files below HOME that name our MCP server; what was said in a session is none."""
     for path in home.rglob("*"):
         configures = path.suffix in (".json", ".toml", ".yaml", ".yml") and path.is_file()
+        configures = configures and not {"sessions", "storage"} & set(path.parts)
         if configures and "headroom_retrieve" in path.read_text(errors="replace"):
             yield str(path.relative_to(home))
 
