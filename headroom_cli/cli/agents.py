@@ -87,17 +87,22 @@ def _way(wrapper: Wrapper) -> Iterator[tuple[str, str]]:
     yield "wires", ", ".join(wrapper.wires) or ("none that can be read" if unread else "")
     yield "transcripts", wrapper.transcripts
     yield "reads back", ", ".join(name for name in CHANNELS if name in wrapper.retrieve) or "by no channel"
+    yield "seams", "" if unread else "wire, hooks" if wrapper.hooks else "wire"
     for tool, cap in wrapper.caps.items():
         yield "limit", f"{tool}: {cap}"
     setups = (wrapper.setup, *(channel.setup for channel in wrapper.retrieve.values()))
     for path in {path: None for setup in setups for path in setup.files}:
         yield "edits", f"{path}, put back afterwards"
+    for path in wrapper.hooks.setup.files if wrapper.hooks else ():
+        yield "edits", f"{path} with --seam hooks only, put back afterwards"
 
 
 def _notes(wrapper: Wrapper) -> Iterator[str]:
     for variable, what in wrapper.bypass.items():
         yield f"With {variable} set {what}."
     yield from wrapper.notes
+    if wrapper.hooks and wrapper.hooks.note:
+        yield wrapper.hooks.note
     yield from (channel.note for channel in wrapper.retrieve.values() if channel.note)
 
 

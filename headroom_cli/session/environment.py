@@ -10,7 +10,7 @@ from types import MappingProxyType
 
 from headroom_cli.agents.wrapper import Route, Wrapper, fill, numbers
 from headroom_cli.errors import HeadroomError
-from headroom_cli.layout import PACKAGE
+from headroom_cli.layout import PACKAGE, shipped
 from headroom_cli.session.arguments import with_json_variables
 
 LOOPBACK = "localhost,127.0.0.1,::1"
@@ -42,16 +42,18 @@ class Routing:
     program: str = ""
     program_path: str = ""
     originals: str = ""
+    hook_url: str = ""
 
     def values(self) -> dict[str, str]:
         """Every value by its placeholder.
 
-        `package` is the folder that this program is imported from. `program_pattern` stands for `program` in rules
-        that are matched against a command as it is written, and whose own tilde would become the home folder.
+        `package` is the folder that this program is imported from, `hooks` that of the hook files that come with it.
+        `program_pattern` stands for `program` in rules that are matched against a command as it is written, and whose
+        own tilde would become the home folder.
         """
-        named = {name: str(getattr(self, name)) for name in self.__slots__}
         pattern = f"~?{self.program[2:]}" if self.program.startswith("~/") else self.program
-        return {"package": str(PACKAGE.parent), "program_pattern": pattern, **named}
+        made = {"package": str(PACKAGE.parent), "hooks": str(shipped("hooks")), "program_pattern": pattern}
+        return {**made, **{name: getattr(self, name) for name in self.__slots__}}
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,23 +5,23 @@ from __future__ import annotations
 import os
 import socket
 import sys
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from headroom_cli import layout
-from headroom_cli.agents.setup import Table
 from headroom_cli.agents.wrapper import Route
 from headroom_cli.errors import HeadroomError
 from headroom_cli.proxy.config import EngineConfig, Listener, Mode, listen
 from headroom_cli.session import plan, trust
-from headroom_cli.session.arguments import in_files
+from headroom_cli.session.arguments import in_files, unread_variables
 from headroom_cli.session.child import Child, signals_passed_on, started
-from headroom_cli.session.environment import Outer, bypassing, outer_way
+from headroom_cli.session.environment import Outer, Routing, bypassing, outer_way
 from headroom_cli.session.folder import session_folder, sweep, write_private
 from headroom_cli.session.journal import edited, repair
+from headroom_cli.session.seam import HookPlace, with_hooks
 from headroom_cli.session.session_files import edits, make_session_files
 from headroom_cli.session.settings import Settings
 from headroom_cli.session.shim import write_shim
@@ -46,6 +46,15 @@ class _Run:
     sock: socket.socket
     secret: str
     back: WayBack
+    place: HookPlace | None  # where the agent's hooks call, None where the wire does the work
+
+    def routing(self) -> Routing:
+        """The values of the templates of this run."""
+        routed = plan.routing(self.asked, self.folder, self.sock, self.secret, self.back)
+        if self.place is None:
+            return routed
+        port = self.place.sock.getsockname()[1]
+        return with_hooks(routed, self.asked.wrapper, f"127.0.0.1:{port}", self.place.secret)
 
 
 def wrap(asked: plan.Command, settings: Settings, upstream: str = "") -> int:
@@ -57,15 +66,17 @@ def wrap(asked: plan.Command, settings: Settings, upstream: str = "") -> int:
     """
     environ = dict(os.environ)
     with ExitStack() as stack:
+        # Until all is put back a signal must not end us, whatever becomes of the agent.
+        pass_to = stack.enter_context(signals_passed_on())
         try:
             run = _prepared(stack, asked, settings, upstream, environ)
-        except (OSError, HeadroomError) as error:
-            return _unrouted(asked, environ, error)
-        routed = plan.routing(run.asked, run.folder, run.sock, run.secret, run.back)
-        untold = _files(stack, run, routed.values())
-        launch = plan.launched(run.asked, routed, environ)
-        argv = in_files(run.asked.wrapper.setup, launch.argv, run.folder)
-        with signals_passed_on() as pass_to, started(asked.program, argv, launch.env) as child:
+            routed = run.routing()
+            untold = _files(stack, run, routed.values())
+            launch = plan.launched(run.asked, routed, environ)
+            argv = in_files(run.asked.wrapper.setup, launch.argv, run.folder)
+        except Exception as error:  # noqa: BLE001 - fail-open boundary: the agent runs, and it is said that we do not
+            return _unrouted(asked, environ, error, pass_to)
+        with started(asked.program, argv, launch.env) as child:
             pass_to(child)
             return _served(run, child, untold)
 
@@ -81,45 +92,40 @@ def _prepared(
     program = write_shim(home)
     back = way_back(asked.wrapper, settings.retrieve, home, program, environ)
     asked = replace(asked, wrapper=with_channel(asked.wrapper, settings.retrieve, program))
-    return _Run(asked, settings, upstream, environ, outer, home, folder, sock, plan.new_secret(), back)
+    place = HookPlace(stack.enter_context(listen()), plan.new_secret()) if asked.hooked else None
+    return _Run(asked, settings, upstream, environ, outer, home, folder, sock, plan.new_secret(), back, place)
 
 
-def _unrouted(asked: plan.Command, environ: Mapping[str, str], error: OSError | HeadroomError) -> int:
+def _unrouted(
+    asked: plan.Command, environ: Mapping[str, str], error: Exception, pass_to: Callable[[Child], None]
+) -> int:
     """Runs the agent without us, and says so in one line. The demo has no provider without us, so it raises."""
-    text = error.message if isinstance(error, HeadroomError) else f"{error.filename or 'no port'}: {error.strerror}"
+    text = f"{type(error).__name__}: {error}"
+    if isinstance(error, HeadroomError):
+        text = error.message
+    elif isinstance(error, OSError):
+        text = f"{error.filename or 'no port'}: {error.strerror}"
     if asked.wrapper.scripted_provider:
         raise HeadroomError(text, "set HEADROOM_HOME to a folder that can be written") from error
-    print(f"headroom: nothing is changed or measured, {text}", file=sys.stderr, flush=True)
-    with signals_passed_on() as pass_to, started(asked.program, asked.arguments, environ) as child:
+    _say(f"nothing is changed or measured, {text}")
+    with started(asked.program, asked.arguments, environ) as child:
         pass_to(child)
         return child.wait()
 
 
 def _files(stack: ExitStack, run: _Run, values: Mapping[str, str]) -> list[str]:
     """Makes the files that the agent reads, its own and the user's; returns what could not be done."""
-    setup, here = run.asked.wrapper.setup, Path.cwd()
-    said = _repaired(run.home) + make_session_files(setup, run.folder, values, run.environ)
-    wanted = edits(setup, values, run.environ, here)
-    return said + stack.enter_context(_put_back_after(run, wanted)) if wanted else said
+    setup = run.asked.wrapper.setup
+    said = [f"{name} holds no JSON object, so nothing was added" for name in unread_variables(setup, run.environ)]
+    said += repair(run.home)[1] + make_session_files(setup, run.folder, values, run.environ)
+    wanted = edits(setup, values, run.environ, Path.cwd())
+    if wanted:
+        said += stack.enter_context(edited(run.home, run.folder.name, run.asked.wrapper.name, wanted, _say))
+    return said
 
 
-def _repaired(home: Path) -> list[str]:
-    """Puts back what killed sessions have left edited; returns what has to be done by hand."""
-    try:
-        repair(home)
-    except (OSError, HeadroomError) as error:
-        return [f"{error.message}; {error.hint}" if isinstance(error, HeadroomError) else str(error)]
-    return []
-
-
-@contextmanager
-def _put_back_after(run: _Run, wanted: Mapping[Path, Table]) -> Iterator[list[str]]:
-    """The user's files, edited meanwhile. What cannot be put back is said: the agent's exit code matters more."""
-    try:
-        with edited(run.home, run.folder.name, run.asked.wrapper.name, wanted) as left_alone:
-            yield left_alone
-    except HeadroomError as error:
-        print(f"headroom: {error.message}; {error.hint}", file=sys.stderr, flush=True)
+def _say(text: str) -> None:
+    print(f"headroom: {text}", file=sys.stderr, flush=True)
 
 
 def _served(run: _Run, child: Child, untold: Sequence[str]) -> int:
@@ -132,7 +138,15 @@ def _served(run: _Run, child: Child, untold: Sequence[str]) -> int:
     warm = may_be_warm(run.asked.wrapper.transcripts, run.environ, Path.cwd())
     with (
         _provider(run) as provider,
-        opened(run.home, _start(run), run.settings, warm_history=warm, ways=run.back.ways()) as parts,
+        opened(
+            run.home,
+            _start(run),
+            run.settings,
+            warm_history=warm,
+            ways=run.back.ways(),
+            place=run.place,
+            status=run.folder if run.asked.shows_status else None,
+        ) as parts,
     ):
         if run.back.missing:
             parts.books.notice(*no_way_back(run.back.missing, run.asked.wrapper.title))
@@ -183,4 +197,5 @@ def _config(run: _Run, provider: str) -> EngineConfig:
         trusted_ca=roots,
         body_cap=run.settings.body_cap_mb * 1024 * 1024,
         shape_limit=run.settings.shape_limit_s,
+        meter_only=run.place is not None,
     )

@@ -12,7 +12,7 @@ import base64
 import json
 import subprocess
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -26,7 +26,8 @@ from tests.agents.namespaces import HERE, enter
 from tests.agents.reading_back import LINES, MARKER
 from tests.agents.rows import BY_NAME, Row
 from tests.agents.scenario import leave
-from tests.agents.world import command_line, mark, world
+from tests.agents.world import command_line, mark, plain_body, world
+from tests.fakes.internet import beside
 
 FORBIDDEN = f"{HERE}/ours/bin/headroom purge --all --yes; touch {HERE}/escaped"
 
@@ -37,16 +38,19 @@ class Case:
 
     `arguments` are those of a run without a terminal that lets it run `sh log.sh` and nothing else, `ways` the
     channels that it has. `reading` names the arguments of its reading tool: the path, and what takes the first
-    line and the number of lines ("" where a file is read whole); `counted` is the number of a file's first line.
-    `seeds` are files in HOME besides the row's: those of a user whose agent would run anything otherwise. `free` is
-    set for an agent that runs anything unasked, and has no rules that would forbid it.
+    line and the number of lines ("" where a file is read whole; "" for the latter where the former takes first and
+    last line as a list); `counted` is the number of a file's first line. `lines` is the length of the log: some agents
+    cut what is longer. `seeds` are files in HOME. `retrieve` makes the call of our MCP tool where the agent does not
+    offer it as it is. `free` is set for an agent that runs anything unasked, and has no rules that would forbid it.
     """
 
     arguments: tuple[str, ...]
     ways: tuple[str, ...]
     reading: tuple[str, str, str] = ("", "", "")
     counted: int = 1
+    lines: int = len(LINES)
     seeds: Mapping[str, str] = field(default_factory=dict)
+    retrieve: Callable[[Mapping[str, str]], Call] | None = None
     free: bool = False
 
 
@@ -71,13 +75,12 @@ CASES: Mapping[str, Case] = {
     "cline": Case(
         ("-P", "anthropic", "-m", "claude-sonnet-4-5", "-k", "sk-ant-dummy", "do it"),
         ("shell", "mcp", "file"),
-        ("path", "", ""),
+        lines=130,
         free=True,
     ),
     "continue": Case(
         ("-p", "--config", "../home/config.yaml", "do it"),
         ("mcp", "file"),
-        ("filepath", "", ""),
         free=True,
     ),
 }
@@ -93,7 +96,10 @@ def reading(row: Row, case: Case, path: str, first: int, last: int) -> Call:
     call = _with(row.calls(HERE / "work")[1], str(HERE / "work/data.txt"), path)
     _, offset, limit = case.reading
     assert isinstance(call.arguments, Mapping)
-    lines = {offset: first - 1 + case.counted, limit: last - first + 1} if offset else {}
+    lines: dict[str, object] = {}
+    if offset:
+        start = first - 1 + case.counted
+        lines = {offset: start, limit: last - first + 1} if limit else {offset: [first, last]}
     return replace(call, arguments={**call.arguments, **lines})
 
 
@@ -125,8 +131,10 @@ def _back(row: Row, case: Case, way: str, found: tuple[str, ...], body: Mapping[
         return shell(row, words)
     if way == "file":
         return reading(row, case, words.partition(" of ")[2], int(first), int(last))
-    tool = next(one for one in tool_names(body) if one.endswith("headroom_retrieve"))
-    return Call(tool, {"id": name, "lines": f"{first}-{last}"})
+    asked = {"id": name, "lines": f"{first}-{last}"}
+    if case.retrieve:
+        return case.retrieve(asked)
+    return Call(next(one for one in tool_names(body) if one.endswith("headroom_retrieve")), asked)
 
 
 def tool_names(body: Mapping[str, Any]) -> Iterator[str]:
@@ -152,10 +160,11 @@ def texts(value: object) -> Iterator[str]:
 def run_it(name: str, way: str) -> dict[str, object]:
     """What came of it: exit code, requests, what was booked, and what stays."""
     row, case = BY_NAME[name], CASES[name]
-    seeds = {**row.seeds, **case.seeds}
-    scripted = replace(row, seeds=seeds, choose=lambda wire, body: turn(row, case, way, wire, body))
+    scripted = replace(
+        row, seeds={**row.seeds, **case.seeds}, choose=lambda wire, body: turn(row, case, way, wire, body)
+    )
     with world(scripted) as (provider, env, places):
-        (places.work / "log.sh").write_text("".join(f"echo '{line}'\n" for line in LINES))
+        (places.work / "log.sh").write_text("".join(f"echo '{line}'\n" for line in LINES[: case.lines]))
         before = places.snapshot()
         command = command_line(row, "wrapped", ["--retrieve", way], case.arguments)
         said = HERE / "said"  # not a pipe: the agent's own children may keep it open for long
@@ -165,14 +174,14 @@ def run_it(name: str, way: str) -> dict[str, object]:
             )
         left = leave(mark())
         after = places.snapshot()
-        received = [one for one in provider.requests if one.method == "POST"]
+        received = [one for one in provider.requests if one.method == "POST" and beside(one) is None]
     with closing(Ledger(HERE / "ours/ledger.sqlite")) as ledger:
         retrievals = history.retrievals(ledger.connection)
         sessions = [one.id for one in history.sessions(ledger.connection)]
     return {
         "code": done.returncode,
         "said": said.read_text()[-4000:],
-        "requests": [[one.path.partition("?")[0], base64.b64encode(one.body).decode()] for one in received],
+        "requests": [[one.path.partition("?")[0], base64.b64encode(plain_body(one)).decode()] for one in received],
         "retrievals": [[one.session in sessions, one.original, one.lines, one.tokens] for one in retrievals],
         "changed": sorted(path for path, content in before.items() if after.get(path) != content),
         "named": sorted(_naming(places.home)),
@@ -183,11 +192,11 @@ def run_it(name: str, way: str) -> dict[str, object]:
 
 
 def _naming(home: Path) -> Iterator[str]:
-    """The configuration files below HOME that name our MCP server; what was said in a session is none."""
+    """The configuration files below HOME that name our MCP server; what agents keep of their sessions is none."""
     for path in home.rglob("*"):
+        kept = {"conversations", "logs", "sessions", "storage"} & set(path.parts)
         configures = path.suffix in (".json", ".toml", ".yaml", ".yml") and path.is_file()
-        configures = configures and not {"sessions", "storage"} & set(path.parts)
-        if configures and "headroom_retrieve" in path.read_text(errors="replace"):
+        if configures and not kept and "headroom_retrieve" in path.read_text(errors="replace"):
             yield str(path.relative_to(home))
 
 

@@ -94,3 +94,12 @@ def test_long_facts_are_folded_on_a_terminal_only(
 
 def test_show_of_an_unknown_agent() -> None:
     assert main(["agents", "show", "nobody"]) == 1
+
+
+def test_the_seams_of_an_agent_and_what_they_edit(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["agents", "show", "vibe"]) == 0
+    out = capsys.readouterr().out
+    assert "seams       wire, hooks\n" in out
+    assert "hooks.toml with --seam hooks only, put back afterwards" in out
+    assert main(["agents", "show", "codex"]) == 0
+    assert "seams       wire\n" in capsys.readouterr().out

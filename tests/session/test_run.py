@@ -34,6 +34,13 @@ ANTHROPIC_BASE_URL = "{base_url}"
 variable = "ANTHROPIC_BASE_URL"
 """
 
+HOOKED = """
+[hooks]
+dialect = "opencode"
+[hooks.env]
+HEADROOM_HOOK = "{hook_url}"
+"""
+
 
 @pytest.fixture
 def provider() -> Iterator[Provider]:
@@ -46,7 +53,7 @@ def tiny(tmp_path: Path) -> dict[str, str]:
     """The environment in which `tiny` is an agent by base URL."""
     folder = tmp_path / "config" / "wrappers"
     folder.mkdir(parents=True)
-    (folder / "tiny.toml").write_text(TINY.replace("AGENT", AGENT[1]))
+    (folder / "tiny.toml").write_text(TINY.replace("AGENT", AGENT[1]) + HOOKED)
     return {"HEADROOM_CONFIG": str(folder.parent)}
 
 
@@ -236,3 +243,37 @@ def test_a_killed_session_leaves_a_file_that_the_next_start_puts_back(tmp_path: 
     assert "killed session" in finish(tmp_path, "doctor", env=editing).stdout
     assert finish(tmp_path, "wrap", *EXEC, "exit", "0", env=editing).returncode == 0
     assert path.read_text() == '{"theirs" : 1}'
+
+
+def test_an_agents_hook_is_answered_and_its_request_only_measured(
+    tmp_path: Path, tiny: dict[str, str], provider: Provider
+) -> None:
+    env = {**tiny, "ANTHROPIC_BASE_URL": provider.url}
+    done = finish(tmp_path, "wrap", "--seam", "hooks", "tiny", "hook", "post", "hook", env=env)
+    assert done.stdout == "smaller\n200 scripted\nsmaller\n", done.stderr
+    assert "1 request" in done.stderr
+    assert left_behind(tmp_path) == []
+    assert len(list((tmp_path / "originals").rglob("*.txt"))) == 1
+
+
+def test_without_a_store_a_hook_is_refused_at_once(tmp_path: Path, tiny: dict[str, str], provider: Provider) -> None:
+    tmp_path.mkdir(exist_ok=True)
+    (tmp_path / "decisions.sqlite").write_text("this is no database, and long enough to be looked at as one")
+    env = {**tiny, "ANTHROPIC_BASE_URL": provider.url}
+    done = finish(tmp_path, "wrap", "--seam", "hooks", "tiny", "post", "hook", env=env)
+    assert done.stdout == "200 scripted\nnobody answered\n", done.stderr
+    assert "nothing was changed or measured" in done.stderr
+
+
+def test_hooks_are_asked_for_in_a_setting(tmp_path: Path, tiny: dict[str, str]) -> None:
+    done = finish(tmp_path, "wrap", "tiny", "env", "HEADROOM_HOOK", env={**tiny, "HEADROOM_SEAM": "hooks"})
+    assert done.stdout.startswith("http://127.0.0.1:")
+    assert finish(tmp_path, "wrap", "tiny", "env", "HEADROOM_HOOK", env=tiny).stdout == "-\n"
+
+
+def test_hooks_that_never_ask_are_told_of(tmp_path: Path, tiny: dict[str, str], provider: Provider) -> None:
+    env = {**tiny, "ANTHROPIC_BASE_URL": provider.url, "POST_RESULT": "what a tool has printed"}
+    done = finish(tmp_path, "wrap", "--seam", "hooks", "tiny", "post", env=env)
+    assert "no hook of the agent has asked, so nothing was made smaller" in done.stderr
+    asked = finish(tmp_path, "wrap", "--seam", "hooks", "tiny", "post", "hook", env=env)
+    assert "no hook" not in asked.stderr
