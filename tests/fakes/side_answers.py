@@ -82,6 +82,7 @@ SILENT = (
     "dashscope.aliyuncs.com",
     "openrouter.ai",
     "raw.githubusercontent.com",
+    "opencode.ai",
 )
 
 
