@@ -37,8 +37,9 @@ _FILE_NAME = re.compile(r"(?:\.?[A-Za-z0-9][A-Za-z0-9._-]*/)*\.?[A-Za-z0-9][A-Za
 class Reader:
     """Reads one file's tables; every complaint names the file, the key and what is allowed."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, within: str = "") -> None:
         self.path = path
+        self._within = within  # stands before each key in complaints
 
     def keys(self, prefix: str, table: Table, allowed: Kinds) -> None:
         """Raises HeadroomError unless every key is known and its value of the right kind."""
@@ -90,7 +91,7 @@ class Reader:
 
     def wrong(self, key: str, what: str, hint: str = "") -> HeadroomError:
         """The error for a key of this file."""
-        return HeadroomError(f"{self.path}: {key} {what}", hint)
+        return HeadroomError(f"{self.path}: {self._within}{key} {what}", hint)
 
     def _args_since(self, prefix: str, found: Table) -> Mapping[str, tuple[str, ...]]:
         for version, value in found.items():

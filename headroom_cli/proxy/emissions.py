@@ -9,6 +9,8 @@ from headroom_cli.store.decisions import Decision, Decisions
 from headroom_cli.wire.pieces import canonical
 from headroom_cli.wire.prompt import Block
 
+_OPENS, _CLOSES = "\n\n<system-reminder>\n", "\n</system-reminder>"
+
 
 def call_name(agent: str, conversation: str, call: str, block: Block) -> str:
     """The name of one call's result: the same call gets the same answer, however often its hook asks."""
@@ -29,11 +31,24 @@ def _name(*parts: str) -> str:
     return f"hook-{seal.hexdigest()}"
 
 
+def own_text(text: str) -> str:
+    """A result's text without what its agent writes behind it for the model, after its hooks were asked.
+
+    Claude Code 2.1.330 does so where it speaks to a cloud or a gateway: "\\n\\n<system-reminder>...</system-reminder>".
+    """
+    while text.endswith(_CLOSES) and (at := text.rfind(_OPENS)) >= 0:
+        text = text[:at]
+    return text
+
+
 def emitted(blocks: Iterable[tuple[str, Block]], decisions: Decisions) -> Mapping[str, Decision]:
     """What hooks have decided on these blocks, by the key that each comes with; absent where no hook told of one.
 
     Raises StoreUnavailable.
     """
-    names = {key: emission_name(block.tool, block.text) for key, block in blocks}
-    found = decisions.get(list(names.values()))
-    return {key: found[name] for key, name in names.items() if name in found}
+    names: dict[str, list[str]] = {}
+    for key, block in blocks:
+        names[key] = [emission_name(block.tool, text) for text in dict.fromkeys((block.text, own_text(block.text)))]
+    found = decisions.get([name for each in names.values() for name in each])
+    known = {key: next((found[name] for name in each if name in found), None) for key, each in names.items()}
+    return {key: decision for key, decision in known.items() if decision is not None}

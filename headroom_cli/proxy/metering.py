@@ -9,7 +9,7 @@ from contextlib import suppress
 from dataclasses import replace
 
 from headroom_cli.ledger.events import Kept
-from headroom_cli.proxy.emissions import emitted
+from headroom_cli.proxy.emissions import emitted, own_text
 from headroom_cli.proxy.last_seen import LastSeen
 from headroom_cli.proxy.seams import Shaped
 from headroom_cli.proxy.view import Index, View, change
@@ -82,7 +82,7 @@ class MeteringShaper:
         for i in view.results():
             block, decision = view.prompt.blocks[i], view.frozen[view.keys[i]]
             # The wire may have decided otherwise in an earlier session: that text does not stand here.
-            if decision.text == block.text:
+            if decision.text in (block.text, own_text(block.text)):
                 changes.append(change(view.keys[i], block, decision, i in unseen))
             elif i in unseen:
                 kept.update([decision.reason])

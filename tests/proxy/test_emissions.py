@@ -5,7 +5,7 @@ from pathlib import Path
 from hypothesis import given
 from hypothesis import strategies as st
 
-from headroom_cli.proxy.emissions import call_name, emission_name, emitted
+from headroom_cli.proxy.emissions import call_name, emission_name, emitted, own_text
 from headroom_cli.store.decisions import Decision, Decisions
 from headroom_cli.wire.prompt import Block, Kind
 
@@ -35,4 +35,18 @@ def test_only_what_was_emitted_is_known_again(tmp_path: Path) -> None:
         decision = Decision("text", before=9, after=5)
         decisions.put({emission_name("Bash", "text"): decision})
         blocks = {"a": BLOCK, "b": Block(Kind.RESULT, "text", "Read"), "c": Block(Kind.RESULT, "other", "Bash")}
+        assert emitted(blocks.items(), decisions) == {"a": decision}
+
+
+REMINDER = "\n\n<system-reminder>\n<total_tokens>5 tokens left</total_tokens>\n</system-reminder>"
+
+
+def test_what_the_agent_writes_behind_a_result_is_no_part_of_it(tmp_path: Path) -> None:
+    assert own_text(f"text{REMINDER}{REMINDER}") == own_text("text") == "text"
+    assert own_text(f"{REMINDER}text") == f"{REMINDER}text"
+    assert own_text("text\n</system-reminder>") == "text\n</system-reminder>"
+    with Decisions(tmp_path / "decisions.sqlite") as decisions:
+        decision = Decision("text", before=9, after=5)
+        decisions.put({emission_name("Bash", "text"): decision})
+        blocks = {"a": Block(Kind.RESULT, f"text{REMINDER}", "Bash"), "b": Block(Kind.RESULT, REMINDER, "Bash")}
         assert emitted(blocks.items(), decisions) == {"a": decision}

@@ -30,6 +30,13 @@ def test_a_text_of_a_hook_is_known_again_in_every_request(tmp_path: Path) -> Non
     assert first.conversation == again.conversation
 
 
+def test_it_is_known_again_with_a_reminder_behind_it(tmp_path: Path) -> None:
+    with hooked(tmp_path, Halving()) as session:
+        sent = session.stdout(bash_event(LONG)).rstrip()
+        (change,) = session.meters(request(f"{sent}\n\n<system-reminder>\nx\n</system-reminder>")).changes
+    assert (change.before, change.after) == (10, 5)
+
+
 def test_it_is_known_again_by_another_session(tmp_path: Path) -> None:
     with hooked(tmp_path, Halving()) as session:
         sent = session.stdout(bash_event(LONG)).rstrip()
