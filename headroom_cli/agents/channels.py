@@ -9,8 +9,8 @@ from headroom_cli.agents.setup import Setup
 CHANNELS = ("mcp", "shell", "file")
 
 # What the templates of a channel may name besides what all templates may: the program as one writes it in a shell,
-# the folder that it lies in, the path of the whole program, and the folder of the originals.
-PLACEHOLDERS = frozenset({"program", "program_folder", "program_path", "originals"})
+# a pattern that matches it, the folder that it lies in, the path of the whole program, and the folder of the originals.
+PLACEHOLDERS = frozenset({"program", "program_pattern", "program_folder", "program_path", "originals"})
 
 
 @dataclass(frozen=True, slots=True)

@@ -93,14 +93,14 @@ def merged(theirs: Table, ours: Table) -> dict[str, object]:
 
 
 def texts(value: object) -> Iterator[str]:
-    """Every text in a value, however deep; keys do not count."""
+    """Every text in a value, however deep, the keys of its tables included."""
     if isinstance(value, str):
         yield value
     elif isinstance(value, SessionFile):
         yield from texts([value.text, value.table])
     elif isinstance(value, Mapping):
-        for one in value.values():
-            yield from texts(one)
+        for key, one in value.items():
+            yield from texts([key, one])
     elif isinstance(value, list | tuple):
         for one in value:
             yield from texts(one)

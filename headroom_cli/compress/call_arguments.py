@@ -5,7 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 
 # The arguments by which the tools of agents name a file, the most telling first.
-FILES = ("file_path", "path", "filePath", "absolute_path", "filename", "notebook_path", "target_file", "file")
+FILES = (
+    "file_path",
+    "path",
+    "filePath",
+    "filepath",
+    "absolute_path",
+    "filename",
+    "notebook_path",
+    "target_file",
+    "file",
+)
 
 
 def strings(value: object) -> Iterator[str]:
@@ -20,12 +30,19 @@ def strings(value: object) -> Iterator[str]:
             yield from strings(one)
 
 
+def of_one(arguments: Mapping[str, object]) -> Mapping[str, object]:
+    """The arguments, with those of the one thing that the call asks for in a list: `{"files": [{"path": ...}]}`."""
+    lone = [value[0] for value in arguments.values() if isinstance(value, list) and len(value) == 1]
+    return {**lone[0], **arguments} if len(lone) == 1 and isinstance(lone[0], Mapping) else arguments
+
+
 def first_said(arguments: Mapping[str, object], keys: Sequence[str]) -> str:
-    """The first of these arguments that is a text and not blank; "" without one."""
-    values = (arguments.get(key) for key in keys)
+    """The first of these arguments that is a text and not blank, or a list of one such text; "" without one."""
+    found = (arguments.get(key) for key in keys)
+    values = (value[0] if isinstance(value, list) and len(value) == 1 else value for value in found)
     return next((value for value in values if isinstance(value, str) and value.strip()), "")
 
 
 def file_path(arguments: Mapping[str, object]) -> str:
     """The file that a call of a tool names, "" if it names none."""
-    return first_said(arguments, FILES)
+    return first_said(of_one(arguments), FILES)

@@ -14,7 +14,9 @@ SHELL_TOOLS = frozenset(
     | {"read_bash", "write_bash", "read_background_output"}
 )
 READ_TOOLS = frozenset({"read", "view", "str_replace_editor", "str_replace_based_edit_tool", "file_editor"})
-SEARCH_TOOLS = frozenset({"grep", "search", "search_files", "grep_search", "search_file_content", "ripgrep", "rg"})
+SEARCH_TOOLS = frozenset(
+    {"grep", "search", "search_files", "grep_search", "search_file_content", "search_codebase", "ripgrep", "rg"}
+)
 LIST_TOOLS = frozenset({"glob", "ls", "list", "list_dir", "list_directory", "find_files", "list_files"})
 
 _READ_COMMANDS = frozenset(
@@ -86,9 +88,11 @@ def split_header(text: str) -> tuple[str, str]:
 
 def command(block: Block) -> str:
     """The shell command that a result answers, without leading `cd x &&` or `cd x;`; "" if there is none."""
-    for key in ("command", "cmd", "script", "input"):
+    for key in ("command", "cmd", "script", "input", "commands"):
         value = block.arguments.get(key)
-        if isinstance(value, list):
+        if isinstance(value, list) and key == "commands":
+            value = "\n".join(map(str, value))
+        elif isinstance(value, list):
             value = str(value[-1]) if value[1:2] in (["-lc"], ["-c"]) else " ".join(map(str, value))
         if isinstance(value, str):
             return _command_in(value)

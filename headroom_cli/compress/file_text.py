@@ -7,7 +7,7 @@ from bisect import bisect_left
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from headroom_cli.compress.call_arguments import file_path
+from headroom_cli.compress.call_arguments import file_path, of_one
 from headroom_cli.compress.content import SHELL_TOOLS, command, is_file_read, split_header, tool_name
 from headroom_cli.compress.grammars import language_of
 from headroom_cli.compress.line_numbers import read_numbers
@@ -17,7 +17,8 @@ from headroom_cli.wire.prompt import Block
 
 # From which line on, and how many: the arguments of the reading tools of Claude Code, OpenCode, Gemini, Kimi, ...
 _STARTS = ("offset", "start_line", "startLine", "start_line_one_indexed", "line_offset", "start")
-_ENDS = ("limit", "end_line", "endLine", "end_line_one_indexed_inclusive", "n_lines", "end", "max_lines")
+_COUNTS = ("limit", "n_lines", "max_lines")
+_ENDS = ("end_line", "endLine", "end_line_one_indexed_inclusive", "end")
 # `src/a.rs:530-645`, as some tools take it.
 _SUFFIX = re.compile(r"(.+\.\w+):(\d+)(?:[-+]\d+)?((?:,\d+(?:[-+]\d+)?)*)")
 # What some agents put around the output of a command.
@@ -112,8 +113,9 @@ def _asked(block: Block) -> tuple[FileRead, ...]:
 
 
 def _number(arguments: Mapping[str, object], keys: Sequence[str]) -> int | None:
+    given = of_one(arguments)
     for key in keys:
-        value = arguments.get(key)
+        value = given.get(key)
         if isinstance(value, str) and value.strip().isdecimal():
             value = int(value)
         if isinstance(value, int) and not isinstance(value, bool):
@@ -162,7 +164,10 @@ def _plain(block: Block, reads: Sequence[FileRead]) -> FileText | None:
 
 def _bounded(block: Block, read: FileRead, shown: int) -> bool:
     """True where as many lines were shown as had been asked for: there may be more."""
-    most = read.stop or _number(block.arguments, _ENDS)
+    most = read.stop or _number(block.arguments, _COUNTS)
+    last = _number(block.arguments, _ENDS)
+    if most is None and last is not None:
+        most = last - max(read.start, 1) + 1
     span = block.arguments.get("view_range")
     if isinstance(span, list | tuple) and len(span) == 2 and isinstance(span[1], int) and span[1] > 0:
         most = span[1]

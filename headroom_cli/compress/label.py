@@ -16,7 +16,7 @@ from headroom_cli.wire.prompt import Block, Kind
 _LONGEST = 60  # characters of the argument: enough to tell calls apart, short enough for a list
 _SPACE = re.compile(r"\s+")
 # The argument that names what a call is about, the most telling first.
-_OTHERS = ("pattern", "query", "url", "code", "chars", "description", "name")
+_OTHERS = ("pattern", "query", "queries", "url", "code", "chars", "description", "name")
 _PATCH = "*** Begin Patch"
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
+from headroom_cli.compress.call_arguments import of_one
 from headroom_cli.compress.content import SHELL_TOOLS, command, tool_name
 from headroom_cli.compress.context import Context
 from headroom_cli.compress.line_numbers import Numbered, printed_number, read_numbers, restore, thin
@@ -29,9 +30,15 @@ def known_separators(block: Block) -> tuple[str, ...]:
 
 _NUMBERING = re.compile(r"\bcat\s+(?:-\w+\s+)*-\w*n|\bcat\s+--number\b|\bnl\b")
 _PLACES = 6
-_CLINE = re.compile(r"(?:.*\n)?? *1 \| ")
+_CLINE = re.compile(r"(?:.*\n)?? *(\d{1,9}) \| ")
 # How edit tools begin their answer.
 _SNIPPET = re.compile(r".*(?:\n.*)?running `cat -n` on ")
+
+
+def _is_cline(block: Block) -> bool:
+    found = _CLINE.match(block.text)
+    return found is not None and _begins_at(block, int(found[1]))
+
 
 # (tools, how to tell whose tool of that name it is, the separators that it prints)
 _READERS: tuple[tuple[tuple[str, ...], Callable[[Block], bool], tuple[str, ...]], ...] = (
@@ -40,7 +47,7 @@ _READERS: tuple[tuple[tuple[str, ...], Callable[[Block], bool], tuple[str, ...]]
     # OpenCode numbers every line inside <content>, blank ones as well.
     (("read",), lambda block: "filePath" in block.arguments and "<content>\n" in block.text[:1000], (": ",)),
     # Cline.
-    (("read_file", "read_files"), lambda block: _CLINE.match(block.text) is not None, (" | ",)),
+    (("read_file", "read_files"), _is_cline, (" | ",)),
 )
 
 
@@ -71,7 +78,9 @@ def _begins_at(block: Block, number: int) -> bool:
     """True where the first line may have this number: the one that was asked for, any for the snippet of an edit."""
     if _SNIPPET.match(block.text):
         return number >= 0
-    offset = str(block.arguments.get("offset", ""))
+    given = of_one(block.arguments)
+    begin = given.get("offset", given.get("start_line"))
+    offset = "" if begin is None else str(begin)
     return number == (int(offset) if offset.isdecimal() else 1) or (number, offset) == (1, "0")
 
 

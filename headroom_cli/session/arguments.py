@@ -105,8 +105,8 @@ def _occurrences(arguments: Sequence[str], option: str) -> Iterator[tuple[int, s
 
 
 def filled_table(value: Mapping[str, object], values: Mapping[str, str]) -> dict[str, object]:
-    """An object with every placeholder in its texts replaced; keys stay."""
-    return {key: _fill_any(one, values) for key, one in value.items()}
+    """An object with every placeholder replaced in its texts and in its keys: rules of some agents are keys."""
+    return {fill(key, values): _fill_any(one, values) for key, one in value.items()}
 
 
 def _fill_any(value: object, values: Mapping[str, str]) -> object:

@@ -52,9 +52,12 @@ class Routing:
         """Every value by its placeholder.
 
         `package` is the folder that this program is imported from, `hooks` that of the hook files that come with it.
+        `program_pattern` stands for `program` in rules that are matched against a command as it is written, and whose
+        own tilde would become the home folder.
         """
-        shipped_with = {"package": str(PACKAGE.parent), "hooks": str(shipped("hooks"))}
-        return {**shipped_with, **{name: getattr(self, name) for name in self.__slots__}}
+        pattern = f"~?{self.program[2:]}" if self.program.startswith("~/") else self.program
+        made = {"package": str(PACKAGE.parent), "hooks": str(shipped("hooks")), "program_pattern": pattern}
+        return {**made, **{name: getattr(self, name) for name in self.__slots__}}
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ from collections import OrderedDict
 from collections.abc import Callable, Mapping, Sequence
 from threading import Lock
 
+from headroom_cli.wire.list_results import asked_for
 from headroom_cli.wire.pieces import Opened, Piece
 from headroom_cli.wire.prompt import Block, Kind, Place
 from headroom_cli.wire.raw import Span
@@ -95,7 +96,8 @@ def _resolved(piece: Piece, calls: _Calls, offset: int) -> Block:
     block, place = piece.block, piece.block.place
     tool, arguments = calls.answered(piece)
     moved = None if place is None else Place(place.start + offset, place.end + offset, place.inner)
-    return Block(Kind.RESULT, block.text, tool, arguments, block.error, block.escaped, moved)
+    asked = asked_for(arguments, piece.answer)
+    return Block(Kind.RESULT, block.text, tool, asked, block.error, block.escaped, moved)
 
 
 def conversation(doc: bytes, spans: Sequence[Span], opener: Opener, memory: Memory) -> tuple[tuple[Block, ...], int]:

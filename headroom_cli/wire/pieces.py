@@ -9,6 +9,7 @@ from hashlib import blake2b
 
 import msgspec
 
+from headroom_cli.wire.list_results import Answer, answers
 from headroom_cli.wire.nested import inner_strings
 from headroom_cli.wire.prompt import Block, Kind, Place, Unreadable
 from headroom_cli.wire.raw import Span, elements, is_array, is_object, is_string, members, string, text_of, value
@@ -24,12 +25,14 @@ _PASSING = frozenset(
 class Piece:
     """A block and what ties it to others: `id` of a call, or of the call that a result answers.
 
-    `goes_on` is set on a result that answers the same call as the result before it, where no id says so.
+    `goes_on` is set on a result that answers the same call as the result before it, where no id says so. `answer`
+    says which of the things that the call asked for a result answers, where it answers a list of them.
     """
 
     block: Block
     id: str = ""
     goes_on: bool = False
+    answer: Answer | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,9 +113,10 @@ def result(doc: bytes, at: Span, ident: str, *, tool: str = "", error: bool = Fa
     rest = "".join(text[a:b] for a, b in _gaps([span for span, _ in inner], len(text)))
     error = error or _FAILED.search(rest) is not None
     pieces = [Piece(Block(Kind.OPAQUE, blake2b(rest.encode(), digest_size=16).hexdigest()))]
-    for span, part in inner:
-        place = Place(at.start, at.end, span)
-        pieces.append(Piece(Block(Kind.RESULT, part, tool=tool, error=error, escaped=True, place=place), ident))
+    for (span, part), answer in zip(inner, answers(text, [span[0] for span, _ in inner]), strict=True):
+        block = Block(Kind.RESULT, part, tool=tool, error=error or (answer is not None and answer.failed), escaped=True,
+                      place=Place(at.start, at.end, span))  # fmt: skip
+        pieces.append(Piece(block, ident, answer=answer))
     return pieces
 
 

@@ -173,7 +173,7 @@ commandPrefix = "sh log.sh"
 decision = "allow"
 priority = 100
 """
-_CONTINUE = {
+_CONTINUE: dict[str, Any] = {
     "name": "Local",
     "version": "1.0.0",
     "schema": "v1",
@@ -187,6 +187,31 @@ _CONTINUE = {
         }
     ],
 }
+_CONTINUE_GPT = {"name": "gpt", "provider": "openai", "model": "gpt-5", "apiKey": "sk-dummy", "roles": ["chat"]}
+_OPENCODE_CALLS = looking(
+    _named("bash", "command"), _named("read", "filePath"), _writing("write", "filePath", "content")
+)
+_OPENCODE_LOGIN = {
+    ".local/share/opencode/auth.json": json.dumps(
+        {
+            "openai": {
+                "type": "oauth",
+                "refresh": "refresh",
+                "access": _jwt(),
+                "expires": 4_000_000_000_000,
+                "accountId": "account-1",
+            }
+        }
+    ),
+    ".config/opencode/opencode.json": json.dumps(
+        {"$schema": "https://opencode.ai/config.json", "small_model": "openai/gpt-5.4-mini"}
+    ),
+}
+_CLINE_CALLS = looking(
+    lambda command: Call("run_commands", {"commands": [command]}),
+    lambda path: Call("read_files", {"files": [{"path": path}]}),
+    _writing("editor", "path", "new_text"),
+)
 _NPM = "node_modules/.bin/"
 _CLAUDE = ("-p", PROMPT, "--allowedTools", "Bash,Read,Write", "--model")
 _CLAUDE_CALLS = looking(
@@ -251,8 +276,7 @@ ROWS = (
     ),
     Row(
         "opencode", "opencode", "OpenCode", _NPM + "opencode", "anthropic",
-        ("run", "--auto", "-m", "anthropic/claude-sonnet-4-5", PROMPT),
-        looking(_named("bash", "command"), _named("read", "filePath"), _writing("write", "filePath", "content")),
+        ("run", "--auto", "-m", "anthropic/claude-sonnet-4-5", PROMPT), _OPENCODE_CALLS,
         {"ANTHROPIC_API_KEY": "sk-ant-dummy"},
     ),
     Row(
@@ -270,19 +294,32 @@ ROWS = (
                 lambda file, text: Call("bash", {"command": f"printf '{text.strip()}\\n' > {file}"})),
         {"OPENAI_API_KEY": "sk-dummy"},
     ),
+    Row(
+        "opencode-several", "opencode", "OpenCode, titles by a ChatGPT login", _NPM + "opencode", "anthropic",
+        ("run", "--auto", "-m", "anthropic/claude-sonnet-4-5", PROMPT), _OPENCODE_CALLS,
+        {"ANTHROPIC_API_KEY": "sk-ant-dummy"}, _OPENCODE_LOGIN,
+    ),
+    Row("opencode-zen", "opencode", "OpenCode, its own gateway", _NPM + "opencode", "anthropic",
+        ("run", "--auto", "-m", "opencode/claude-sonnet-4-5", PROMPT), _OPENCODE_CALLS, {"OPENCODE_API_KEY": "dummy"}),
     Row("aider", "aider", "Aider", "bin/aider", "openai_chat", _AIDER, _no_calls, {"OPENAI_API_KEY": "sk-dummy"},
         choose=_aider_choose, compresses=False),
     Row(
         "cline", "cline", "Cline CLI", _NPM + "cline", "anthropic",
-        ("-P", "anthropic", "-m", "claude-sonnet-4-5", "-k", "sk-ant-dummy", PROMPT),
-        looking(lambda command: Call("run_commands", {"commands": [command]}),
-                lambda path: Call("read_files", {"files": [{"path": path}]}), _writing("editor", "path", "new_text")),
+        ("-P", "anthropic", "-m", "claude-sonnet-4-5", "-k", "sk-ant-dummy", PROMPT), _CLINE_CALLS,
     ),
+    Row("cline-account", "cline", "Cline CLI, its own account", _NPM + "cline", "openai_chat",
+        ("-P", "cline", "-m", "anthropic/claude-sonnet-4.6", "-k", "dummy", PROMPT), _CLINE_CALLS),
     Row(
         "continue", "continue", "Continue CLI", _NPM + "cn", "anthropic",
         ("-p", "--auto", "--config", "../home/config.yaml", PROMPT),
         looking(_named("Bash", "command"), _named("Read", "filepath"), _writing("Write", "filepath", "content")),
         seeds={"config.yaml": json.dumps(_CONTINUE)},
+    ),
+    Row(
+        "continue-gpt", "continue", "Continue CLI, GPT", _NPM + "cn", "openai_responses",
+        ("-p", "--auto", "--config", "../home/config.yaml", PROMPT),
+        looking(_named("Bash", "command"), _named("Read", "filepath"), _writing("Write", "filepath", "content")),
+        seeds={"config.yaml": json.dumps({**_CONTINUE, "models": [_CONTINUE_GPT, *_CONTINUE["models"]]})},
     ),
     Row(
         "qwen", "qwen", "Qwen Code", _NPM + "qwen", "openai_chat",

@@ -63,16 +63,18 @@ def test_what_was_left_out_is_read_back(name: str, way: str, place: Path) -> Non
     assert found is not None
     original, first, last, _ = found.groups()
     size = int(last) - int(first) + 1
-    assert size > 150
-    # The lines that the marker stands for are not there, and then they are, exactly these.
+    assert size > 40  # of Cline's, which cuts what is long itself
+    # The lines that the marker stands for are not there, and then they are: exactly these, where it reads by lines.
     before, after = set(lines_of(marked[0])), set(lines_of(marked[-1]))
-    assert len(after - before) == size, result["said"]
+    whole = way == "file" and not CASES[name].reading[1]
+    there = len(after - before)
+    assert there >= size if whole else there == size, result["said"]
     # It was booked once, against the omission.
     ((own, booked, lines, tokens),) = result["retrievals"]
     assert (own, booked) == (True, original)
-    counted = CASES[name].counted - 1
-    assert lines in (f"{first}-{last}", f"{int(first) + counted}-{int(last) + counted}", "")
-    assert tokens > 1000
+    shift = CASES[name].counted - 1 if way == "file" else 0
+    assert lines in (f"{int(first) + shift}-{int(last) + shift}", "")
+    assert tokens > 800
     # What was sent once stays as it was.
     for one, next_one in pairwise(marked):
         assert [m.group() for m in MARKER.finditer(one)] == [m.group() for m in MARKER.finditer(next_one)]

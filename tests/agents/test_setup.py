@@ -43,6 +43,11 @@ def test_every_text_may_be_a_template_and_says_where_it_stands() -> None:
     assert set(OWN.plus(MORE).names()) == {"A", "B", "C", "U"}
 
 
+def test_keys_may_be_templates_too() -> None:
+    rules = Setup(env_json={"RULES": {"shell": {"{program} *": "allow"}}})
+    assert ("env_json.RULES", "{program} *") in set(rules.templates())
+
+
 def test_merging_keeps_what_is_there() -> None:
     assert merged({"a": [1], "b": {"c": 1}, "d": 1}, {"a": [1, 2], "b": {"e": 2}, "d": 2}) == {
         "a": [1, 2],

@@ -3,7 +3,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from headroom_cli.compress.call_arguments import FILES, file_path, first_said, strings
+from headroom_cli.compress.call_arguments import FILES, file_path, first_said, of_one, strings
 
 values = st.recursive(
     st.text(max_size=5) | st.integers() | st.none(),
@@ -32,4 +32,11 @@ def test_the_file_is_the_first_that_is_named() -> None:
 
 def test_the_order_asked_for_decides() -> None:
     assert first_said({"a": "1", "b": "2"}, ("b", "a")) == "2"
-    assert first_said({"a": ["1"]}, ("a",)) == ""
+    assert first_said({"a": ["1", "2"]}, ("a",)) == ""
+
+
+def test_a_list_of_one_thing_is_that_thing() -> None:
+    assert first_said({"queries": ["x.*y"]}, ("queries",)) == "x.*y"
+    assert file_path({"files": [{"path": "a.py", "start_line": 3}]}) == "a.py"
+    assert file_path({"files": [{"path": "a.py"}, {"path": "b.py"}]}) == ""
+    assert of_one({"files": [{"path": "a.py"}], "path": "b"}) == {"files": [{"path": "a.py"}], "path": "b"}

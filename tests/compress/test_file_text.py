@@ -90,6 +90,7 @@ def test_the_head_of_a_file(block: Block) -> None:
         (result(PLAIN, "read", path="src/a.py:530-645"), 530),
         (result(PLAIN, "read", path="src/a.py:1-10,18-23"), None),
         (result(PLAIN, "read_file", path="a.py", start_line=9, end_line=20), 9),
+        (result("  9 | x\n 10 | y", "read_files", files=[{"path": "a.py", "start_line": 9, "end_line": 20}]), 9),
         (result(PLAIN, command="cat a.py | grep x"), None),
         (result(PLAIN, command="make; cat a.py"), None),
     ],

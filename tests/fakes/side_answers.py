@@ -112,6 +112,7 @@ SILENT = (
     "us-east5-aiplatform.googleapis.com",
     "person.services.ai.azure.com",
     "raw.githubusercontent.com",
+    "opencode.ai",
 )
 
 

@@ -103,3 +103,9 @@ def test_variables_of_json_are_merged_with_the_users() -> None:
     (made,) = with_json_variables(setup, env, VALUES).values()
     assert json.loads(made) == {"mcp": {"theirs": 1, "ours": ["p"]}, "model": "m"}
     assert with_json_variables(setup, {"CONFIG": "not json"}, VALUES) == {}
+
+
+def test_rules_whose_patterns_are_keys_name_the_program_in_their_keys() -> None:
+    setup = Setup(env_json={"RULES": {"shell": {"{python} retrieve *": "allow"}}})
+    made = with_json_variables(setup, {"RULES": '{"shell":{"git *":"ask"}}'}, VALUES)
+    assert made == {"RULES": '{"shell":{"git *":"ask","p retrieve *":"allow"}}'}

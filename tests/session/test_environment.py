@@ -128,3 +128,11 @@ def test_the_program_is_the_last_on_path() -> None:
     assert launch(wrapper_named("codex"), routing, {"PATH": "/a:/b"}, []).env["PATH"] == "/a:/b:/home/me/d/bin"
     assert "PATH" not in launch(wrapper_named("codex"), routing, {}, []).env
     assert launch(wrapper_named("codex"), BASE, {"PATH": "/a"}, []).env["PATH"] == "/a"
+
+
+@pytest.mark.parametrize(
+    ("program", "pattern"),
+    [("~/.local/bin/headroom", "~?.local/bin/headroom"), ("/opt/headroom", "/opt/headroom"), ("", "")],
+)
+def test_a_pattern_of_the_program_does_not_begin_with_a_home_folder(program: str, pattern: str) -> None:
+    assert replace(PROXY, program=program).values()["program_pattern"] == pattern
