@@ -57,6 +57,7 @@ def wrap(
 
 def _show(asked: Command, upstream: str, chosen: Settings, *, as_json: bool) -> None:
     """Prints the plan. Port, secret and session folder are made at the start, so their names stand for them."""
+    from headroom_cli.session.session_files import edits
     from headroom_cli.session.shim import shim_path
     from headroom_cli.session.way_back import way_back, with_channel
 
@@ -75,6 +76,8 @@ def _show(asked: Command, upstream: str, chosen: Settings, *, as_json: bool) -> 
         "outer_proxy": outer_way(os.environ).shown,
         "opened_hosts": list(asked.wrapper.hosts) if forward else [],
         "environment": dict(launch.changed),
+        "session_files": sorted(asked.wrapper.setup.session_files),
+        "edited_files": sorted(str(path) for path in edits(asked.wrapper.setup, routed.values(), os.environ, Path())),
     }
     if as_json:
         import json
@@ -90,3 +93,7 @@ def _show(asked: Command, upstream: str, chosen: Settings, *, as_json: bool) -> 
     typer.echo(f"opens     {', '.join(shown['opened_hosts']) or 'no TLS connection'}")
     for name, value in launch.changed.items():
         typer.echo(f"unset     {name}" if value is None else f"set       {name}={value}")
+    for name in shown["session_files"]:
+        typer.echo(f"makes     SESSION/{name}")
+    for name in shown["edited_files"]:
+        typer.echo(f"edits     {name} until the session ends")

@@ -111,8 +111,7 @@ def launch(
     env |= _own(routing, environ)
     env |= with_json_variables(wrapper.setup, env, values)
     for name, template in wrapper.setup.env.items():
-        value = fill(template, values)
-        env[name] = joined(env.get(name, ""), value[1:]) if value.startswith("+") else value
+        env[name] = _set(env.get(name, ""), fill(template, values))
     for name in wrapper.setup.unset:
         env.pop(name, None)
     argv = [fill(one, values) for one in (*wrapper.setup.args, *_since(wrapper, version))]
@@ -137,6 +136,15 @@ def joined(first: str, second: str) -> str:
     """Two comma-separated lists as one, in order, each entry once."""
     entries = [entry.strip() for entry in f"{first},{second}".split(",")]
     return ",".join(dict.fromkeys(entry for entry in entries if entry))
+
+
+def _set(old: str, value: str) -> str:
+    """A variable's value: `value`, or `old` with it appended where it starts with the mark of a list."""
+    if value.startswith("+"):
+        return joined(old, value[1:])
+    if value.startswith(":"):
+        return os.pathsep.join(part for part in (old, value[1:]) if part)
+    return value
 
 
 def _since(wrapper: Wrapper, version: str) -> list[str]:

@@ -3,9 +3,9 @@
     python -m tests.agents.world NAME direct|wrapped [--folder DIR] [--option=OPTION]... [--terminal] [-- ARGUMENTS]
 
 NAME is a row of rows.py. Without ARGUMENTS the row's own are used, and its script. What is after --option goes to
-`headroom wrap`; with --terminal the agent gets this one, for looking at its own screen. The folder (a new one below /var/tmp if none is named) gets home/, work/, ours/ (headroom's own),
-and requests/, each request that came to a host as one file. The agent's output is shown; then a line for each
-request, the exit code, and what is left running.
+`headroom wrap`; with --terminal the agent gets this one, for looking at its own screen. The folder (a new one below
+/var/tmp if none is named) gets home/, work/, ours/ (headroom's own), and requests/, each request that came to a host
+as one file. The agent's output is shown; then a line for each request, the exit code, and what is left running.
 
 The world is a network and a mount namespace: nothing but loopback, an /etc/hosts that names the played hosts, and a
 server on port 443 whose certificates come from a test CA that the environment makes the agent trust, as a company's.
@@ -169,7 +169,8 @@ def main(given: Sequence[str]) -> int:
     if not asked.inside:
         return outside(given[:split], asked.folder, given[split:])
     enter(asked.folder)
-    outcome = run(BY_NAME[asked.name], asked.how, asked.option, list(given[split + 1 :]) or None, terminal=asked.terminal)
+    arguments = list(given[split + 1 :]) or None
+    outcome = run(BY_NAME[asked.name], asked.how, asked.option, arguments, terminal=asked.terminal)
     show(outcome, HERE)
     return outcome.code
 

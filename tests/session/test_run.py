@@ -191,3 +191,48 @@ def environ_of(pid: int) -> dict[str, str]:
     except OSError:
         return {}
     return dict(entry.split("=", 1) for entry in entries if "=" in entry)
+
+
+@pytest.fixture
+def editing(tmp_path: Path, tiny: dict[str, str]) -> dict[str, str]:
+    """`tiny` also reads a private file of the session, and one of the user's that it is added to."""
+    made = tmp_path / "config/wrappers/tiny.toml"
+    more = """
+[files."~/tiny.json".servers]
+ours = "{session_dir}"
+[session_files."own.json".table]
+base = "{base_url}"
+[env_json.TINY]
+ours = 1
+"""
+    made.write_text(made.read_text() + more)
+    (tmp_path / "user").mkdir()
+    (tmp_path / "user/tiny.json").write_text('{"theirs" : 1}')
+    return {**tiny, "TINY": '{"theirs":2}'}
+
+
+def test_the_users_file_is_added_to_while_the_agent_runs(tmp_path: Path, editing: dict[str, str]) -> None:
+    path = tmp_path / "user/tiny.json"
+    process = start(tmp_path, "wrap", "tiny", "env", "TINY", "wait", env=editing)
+    assert process.stdout is not None
+    assert json.loads(process.stdout.readline()) == {"theirs": 2, "ours": 1}
+    assert process.stdout.readline() == "ready\n"
+    folder = json.loads(path.read_text())["servers"]["ours"]
+    assert json.loads(Path(folder, "own.json").read_text())["base"].startswith("http://127.0.0.1:")
+    process.send_signal(signal.SIGTERM)
+    process.communicate()
+    assert path.read_text() == '{"theirs" : 1}'
+    assert left_behind(tmp_path) == []
+
+
+def test_a_killed_session_leaves_a_file_that_the_next_start_puts_back(tmp_path: Path, editing: dict[str, str]) -> None:
+    path = tmp_path / "user/tiny.json"
+    process = start(tmp_path, "wrap", "tiny", "wait", env=editing)
+    assert process.stdout is not None
+    assert process.stdout.readline() == "ready\n"
+    process.kill()
+    process.communicate()
+    assert json.loads(path.read_text())["theirs"] == 1
+    assert "killed session" in finish(tmp_path, "doctor", env=editing).stdout
+    assert finish(tmp_path, "wrap", *EXEC, "exit", "0", env=editing).returncode == 0
+    assert path.read_text() == '{"theirs" : 1}'
