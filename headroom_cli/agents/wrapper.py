@@ -63,11 +63,19 @@ _TOP: Kinds = {
     "upstream": dict,
     "limits": dict,
     "bypass": dict,
+    "outlives": dict,
     "retrieve": dict,
 }
 _TABLES: Mapping[str, Kinds] = {
     "verified": {"version": str, "date": date, "by": str},
-    "upstream": {"variable": str, "settings": list, "scripted": bool},
+    "upstream": {
+        "variable": str,
+        "settings": dict,
+        "settings_option": str,
+        "settings_off": list,
+        "first_party_env": dict,
+        "scripted": bool,
+    },
     "limits": {"caps": dict},
     "retrieve": dict.fromkeys(CHANNELS, dict),
 }
@@ -84,11 +92,15 @@ class Wrapper:
     version that works. `verified_by` says how it was verified where that was not by running it. `hosts` are exact
     names, or `.suffix` for every name below it. `setup` is what it is started with.
     `upstream_variable` names the variable by which the user may already have chosen another base URL, in the
-    environment or in the `env` table of one of the agent's `upstream_settings` files (strongest first).
+    environment or in the `env` table of one of the agent's `upstream_settings` files, by name, strongest first: those
+    that the value of `settings_option` names, none with one of `settings_off`. `first_party_env` is set where the
+    user has neither another base URL nor these variables: what the agent does by itself while it speaks to its maker.
     `scripted_provider` makes the run start the scripted provider that comes with the program, and use that.
     `caps` are the limits that the agent itself puts on what its tools print, in words, by tool.
     `retrieve` holds the channels by which the agent can read back what was left out of a result.
     `bypass` names variables of the user's that send its traffic past us, each with what the agent then does.
+    `outlives` names arguments (options, or its first word) with which the agent leaves its work to a process that
+    outlives it, each with what it does: then it is run as without us.
     `transcripts` is where the agent keeps its sessions: whether one was written lately tells what may be cached.
     """
 
@@ -108,12 +120,16 @@ class Wrapper:
     verified_by: str = ""
     setup: Setup = field(default_factory=Setup)
     upstream_variable: str = ""
-    upstream_settings: tuple[str, ...] = ()
+    upstream_settings: Mapping[str, str] = field(default_factory=dict)
+    settings_option: str = ""
+    settings_off: tuple[str, ...] = ()
+    first_party_env: Mapping[str, str] = field(default_factory=dict)
     scripted_provider: bool = False
     transcripts: str = ""
     caps: Mapping[str, str] = field(default_factory=dict)
     retrieve: Mapping[str, Channel] = field(default_factory=dict)
     bypass: Mapping[str, str] = field(default_factory=dict)
+    outlives: Mapping[str, str] = field(default_factory=dict)
     notes: tuple[str, ...] = ()
 
 
@@ -166,12 +182,16 @@ class _Checker(Reader):
             verified_by=text(verified, "by"),
             setup=self.setup("", found),
             upstream_variable=text(upstream, "variable"),
-            upstream_settings=listed(upstream, "settings"),
+            upstream_settings=self.named_texts("upstream.", upstream, "settings"),
+            settings_option=text(upstream, "settings_option"),
+            settings_off=listed(upstream, "settings_off"),
+            first_party_env=self.named_texts("upstream.", upstream, "first_party_env"),
             scripted_provider=upstream.get("scripted") is True,
             transcripts=text(found, "transcripts"),
             caps=self.named_texts("limits.", table(found, "limits"), "caps"),
             retrieve=self._retrieve(table(found, "retrieve")),
             bypass=self.named_texts("", found, "bypass"),
+            outlives=self.named_texts("", found, "outlives"),
             notes=listed(found, "notes"),
         )
         self._values(made)

@@ -10,9 +10,10 @@ from typing import Annotated
 import typer
 
 from headroom_cli.agents.catalog import wrapper_named
+from headroom_cli.agents.setup import Setup
 from headroom_cli.agents.wrapper import Route
 from headroom_cli.layout import home_path
-from headroom_cli.session.environment import outer_way
+from headroom_cli.session.environment import Launch, outer_way
 from headroom_cli.session.plan import Command, command, launched, routing_at
 from headroom_cli.session.settings import CHOICES, Settings, settings
 
@@ -65,16 +66,20 @@ def _show(asked: Command, upstream: str, chosen: Settings, *, as_json: bool) -> 
     program = shim_path(home)
     back = way_back(asked.wrapper, chosen.retrieve, home, program, os.environ)
     routed = routing_at(asked.wrapper.route, "SESSION", "127.0.0.1:PORT", "SECRET", back)
-    asked = replace(asked, wrapper=with_channel(asked.wrapper, chosen.retrieve, program))
-    launch = launched(asked, routed, os.environ)
+    if asked.unrouted:
+        asked = replace(asked, wrapper=replace(asked.wrapper, setup=Setup()))
+        launch = Launch(asked.arguments, os.environ, {})
+    else:
+        asked = replace(asked, wrapper=with_channel(asked.wrapper, chosen.retrieve, program))
+        launch = launched(asked, routed, os.environ)
     forward = asked.wrapper.route is Route.PROXY
     shown = {
         "agent": asked.wrapper.name,
         "command": [str(asked.program), *launch.argv],
-        "route": asked.wrapper.route.value,
-        "upstream": upstream or asked.upstream or "the provider",
+        "route": f"none: {asked.unrouted}" if asked.unrouted else asked.wrapper.route.value,
+        "upstream": (upstream or asked.upstream).partition("?")[0] or "the provider",  # a query may hold a key
         "outer_proxy": outer_way(os.environ).shown,
-        "opened_hosts": list(asked.wrapper.hosts) if forward else [],
+        "opened_hosts": list(asked.wrapper.hosts) if forward and not asked.unrouted else [],
         "environment": dict(launch.changed),
         "session_files": sorted(asked.wrapper.setup.session_files),
         "edited_files": sorted(str(path) for path in edits(asked.wrapper.setup, routed.values(), os.environ, Path())),

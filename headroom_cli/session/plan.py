@@ -11,9 +11,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from headroom_cli.agents.locate import installed_version, program, version
+from headroom_cli.agents.setup import Setup
 from headroom_cli.agents.wrapper import Route, Wrapper, numbers
 from headroom_cli.errors import HeadroomError
-from headroom_cli.session.arguments import with_json_options
+from headroom_cli.session.arguments import before_dashes, with_json_options
 from headroom_cli.session.environment import Launch, Routing, launch
 from headroom_cli.session.folder import write_private
 from headroom_cli.session.upstream import own_upstream
@@ -31,6 +32,7 @@ class Command:
     arguments: tuple[str, ...]
     version: str
     upstream: str  # where a base-url agent's traffic goes without us
+    unrouted: str = ""  # why it is run as without us; "" if it is not
 
 
 def command(wrapper: Wrapper, arguments: Sequence[str], environ: Mapping[str, str], folder: Path) -> Command:
@@ -50,7 +52,17 @@ def command(wrapper: Wrapper, arguments: Sequence[str], environ: Mapping[str, st
     upstream = own_upstream(wrapper, arguments, environ, folder)
     if not upstream and wrapper.route is Route.BASE_URL:
         upstream = f"https://{wrapper.hosts[0]}"
-    return Command(wrapper, found, tuple(arguments), said, upstream)
+        defaults = {name: value for name, value in wrapper.first_party_env.items() if name not in environ}
+        wrapper = replace(wrapper, setup=wrapper.setup.plus(Setup(env=defaults)))
+    return Command(wrapper, found, tuple(arguments), said, upstream, _unrouted(wrapper, arguments))
+
+
+def _unrouted(wrapper: Wrapper, arguments: Sequence[str]) -> str:
+    """Why nothing of this run may be routed: what outlives it would go on asking a proxy that is gone."""
+    for place, argument in enumerate(before_dashes(arguments)):
+        if argument in wrapper.outlives and (place == 0 or argument.startswith("-")):
+            return f"{argument} {wrapper.outlives[argument]}"
+    return ""
 
 
 def _checked_version(wrapper: Wrapper, found: Path) -> str:

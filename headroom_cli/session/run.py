@@ -56,6 +56,8 @@ def wrap(asked: plan.Command, settings: Settings, upstream: str = "") -> int:
     a folder or a port can be had, the agent runs as it would without us.
     """
     environ = dict(os.environ)
+    if asked.unrouted:
+        return _unrouted(asked, environ, HeadroomError(asked.unrouted))
     with ExitStack() as stack:
         try:
             run = _prepared(stack, asked, settings, upstream, environ)

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 from headroom_cli.agents.wrapper import Wrapper
-from headroom_cli.session.arguments import given, read_object
+from headroom_cli.session.arguments import before_dashes, given, read_object
 
 _VARIABLE = re.compile(r"\$\{(\w+):-([^}]*)\}")
 
@@ -43,5 +43,15 @@ def _tables(
         theirs = given(arguments, option)
         if theirs is not None:
             yield read_object(theirs[1]) or {}
-    for path in wrapper.upstream_settings:
+    for path in _settings_files(wrapper, arguments):
         yield read_object(str(folder / expanded(path, environ))) or {}
+
+
+def _settings_files(wrapper: Wrapper, arguments: Sequence[str]) -> list[str]:
+    """Those that the agent reads. One that it was told to leave alone must not decide where the user's key goes."""
+    files = wrapper.upstream_settings
+    if any(one in wrapper.settings_off for one in before_dashes(arguments)):
+        return []
+    chosen = given(arguments, wrapper.settings_option) if wrapper.settings_option else None
+    names = files if chosen is None else [name.strip() for name in chosen[1].split(",")]
+    return [path for name, path in files.items() if name in names]

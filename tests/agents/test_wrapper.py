@@ -58,8 +58,13 @@ x = "{package}"
 shell = "30,000 characters"
 [upstream]
 variable = "BASE"
-settings = ["s.json"]
+settings = {user = "s.json"}
+settings_option = "--sources"
+settings_off = ["--none"]
+first_party_env = {SEARCH = "true"}
 scripted = true
+[outlives]
+"--bg" = "goes on"
 [retrieve.shell]
 [retrieve.mcp]
 args = ["-c", "x={program_path}"]
@@ -103,7 +108,17 @@ def test_everything_is_read(tmp_path: Path) -> None:
             note="so it is",
         ),
     }
-    assert (made.upstream_variable, made.upstream_settings, made.scripted_provider) == ("BASE", ("s.json",), True)
+    assert (made.upstream_variable, made.upstream_settings, made.scripted_provider) == (
+        "BASE",
+        {"user": "s.json"},
+        True,
+    )
+    assert (made.settings_option, made.settings_off, made.first_party_env) == (
+        "--sources",
+        ("--none",),
+        {"SEARCH": "true"},
+    )
+    assert made.outlives == {"--bg": "goes on"}
 
 
 @pytest.mark.parametrize(
