@@ -99,7 +99,7 @@ class Wrapper:
     `caps` are the limits that the agent itself puts on what its tools print, in words, by tool.
     `retrieve` holds the channels by which the agent can read back what was left out of a result.
     `bypass` names variables of the user's that send its traffic past us, each with what the agent then does.
-    `outlives` names arguments (options, or its first word) with which the agent leaves its work to a process that
+    `outlives` names arguments (an option, or the first words) with which the agent leaves its work to a process that
     outlives it, each with what it does: then it is run as without us.
     `transcripts` is where the agent keeps its sessions: whether one was written lately tells what may be cached.
     """

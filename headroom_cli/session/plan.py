@@ -59,9 +59,11 @@ def command(wrapper: Wrapper, arguments: Sequence[str], environ: Mapping[str, st
 
 def _unrouted(wrapper: Wrapper, arguments: Sequence[str]) -> str:
     """Why nothing of this run may be routed: what outlives it would go on asking a proxy that is gone."""
-    for place, argument in enumerate(before_dashes(arguments)):
-        if argument in wrapper.outlives and (place == 0 or argument.startswith("-")):
-            return f"{argument} {wrapper.outlives[argument]}"
+    options = before_dashes(arguments)
+    for named, what in wrapper.outlives.items():
+        words = named.split()
+        if list(arguments[: len(words)]) == words or (named.startswith("-") and named in options):
+            return f"{named} {what}"
     return ""
 
 

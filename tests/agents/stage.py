@@ -1,26 +1,34 @@
-"""Several runs of one agent in one world: the same HOME, the same provider, whatever the model is made to say."""
+"""Several runs of one agent in one world: the same HOME, the same provider, whatever the model is made to say.
+
+A module of cases is run in namespaces of its own: `python -m tests.agents.claude_cases NAME FOLDER`.
+"""
 
 from __future__ import annotations
 
+import json
 import os
 import shlex
 import subprocess
-import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
-from dataclasses import dataclass, field, replace
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 from headroom_cli.demo.provider import DIALECTS, Provider, Received
 from headroom_cli.demo.turns import Turn
+from tests.agents.recorded import MODEL_PATHS, Request
+from tests.agents.recorded import request as recorded
 from tests.agents.rows import Row
 from tests.agents.scenario import TAG, tagged
+from tests.agents.screen import Screen
 from tests.agents.seeds import Places
-from tests.agents.world import ADDRESS, HERE, command_line, plain_body, world
+from tests.agents.world import ADDRESS, HERE, command_line, enclosed, enter, plain_body, world
+from tests.session.starting import ROOT
 
 Choose = Callable[[str, Mapping[str, Any]], Turn | None]
-MODEL_PATHS = ("/v1/messages", "/responses", "/chat/completions")
+MARK = b"[headroom"
 
 
 @dataclass(frozen=True)
@@ -29,31 +37,33 @@ class Done:
 
     code: int
     said: str
-    requests: Sequence[Received]
+    received: Sequence[Received]
 
-    def models(self) -> list[tuple[Received, dict[str, Any]]]:
-        """Those to a model, with their bodies read."""
-        return models(self.requests)
+    def models(self) -> list[Request]:
+        """The requests to a model that offer tools, their compression undone."""
+        found = [recorded(plain_body(one)) for one in asked(self.received)]
+        return [one for one in found if b'"tools"' in one.body]
 
-
-def models(requests: Sequence[Received]) -> list[tuple[Received, dict[str, Any]]]:
-    """The requests to a model among these, with their bodies read."""
-    import json
-
-    found = [one for one in requests if one.method == "POST" and one.path.partition("?")[0].endswith(MODEL_PATHS)]
-    return [(one, json.loads(plain_body(one))) for one in found]
+    def hosts(self) -> set[str]:
+        """Where the model requests went, with their paths."""
+        return {one.header("host") + one.path.partition("?")[0] for one in asked(self.received)}
 
 
-@dataclass
+def asked(received: Sequence[Received]) -> list[Received]:
+    """The requests to a model."""
+    paths = (*MODEL_PATHS, "/responses")
+    return [one for one in received if one.method == "POST" and one.path.partition("?")[0].endswith(paths)]
+
+
+@dataclass(frozen=True)
 class Stage:
     """The world while it lasts. `ours` is headroom's own folder."""
 
     row: Row
     provider: Provider
-    env: dict[str, str]
+    env: Mapping[str, str]
     places: Places
     ours: Path = HERE / "ours"
-    started: list[subprocess.Popen[bytes]] = field(default_factory=list)
 
     def run(
         self,
@@ -78,87 +88,76 @@ class Stage:
         return Done(code, said.read_text(errors="replace"), self.provider.requests[before:])
 
     @contextmanager
-    def screen(
-        self, how: str, *arguments: str, options: Sequence[str] = (), env: Mapping[str, str] | None = None
-    ) -> Iterator[Screen]:
-        """The agent in a terminal of its own; what is left of it goes when the block ends."""
-        words = shlex.join(command_line(self.row, how, options, arguments))
-        made = Screen(HERE / "tmux.sock")
-        made.start(words, self.places.work, {**self.env, "TERM": "xterm-256color", **(env or {})})
+    def screen(self, how: str, *arguments: str, env: Mapping[str, str] | None = None) -> Iterator[Screen]:
+        """The agent in a terminal of its own, started from a shell; all of it goes when the block ends."""
+        made = Screen(HERE / f"tmux-{len(self.provider.requests)}")
+        made.start(self.places.work, {**self.env, **(env or {})})
         try:
+            made.type(shlex.join(command_line(self.row, how, (), arguments)))
             yield made
         finally:
             made.tmux("kill-server")
 
-    def running(self) -> dict[int, str]:
-        """The command lines of all processes that this world's runs have left, by pid."""
-        return {pid: command for pid, (command, _) in tagged(Path(self.env[TAG])).items()}
+    def running(self) -> dict[int, tuple[str, dict[str, str]]]:
+        """Command line and environment of every process that this world's runs have left, by pid."""
+        found = {}
+        for pid, (command, environment) in tagged(self.env[TAG]).items():
+            pairs = (one.partition("=") for one in environment.decode(errors="replace").split("\0"))
+            found[pid] = (command, {name: value for name, _, value in pairs})
+        return found
 
+    def kept(self, secret: str) -> list[str]:
+        """The files below headroom's own folder that hold a secret."""
+        files = (path for path in self.ours.rglob("*") if path.is_file())
+        return [str(path) for path in files if secret.encode() in path.read_bytes()]
 
-@dataclass(frozen=True)
-class Screen:
-    """A terminal that a program has, and that is typed into and looked at."""
-
-    socket: Path
-    width: int = 120
-    height: int = 40
-
-    def tmux(self, *words: str) -> str:
-        done = subprocess.run(["tmux", "-S", str(self.socket), *words], capture_output=True, text=True, check=False)
-        return done.stdout
-
-    def start(self, command: str, folder: Path, env: Mapping[str, str]) -> None:
-        """Starts a shell and types the command into it, so that what comes after it is seen, too."""
-        size = ("-x", str(self.width), "-y", str(self.height))
-        environ = {**env, "PS1": "ready$ ", "ENV": ""}
-        plain = [f"{name}={value}" for name, value in environ.items()]
-        subprocess.run(
-            ["tmux", "-S", str(self.socket), "-f", "/dev/null", "new-session", "-d", *size, "-c", str(folder),
-             "env", "-i", *plain, "bash", "--norc", "--noprofile"],
-            check=True, env={**os.environ, "TERM": "xterm-256color"},
-        )  # fmt: skip
-        self.wait("ready$")
-        self.type(command)
-
-    def type(self, text: str, key: str = "Enter") -> None:
-        """Types a text as it is, then a key by its name in tmux."""
-        if text:
-            self.tmux("send-keys", "-l", "--", text)
-            time.sleep(0.3)
-        if key:
-            self.tmux("send-keys", key)
-
-    def shown(self) -> str:
-        """What is on the screen."""
-        return self.tmux("capture-pane", "-p")
-
-    def history(self) -> str:
-        """What is on the screen and what was."""
-        return self.tmux("capture-pane", "-p", "-S", "-2000")
-
-    def wait(self, *texts: str, seconds: float = 40) -> str:
-        """Waits until one of the texts is on the screen; returns the screen, fails if none comes."""
-        until = time.monotonic() + seconds
-        while not any(text in (now := self.shown()) for text in texts):
-            assert time.monotonic() < until, f"none of {texts} came:\n{now}"
-            time.sleep(0.1)
-        return now
-
-    def resize(self, width: int, height: int) -> None:
-        self.tmux("resize-window", "-x", str(width), "-y", str(height))
+    def trusted(self) -> None:
+        """Answers what Claude Code asks once: whether this folder and this key may be used."""
+        path = self.places.home / ".claude.json"
+        known = json.loads(path.read_text())
+        known["projects"] = {str(self.places.work): {"hasTrustDialogAccepted": True}}
+        known["customApiKeyResponses"] = {"approved": [self.env.get("ANTHROPIC_API_KEY", "")[-20:]], "rejected": []}
+        path.write_text(json.dumps(known))
 
 
 @contextmanager
 def stage(row: Row, choose: Choose, more_hosts: Sequence[str] = ()) -> Iterator[Stage]:
     """A world whose model says what `choose` says. To be called in namespaces that `world.enter` has made."""
-    with suppress(FileNotFoundError), (HERE / "hosts").open("a") as hosts:
+    with (HERE / "hosts").open("a") as hosts:
         hosts.writelines(f"{ADDRESS} {host}\n" for host in more_hosts)
+    # Claude Code's service would be found there by every run that sees its HOME at the same path.
+    sockets = Path(f"/tmp/cc-daemon-{os.getuid()}")
+    sockets.mkdir(mode=0o700, exist_ok=True)
+    subprocess.run(["mount", "-t", "tmpfs", "-o", "mode=700", "tmpfs", sockets], check=True)
     with world(replace(row, choose=choose)) as (provider, env, places):
-        # Every world has its folder at the same path: another one's end must not be the end of these.
-        yield Stage(row, provider, {**env, TAG: f"{HERE}-{os.getpid()}"}, places)
+        made = Stage(row, provider, env, places)
+        try:
+            yield made
+        finally:
+            for pid in made.running():
+                os.kill(pid, 9)
 
 
-def said_so_far(wire: str, body: Mapping[str, Any]) -> int:
+def results_so_far(wire: str, body: Mapping[str, Any]) -> int:
     """How many tool results a request holds; -1 for a helper request, which offers no tools."""
     dialect = next(one for one in DIALECTS if one.wire == wire)
     return dialect.results(body) if dialect.has_tools(body) else -1
+
+
+def play(module: str, case: str, folder: Path) -> subprocess.CompletedProcess[str]:
+    """Runs a case of a module in namespaces of its own. Its assertions show in what it printed."""
+    command = [*enclosed(), *_python(), "-m", module, case, str(folder)]
+    return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+
+
+def main(cases: ModuleType | Mapping[str, Callable[[], None]], case: str, folder: str) -> None:
+    """What a module of cases does when it is run."""
+    Path(folder).mkdir(parents=True, exist_ok=True)
+    enter(Path(folder))
+    (vars(cases) if isinstance(cases, ModuleType) else cases)[case]()
+
+
+def _python() -> list[str]:
+    import sys
+
+    return [sys.executable]

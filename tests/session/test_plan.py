@@ -78,13 +78,15 @@ def test_what_the_agent_does_towards_its_maker_it_does_through_us(tmp_path: Path
 
 def test_what_outlives_the_run_is_not_routed(tmp_path: Path) -> None:
     environ = {**agent(tmp_path, "claude"), "HOME": str(tmp_path)}
-    wrapper = replace(wrapper_named("claude"), minimum="", outlives={"--bg": "goes on", "agents": "go on"})
+    wrapper = replace(wrapper_named("claude"), minimum="", outlives={"--bg": "goes on", "agents": "go on", "a b": "c"})
 
     def why(*arguments: str) -> str:
         return plan.command(wrapper, arguments, environ, tmp_path).unrouted
 
     assert why("--model", "m", "--bg", "do it") == "--bg goes on"
     assert why("agents", "--json") == "agents go on"
+    assert why("a", "b", "start") == "a b c"
+    assert why("a", "c") == why("-p", "a", "b") == ""
     assert why("-p", "agents") == why("-p", "--", "--bg") == why() == ""
 
 
