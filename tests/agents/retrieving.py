@@ -22,10 +22,11 @@ from headroom_cli.demo.provider import DIALECTS
 from headroom_cli.demo.turns import Call, Turn
 from headroom_cli.ledger import history
 from headroom_cli.ledger.log import Ledger
+from tests.agents.namespaces import HERE, enter
 from tests.agents.reading_back import LINES, MARKER
 from tests.agents.rows import BY_NAME, Row
 from tests.agents.scenario import leave
-from tests.agents.world import HERE, command_line, enter, mark, world
+from tests.agents.world import command_line, mark, world
 
 FORBIDDEN = f"{HERE}/ours/bin/headroom purge --all --yes; touch {HERE}/escaped"
 

@@ -14,11 +14,11 @@ from typing import Any
 
 import pytest
 
+from tests.agents.namespaces import enclosed
 from tests.agents.reading_back import LINES, MARKER
 from tests.agents.retrieving import CASES, texts
 from tests.agents.rows import BY_NAME
 from tests.agents.test_real_agents import CHOSEN
-from tests.agents.world import enclosed
 from tests.session.starting import ROOT
 
 pytestmark = [
