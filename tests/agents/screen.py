@@ -14,13 +14,14 @@ READY = "ready$"
 TMUX = shutil.which("tmux") is not None
 
 
-@dataclass(frozen=True)
+@dataclass
 class Screen:
-    """One window, served at `socket`."""
+    """One window, served at `socket`. `before` is how its terminal was set before the program was started."""
 
     socket: Path
     width: int = 120
     height: int = 40
+    before: str = ""
 
     def tmux(self, *words: str) -> str:
         """What a command of tmux prints."""
@@ -62,6 +63,14 @@ class Screen:
             time.sleep(0.1)
         return now
 
+    def ended(self, seconds: float = 60) -> str:
+        """Waits until the shell asks for the next command; returns all that was shown."""
+        until = time.monotonic() + seconds
+        while not self.shown().rstrip().endswith(f"\n{READY}"):
+            assert time.monotonic() < until, self.shown()
+            time.sleep(0.1)
+        return self.history()
+
     def resize(self, width: int, height: int) -> None:
         """Gives the window another size."""
         self.tmux("resize-window", "-x", str(width), "-y", str(height))
@@ -76,3 +85,13 @@ class Screen:
             assert time.monotonic() < until, self.shown()
             time.sleep(0.1)
         return path.read_text()
+
+    def ask(self, text: str, end: str) -> None:
+        """Types a question and waits until there is one more of what ends every answer."""
+        before = self.history().count(end)
+        self.type(text)
+        until = time.monotonic() + 60
+        while self.history().count(end) == before:
+            assert time.monotonic() < until, self.shown()
+            time.sleep(0.1)
+        time.sleep(0.5)

@@ -5,26 +5,28 @@ A module of cases is run in namespaces of its own: `python -m tests.agents.claud
 
 from __future__ import annotations
 
+import base64
 import json
 import os
 import shlex
+import signal
 import subprocess
+import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
-from types import ModuleType
 from typing import Any
 
 from headroom_cli.demo.provider import DIALECTS, Provider, Received
 from headroom_cli.demo.turns import Turn
-from tests.agents.recorded import MODEL_PATHS, Request
-from tests.agents.recorded import request as recorded
+from tests.agents.namespaces import ADDRESS, HERE, enclosed, enter
+from tests.agents.recorded import MODEL_PATHS, Request, conversation
 from tests.agents.rows import Row
 from tests.agents.scenario import TAG, tagged
 from tests.agents.screen import Screen
 from tests.agents.seeds import Places
-from tests.agents.world import ADDRESS, HERE, command_line, enclosed, enter, plain_body, world
+from tests.agents.world import command_line, plain_body, world
 from tests.session.starting import ROOT
 
 Choose = Callable[[str, Mapping[str, Any]], Turn | None]
@@ -35,24 +37,32 @@ MARK = b"[headroom"
 class Done:
     """One run that is over: its exit code, what it printed, and the requests that came meanwhile."""
 
+    agent: str
     code: int
     said: str
     received: Sequence[Received]
 
     def models(self) -> list[Request]:
-        """The requests to a model that offer tools, their compression undone."""
-        found = [recorded(plain_body(one)) for one in asked(self.received)]
-        return [one for one in found if b'"tools"' in one.body]
+        """The requests of conversations, their compression undone."""
+        found = [[path_of(one), base64.b64encode(plain_body(one)).decode()] for one in self.received if _asks(one)]
+        return conversation(self.agent, {"requests": found})
 
-    def hosts(self) -> set[str]:
-        """Where the model requests went, with their paths."""
-        return {one.header("host") + one.path.partition("?")[0] for one in asked(self.received)}
+    def raw(self) -> list[Received]:
+        """The requests to a model as they came."""
+        return [one for one in self.received if _asks(one)]
+
+    def targets(self) -> set[str]:
+        """Where the requests to a model went: hosts with paths and queries."""
+        return {one.header("host") + one.path for one in self.raw()}
 
 
-def asked(received: Sequence[Received]) -> list[Received]:
-    """The requests to a model."""
-    paths = (*MODEL_PATHS, "/responses")
-    return [one for one in received if one.method == "POST" and one.path.partition("?")[0].endswith(paths)]
+def path_of(request: Received) -> str:
+    """The path of a request without its query."""
+    return request.path.partition("?")[0]
+
+
+def _asks(request: Received) -> bool:
+    return request.method == "POST" and path_of(request).endswith(MODEL_PATHS)
 
 
 @dataclass(frozen=True)
@@ -61,7 +71,7 @@ class Stage:
 
     row: Row
     provider: Provider
-    env: Mapping[str, str]
+    env: dict[str, str]
     places: Places
     ours: Path = HERE / "ours"
 
@@ -85,7 +95,11 @@ class Stage:
                 code = process.wait(seconds)
             except subprocess.TimeoutExpired:
                 code = 124  # as timeout(1) says it
-        return Done(code, said.read_text(errors="replace"), self.provider.requests[before:])
+        return Done(self.row.agent, code, said.read_text(errors="replace"), self.provider.requests[before:])
+
+    def since(self, first: int) -> Done:
+        """The requests from a number on, as if they were a run's."""
+        return Done(self.row.agent, 0, "", self.provider.requests[first:])
 
     @contextmanager
     def screen(self, how: str, *arguments: str, env: Mapping[str, str] | None = None) -> Iterator[Screen]:
@@ -93,6 +107,7 @@ class Stage:
         made = Screen(HERE / f"tmux-{len(self.provider.requests)}")
         made.start(self.places.work, {**self.env, **(env or {})})
         try:
+            made.before = made.settings()
             made.type(shlex.join(command_line(self.row, how, (), arguments)))
             yield made
         finally:
@@ -111,18 +126,10 @@ class Stage:
         files = (path for path in self.ours.rglob("*") if path.is_file())
         return [str(path) for path in files if secret.encode() in path.read_bytes()]
 
-    def trusted(self) -> None:
-        """Answers what Claude Code asks once: whether this folder and this key may be used."""
-        path = self.places.home / ".claude.json"
-        known = json.loads(path.read_text())
-        known["projects"] = {str(self.places.work): {"hasTrustDialogAccepted": True}}
-        known["customApiKeyResponses"] = {"approved": [self.env.get("ANTHROPIC_API_KEY", "")[-20:]], "rejected": []}
-        path.write_text(json.dumps(known))
-
 
 @contextmanager
 def stage(row: Row, choose: Choose, more_hosts: Sequence[str] = ()) -> Iterator[Stage]:
-    """A world whose model says what `choose` says. To be called in namespaces that `world.enter` has made."""
+    """A world whose model says what `choose` says. To be called in namespaces that `enter` has made."""
     with (HERE / "hosts").open("a") as hosts:
         hosts.writelines(f"{ADDRESS} {host}\n" for host in more_hosts)
     # Claude Code's service would be found there by every run that sees its HOME at the same path.
@@ -135,7 +142,7 @@ def stage(row: Row, choose: Choose, more_hosts: Sequence[str] = ()) -> Iterator[
             yield made
         finally:
             for pid in made.running():
-                os.kill(pid, 9)
+                os.kill(pid, signal.SIGKILL)
 
 
 def results_so_far(wire: str, body: Mapping[str, Any]) -> int:
@@ -144,20 +151,36 @@ def results_so_far(wire: str, body: Mapping[str, Any]) -> int:
     return dialect.results(body) if dialect.has_tools(body) else -1
 
 
-def play(module: str, case: str, folder: Path) -> subprocess.CompletedProcess[str]:
-    """Runs a case of a module in namespaces of its own. Its assertions show in what it printed."""
-    command = [*enclosed(), *_python(), "-m", module, case, str(folder)]
-    return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+def turns(wire: str, body: Mapping[str, Any], *said: Turn) -> Turn | None:
+    """The turn that is next after the results so far, the last one again and again; None for a helper request."""
+    results = results_so_far(wire, body)
+    return said[min(results, len(said) - 1)] if results >= 0 else None
 
 
-def main(cases: ModuleType | Mapping[str, Callable[[], None]], case: str, folder: str) -> None:
+def assert_kept(requests: Sequence[Request]) -> None:
+    """No tool result is ever written differently in a later request of these."""
+    seen: dict[str, bytes] = {}
+    for one in requests:
+        for call, raw in one.results.items():
+            assert seen.setdefault(call, raw) == raw
+
+
+def play(module: str, case: str, folder: Path) -> None:
+    """Runs a case of a module in namespaces of its own; fails with what it printed if it fails."""
+    command = [*enclosed(), sys.executable, "-m", f"tests.agents.{module}", case, str(folder)]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+def main(cases: Mapping[str, Callable[[], None]], case: str, folder: str) -> None:
     """What a module of cases does when it is run."""
     Path(folder).mkdir(parents=True, exist_ok=True)
     enter(Path(folder))
-    (vars(cases) if isinstance(cases, ModuleType) else cases)[case]()
+    cases[case]()
 
 
-def _python() -> list[str]:
-    import sys
-
-    return [sys.executable]
+def edited(path: Path, **values: object) -> None:
+    """Sets keys of a JSON file, which may be new."""
+    known = json.loads(path.read_text()) if path.exists() else {}
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(json.dumps({**known, **values}))
