@@ -150,7 +150,7 @@ def servers() -> None:
             ((), ("own",)),
         ):
             expected = {f"mcp__{name}__t" for name in names}
-            for how, way in (("direct", ""), ("wrapped", "mcp"), ("wrapped", "shell")):
+            for how, way in (("direct", ""), ("wrapped", "mcp")):
                 done = at.run(how, *asked, *arguments, options=("--retrieve", way) if way else ())
                 tools = {tool.get("name", "") for tool in json.loads(done.models()[0].body)["tools"]}
                 found = {name for name in tools if name.startswith("mcp__")}

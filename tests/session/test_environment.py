@@ -29,7 +29,7 @@ def test_an_agent_by_proxy() -> None:
 
 
 def test_an_older_version_does_not_get_what_it_does_not_know() -> None:
-    for version in ("0.168.9", ""):
+    for version in ("0.155.0", ""):
         assert launch(wrapper_named("codex"), PROXY, {}, ["exec"], version).argv == ("exec",)
 
 
