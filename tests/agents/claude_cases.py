@@ -8,6 +8,7 @@ import time
 from collections.abc import Mapping
 from typing import Any
 
+from headroom_cli.demo.provider import Provider
 from headroom_cli.demo.turns import Call, Turn
 from tests.agents.namespaces import HERE
 from tests.agents.rows import BY_NAME
@@ -79,13 +80,17 @@ def gateways() -> None:
         def goes(env: str = "", *arguments: str) -> set[str]:
             done = at.run("wrapped", *LOOK, *arguments, env={"ANTHROPIC_BASE_URL": env} if env else {})
             assert done.code == 0, done.said
-            assert MARK in done.models()[-1].body or "--restricted" in arguments  # which leaves it no shell
+            for last in done.models()[-1:]:
+                assert MARK in last.body or "--restricted" in arguments  # which leaves it no shell
             return done.targets()
 
         def url(value: str) -> dict[str, str]:
             return {"ANTHROPIC_BASE_URL": value}
 
         assert goes("https://gw.example/some/path/") == {"gw.example/some/path/v1/messages?beta=true"}
+        with Provider([], choose=looks) as plain:  # without TLS, as they run on one's own machine
+            assert goes(f"{plain.url}/mine") == set()
+            assert {one.path for one in plain.requests} >= {"/mine/v1/messages?beta=true"}
         assert goes("https://gw.example/a?team=7") == {"gw.example/a/v1/messages?beta=true&team=7"}
         edited(settings, env=url("https://gw.example/user"))
         assert goes("https://gw.example/lost") == {"gw.example/user/v1/messages?beta=true"}

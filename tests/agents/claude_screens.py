@@ -12,7 +12,7 @@ from typing import Any
 from headroom_cli.demo.turns import Turn
 from tests.agents.claude_cases import ROW, at_home, bash, looks
 from tests.agents.screen import READY, Screen
-from tests.agents.stage import MARK, Stage, assert_kept, main, path_of, results_so_far, stage
+from tests.agents.stage import MARK, Stage, assert_kept, edited, main, path_of, results_so_far, stage
 
 ASKED = ("--model", "sonnet", "--allowedTools", "Bash,Read")
 PROMPT = "❯"
@@ -39,11 +39,15 @@ def terminal() -> None:
     """A prompt, tool calls, another size, Ctrl-C once and twice: the report comes last, the terminal as it was."""
     with stage(ROW, choose) as at:
         at_home(at)
+        edited(
+            at.places.home / ".claude/settings.json", statusLine={"type": "command", "command": "echo a line of mine"}
+        )
         # In auto mode it asks its provider about each command, which a scripted one does not answer.
         with at.screen("wrapped", *ASKED, "--permission-mode", "manual") as screen:
             opened(screen)
             screen.ask("look at it", END)
             assert "Read 1 file" in screen.shown()
+            assert "a line of mine" in screen.shown()
             screen.resize(80, 24)
             screen.wait("─" * 81, gone=True)
             screen.type("/background")
@@ -98,6 +102,9 @@ def context() -> None:
         for name in set(ours) - {"Messages"}:
             assert abs(ours[name] - plain[name]) <= 0.01 * sum(plain.values()), (name, ours, plain)
         assert ours["Messages"] < plain["Messages"]
+        # Auto mode asks its provider to judge each call, and gives that up when it gets no judgement: both runs do.
+        judged = ["safeguards" in json.loads(one.body) for one in at.since(0).models()]
+        assert judged == [True, False, False] * 2
         helpers = [one for one in at.provider.requests if path_of(one).endswith("/count_tokens")]
         assert len(helpers) > 10
         titles = [one for one in at.since(0).raw() if b'"tools":[]' in one.body or b'"tools"' not in one.body]
