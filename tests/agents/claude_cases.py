@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import random
 import sys
 import time
 from collections.abc import Mapping
@@ -265,6 +266,35 @@ def tools() -> None:
         assert b'"ToolSearch"' not in ours.body
 
 
+def compacting_by_itself() -> None:
+    """A conversation that grows too long is compacted: its history as it was sent before, and a new one after it."""
+    chance = random.Random(5)
+
+    def choose(wire: str, body: Mapping[str, Any]) -> Turn | None:
+        said = json.dumps(body["messages"])
+        if "<summary>" in json.dumps(body["messages"][-1]):
+            return Turn("<analysis>Short.</analysis>\n<summary>Three files were looked at.</summary>")
+        if "files were looked at" in said:  # one result is there already: that of the last call before
+            again = Turn("Again.", (bash("cat data.txt"),))
+            return turns(wire, body, again, again, Turn("Then.", (bash("cat data.txt; echo end"),)), Turn("Done."))
+        reads = [Turn("Next.", (Call("Read", {"file_path": str(HERE / f"work/{name}.txt")}),)) for name in "abcd"]
+        return turns(wire, body, *reads)
+
+    with stage(ROW, choose) as at:
+        for name in "abcd":
+            lines = (f"{chance.getrandbits(200):x}\n" for _ in range(900))
+            (at.places.work / f"{name}.txt").write_text("".join(lines))
+        done = at.run("wrapped", *LOOK, "--autocompact", "100000")
+        assert done.code == 0, done.said
+        models = done.models()
+        (at_summary,) = (number for number, one in enumerate(models) if b"<summary>" in one.messages[-1])
+        assert at_summary > 1
+        assert list(models[at_summary].results) == list(models[at_summary - 1].results)
+        assert_kept(models[: at_summary + 1])
+        assert_kept(models[at_summary + 1 :])
+        assert MARK in models[-1].body
+
+
 def at_home(at: Stage) -> None:
     """Answers what Claude Code asks once: whether this folder and this key may be used."""
     responses = {"approved": [at.env["ANTHROPIC_API_KEY"][-20:]], "rejected": []}
@@ -274,7 +304,10 @@ def at_home(at: Stage) -> None:
 
 CASES = {
     one.__name__: one
-    for one in (logins, gateways, settings, servers, subagents, background_shells, background_sessions, resuming, tools)
+    for one in (
+        *(logins, gateways, settings, servers, subagents, background_shells, background_sessions),
+        *(resuming, tools, compacting_by_itself),
+    )
 }
 
 if __name__ == "__main__":
