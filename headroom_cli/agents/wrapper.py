@@ -13,8 +13,14 @@ from types import MappingProxyType
 
 from headroom_cli.agents.channels import CHANNELS, Channel
 from headroom_cli.agents.channels import PLACEHOLDERS as OF_CHANNELS
+from headroom_cli.agents.clouds import CLOUDS, written_out
+from headroom_cli.agents.gateways import KINDS as GATEWAYS
+from headroom_cli.agents.gateways import GatewayPlaces
+from headroom_cli.agents.hook_seam import DIALECTS, HookSeam
+from headroom_cli.agents.hook_seam import PLACEHOLDERS as OF_HOOKS
 from headroom_cli.agents.reading import SETUP, Kinds, Reader, listed, table, text
-from headroom_cli.agents.setup import Setup
+from headroom_cli.agents.setup import Setup, Table
+from headroom_cli.agents.status_line import StatusLine
 from headroom_cli.errors import HeadroomError
 
 
@@ -26,10 +32,10 @@ class Route(StrEnum):
     HOOKS = "hooks"  # its traffic cannot be read: it gets the way back and nothing else
 
 
-WIRES = ("anthropic", "gemini", "openai_chat", "openai_responses")
+WIRES = ("anthropic", "bedrock", "gemini", "openai_chat", "openai_responses")
 
 # A base-url run makes no CA, and a forward run has no base URL: a template that asks for them is a mistake.
-_ALWAYS = frozenset({"session_dir", "python", "package"})
+_ALWAYS = frozenset({"session_dir", "python", "package", "hooks"})
 PLACEHOLDERS: Mapping[Route, frozenset[str]] = MappingProxyType(
     {
         Route.BASE_URL: _ALWAYS | {"base_url"},
@@ -42,6 +48,7 @@ _NAME = re.compile(r"[a-z][a-z0-9-]*")
 _HOST = re.compile(r"\.?[a-z0-9-]+(\.[a-z0-9-]+)+")
 _NUMBERS = re.compile(r"\d+(\.\d+)*")
 _VARIABLE = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
+_OVERRIDE = re.compile(r"(args|json):-\S+|env_json:[A-Za-z_][A-Za-z0-9_]*")
 _PACKAGE = re.compile(r"(npm|pypi):[A-Za-z0-9@/._-]+")
 
 _TOP: Kinds = {
@@ -56,6 +63,7 @@ _TOP: Kinds = {
     "minimum": str,
     "route": str,
     "hosts": list,
+    "side_hosts": list,
     "wires": list,
     "notes": list,
     "transcripts": str,
@@ -65,22 +73,46 @@ _TOP: Kinds = {
     "bypass": dict,
     "outlives": dict,
     "retrieve": dict,
+    "hooks": dict,
+    "status_line": dict,
+    "gateways": dict,
+    "variants": dict,
 }
 _TABLES: Mapping[str, Kinds] = {
     "verified": {"version": str, "date": date, "by": str},
     "upstream": {
         "variable": str,
-        "settings": dict,
+        "settings": list,
+        "settings_names": list,
         "settings_option": str,
         "settings_off": list,
+        "managed": list,
         "first_party_env": dict,
         "scripted": bool,
     },
+    "gateways": GATEWAYS,
     "limits": {"caps": dict},
     "retrieve": dict.fromkeys(CHANNELS, dict),
 }
 _CHANNEL: Kinds = {**SETUP, "deferred": bool, "note": str}
+_HOOKS: Kinds = {**SETUP, "dialect": str, "route": str, "note": str}
+_STATUS_LINE: Kinds = {**SETUP, "key": str, "settings": list}
+# What a variant may say otherwise than the agent itself.
+_VARIANT: Kinds = {
+    **SETUP,
+    **{key: _TOP[key] for key in ("route", "hosts", "side_hosts", "wires", "notes", "bypass", "gateways")},
+    "when": list,
+}
 _REQUIRED = ("name", "title", "command", "install", "route", "hosts", "wires")
+
+
+@dataclass(frozen=True, slots=True)
+class Variant:
+    """The same agent where its user has set one of the variables in `when`: it then works in another way."""
+
+    name: str
+    when: tuple[str, ...]
+    wrapper: Wrapper
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,14 +122,19 @@ class Wrapper:
     `command` is looked up on PATH; "" means that the user's first argument is the command. `packages` are what it
     is installed from (`npm:NAME`, `pypi:NAME`), from whose files its version is read. `minimum` is the oldest
     version that works. `verified_by` says how it was verified where that was not by running it. `hosts` are exact
-    names, or `.suffix` for every name below it. `setup` is what it is started with.
+    names, `.suffix` for every name below it, or a cloud's name (clouds.py); `side_hosts` are those that it speaks to
+    besides, never about a prompt. `setup` is what it is started with.
     `upstream_variable` names the variable by which the user may already have chosen another base URL, in the
-    environment or in the `env` table of one of the agent's `upstream_settings` files, by name, strongest first: those
-    that the value of `settings_option` names, none with one of `settings_off`. `first_party_env` is set where the
-    user has neither another base URL nor these variables: what the agent does by itself while it speaks to its maker.
+    environment or in the `env` table of one of the agent's `upstream_settings` files (strongest first): of those whose
+    `settings_names` the value of `settings_option` holds, and of none with one of `settings_off`.
+    `first_party_env` is set where the user has neither another base URL nor these variables: what the agent does by
+    itself while it speaks to its maker. `upstream_managed` are an administrator's files, stronger than whatever we set.
+    `gateways` is where other base URLs of the user's may stand. The first of `variants` that is wanted replaces this.
     `scripted_provider` makes the run start the scripted provider that comes with the program, and use that.
     `caps` are the limits that the agent itself puts on what its tools print, in words, by tool.
     `retrieve` holds the channels by which the agent can read back what was left out of a result.
+    `hooks` is how its own hooks ask us, None where they cannot exchange what a tool has printed.
+    `status_line` is how it shows our figures while it works, None where it cannot.
     `bypass` names variables of the user's that send its traffic past us, each with what the agent then does.
     `outlives` names arguments (an option, or the first words) with which the agent leaves its work to a process that
     outlives it, each with what it does: then it is run as without us.
@@ -120,7 +157,9 @@ class Wrapper:
     verified_by: str = ""
     setup: Setup = field(default_factory=Setup)
     upstream_variable: str = ""
-    upstream_settings: Mapping[str, str] = field(default_factory=dict)
+    upstream_settings: tuple[str, ...] = ()
+    upstream_managed: tuple[str, ...] = ()
+    settings_names: tuple[str, ...] = ()
     settings_option: str = ""
     settings_off: tuple[str, ...] = ()
     first_party_env: Mapping[str, str] = field(default_factory=dict)
@@ -128,9 +167,19 @@ class Wrapper:
     transcripts: str = ""
     caps: Mapping[str, str] = field(default_factory=dict)
     retrieve: Mapping[str, Channel] = field(default_factory=dict)
+    hooks: HookSeam | None = None
+    status_line: StatusLine | None = None
     bypass: Mapping[str, str] = field(default_factory=dict)
     outlives: Mapping[str, str] = field(default_factory=dict)
     notes: tuple[str, ...] = ()
+    side_hosts: tuple[str, ...] = ()
+    gateways: GatewayPlaces = field(default_factory=GatewayPlaces)
+    variants: tuple[Variant, ...] = ()
+
+    @property
+    def open_hosts(self) -> tuple[str, ...]:
+        """The hosts with those of a cloud written out."""
+        return written_out(self.hosts)
 
 
 def fill(template: str, values: Mapping[str, str]) -> str:
@@ -182,7 +231,9 @@ class _Checker(Reader):
             verified_by=text(verified, "by"),
             setup=self.setup("", found),
             upstream_variable=text(upstream, "variable"),
-            upstream_settings=self.named_texts("upstream.", upstream, "settings"),
+            upstream_settings=listed(upstream, "settings"),
+            upstream_managed=listed(upstream, "managed"),
+            settings_names=listed(upstream, "settings_names"),
             settings_option=text(upstream, "settings_option"),
             settings_off=listed(upstream, "settings_off"),
             first_party_env=self.named_texts("upstream.", upstream, "first_party_env"),
@@ -190,19 +241,37 @@ class _Checker(Reader):
             transcripts=text(found, "transcripts"),
             caps=self.named_texts("limits.", table(found, "limits"), "caps"),
             retrieve=self._retrieve(table(found, "retrieve")),
+            hooks=self._hooks(table(found, "hooks")),
+            status_line=self._status_line(table(found, "status_line")),
             bypass=self.named_texts("", found, "bypass"),
             outlives=self.named_texts("", found, "outlives"),
             notes=listed(found, "notes"),
+            side_hosts=listed(found, "side_hosts"),
+            gateways=_gateways(table(found, "gateways")),
+            variants=self._variants(found),
         )
         self._values(made)
         self._placeholders(made)
         return made
 
-    def _route(self, name: str) -> Route:
+    def _variants(self, found: dict[str, object]) -> tuple[Variant, ...]:
+        """Each is the whole file with what the variant says in the place of it, and is checked as that."""
+        made = []
+        whole = {key: value for key, value in found.items() if key != "variants"}
+        for name, own in self.named_tables("", found, "variants").items():
+            self.keys(f"variants.{name}.", own, _VARIANT)
+            when = listed(own, "when")
+            self._each(f"variants.{name}.when", when or [""], _VARIABLE, "names of variables")
+            changed = {key: value for key, value in own.items() if key != "when"}
+            wrapper = _Checker(self.path, f"variants.{name}.").wrapper({**whole, **changed})
+            made.append(Variant(name, when, wrapper))
+        return tuple(made)
+
+    def _route(self, name: str, key: str = "route") -> Route:
         try:
             return Route(name)
         except ValueError:
-            raise self.wrong("route", f"is {name!r}", f"allowed: {', '.join(Route)}") from None
+            raise self.wrong(key, f"is {name!r}", f"allowed: {', '.join(Route)}") from None
 
     def _retrieve(self, found: dict[str, object]) -> Mapping[str, Channel]:
         made: dict[str, Channel] = {}
@@ -213,10 +282,35 @@ class _Checker(Reader):
             made[name] = Channel(setup, channel.get("deferred") is True, text(channel, "note"))
         return MappingProxyType(made)
 
+    def _hooks(self, found: dict[str, object]) -> HookSeam | None:
+        if not found:
+            return None
+        self.keys("hooks.", found, _HOOKS)
+        dialect, route = text(found, "dialect"), text(found, "route")
+        if dialect not in DIALECTS:
+            raise self.wrong("hooks.dialect", f"is {dialect!r}", f"allowed: {', '.join(DIALECTS)}")
+        if route:
+            self._route(route, "hooks.route")
+        return HookSeam(dialect, self.setup("hooks.", found), route, text(found, "note"))
+
+    def _status_line(self, found: dict[str, object]) -> StatusLine | None:
+        if not found:
+            return None
+        self.keys("status_line.", found, _STATUS_LINE)
+        if not text(found, "key"):
+            raise self.wrong("status_line.key", "is missing")
+        return StatusLine(text(found, "key"), listed(found, "settings"), self.setup("status_line.", found))
+
     def _values(self, made: Wrapper) -> None:
         if made.name != self.path.stem or not _NAME.fullmatch(made.name):
             raise self.wrong("name", f"is {made.name!r}", f"it must be the file's own name, {self.path.stem!r}")
-        self._each("hosts", made.hosts, _HOST, "host names and .suffix, in lower case")
+        for key in ("hosts", "side_hosts"):
+            hosts = [host for host in getattr(made, key) if host not in CLOUDS]
+            self._each(key, hosts, _HOST, f"host names and .suffix, in lower case, or one of {', '.join(CLOUDS)}")
+        override = [made.gateways.override] if made.gateways.override else []
+        self._each("gateways.override", override, _OVERRIDE, "args:OPTION, json:OPTION and env_json:VARIABLE")
+        for key in ("variables", "signed", "unsigned_with"):
+            self._each(f"gateways.{key}", getattr(made.gateways, key), _VARIABLE, "letters, digits and underscores")
         self._each("wires", made.wires, re.compile("|".join(WIRES)), ", ".join(WIRES))
         self._each("packages", made.packages, _PACKAGE, "npm:NAME and pypi:NAME")
         self._each("minimum", [made.minimum] if made.minimum else [], _NUMBERS, "versions such as 1.20.3")
@@ -229,11 +323,25 @@ class _Checker(Reader):
 
     def _placeholders(self, made: Wrapper) -> None:
         for key, template in _templates(made):
-            allowed = PLACEHOLDERS[made.route] | (OF_CHANNELS if key.startswith("retrieve.") else set())
+            route = _route_at(made, key)
+            allowed = PLACEHOLDERS[route] | _PLACEHOLDERS_AT.get(key.partition(".")[0], frozenset())
             for name in _PLACEHOLDER.findall(template):
                 if name not in allowed:
                     named = ", ".join(f"{{{one}}}" for one in sorted(allowed))
-                    raise self.wrong(key, f"uses {{{name}}}", f"allowed with route {made.route.value!r}: {named}")
+                    raise self.wrong(key, f"uses {{{name}}}", f"allowed with route {route.value!r}: {named}")
+
+
+_PLACEHOLDERS_AT = {"retrieve": OF_CHANNELS, "hooks": OF_HOOKS}
+
+
+def _route_at(made: Wrapper, key: str) -> Route:
+    """The route of the run that a template is filled for."""
+    return Route(made.hooks.route) if made.hooks and made.hooks.route and key.startswith("hooks.") else made.route
+
+
+def _gateways(found: Table) -> GatewayPlaces:
+    lists = {key: listed(found, key) for key, kind in GATEWAYS.items() if kind is list}
+    return GatewayPlaces(**lists, override=text(found, "override"))
 
 
 def _templates(made: Wrapper) -> Iterator[tuple[str, str]]:
@@ -241,3 +349,7 @@ def _templates(made: Wrapper) -> Iterator[tuple[str, str]]:
     yield from made.setup.templates()
     for name, channel in made.retrieve.items():
         yield from ((f"retrieve.{name}.{key}", template) for key, template in channel.setup.templates())
+    if made.hooks is not None:
+        yield from ((f"hooks.{key}", template) for key, template in made.hooks.setup.templates())
+    if made.status_line is not None:
+        yield from ((f"status_line.{key}", template) for key, template in made.status_line.setup.templates())

@@ -85,13 +85,21 @@ def _way(wrapper: Wrapper) -> Iterator[tuple[str, str]]:
     yield "route", f"{wrapper.route.value}: {_ROUTES[wrapper.route]}"
     yield "hosts", ", ".join(wrapper.hosts) + (" (never opened)" if unread else "")
     yield "wires", ", ".join(wrapper.wires) or ("none that can be read" if unread else "")
+    for variant in wrapper.variants:
+        other = variant.wrapper
+        yield "variant", f"with {' or '.join(variant.when)}: by {other.route.value}, to {', '.join(other.hosts)}"
+        yield from (("", note) for note in other.notes if note not in wrapper.notes)
+    yield "gateways", ", ".join((*wrapper.gateways.variables, *wrapper.gateways.files))
     yield "transcripts", wrapper.transcripts
     yield "reads back", ", ".join(name for name in CHANNELS if name in wrapper.retrieve) or "by no channel"
+    yield "seams", "" if unread else "wire, hooks" if wrapper.hooks else "wire"
     for tool, cap in wrapper.caps.items():
         yield "limit", f"{tool}: {cap}"
     setups = (wrapper.setup, *(channel.setup for channel in wrapper.retrieve.values()))
     for path in {path: None for setup in setups for path in setup.files}:
         yield "edits", f"{path}, put back afterwards"
+    for path in wrapper.hooks.setup.files if wrapper.hooks else ():
+        yield "edits", f"{path} with --seam hooks only, put back afterwards"
 
 
 def _notes(wrapper: Wrapper) -> Iterator[str]:
@@ -100,6 +108,8 @@ def _notes(wrapper: Wrapper) -> Iterator[str]:
     for variable, what in wrapper.bypass.items():
         yield f"With {variable} set {what}."
     yield from wrapper.notes
+    if wrapper.hooks and wrapper.hooks.note:
+        yield wrapper.hooks.note
     yield from (channel.note for channel in wrapper.retrieve.values() if channel.note)
 
 

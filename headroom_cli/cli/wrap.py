@@ -3,21 +3,28 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
-from headroom_cli.agents.catalog import wrapper_named
+from headroom_cli.agents.catalog import all_wrappers, wrapper_named
 from headroom_cli.agents.setup import Setup
-from headroom_cli.agents.wrapper import Route
 from headroom_cli.layout import home_path
+from headroom_cli.proxy.hosts import checked_base, without_secrets
 from headroom_cli.session.environment import Launch, outer_way
-from headroom_cli.session.plan import Command, command, launched, routing_at
+from headroom_cli.session.gateways import told
+from headroom_cli.session.plan import Command, command, launched, routing_at, with_gateways
+from headroom_cli.session.seam import HOOKS, with_hooks, with_seam
 from headroom_cli.session.settings import CHOICES, Settings, settings
+from headroom_cli.session.shown import shown_arguments, shown_variables
+from headroom_cli.session.status_line import with_status_line
+from headroom_cli.session.upstream import as_the_agent_sees
 
 RETRIEVE = f"How the agent reads back what was left out: {', '.join(CHOICES['retrieve'])}."
+SEAM = "Where results are made smaller: wire, or in the agent's own hooks."
 EPILOG = """
 \b
 Examples:
@@ -30,7 +37,7 @@ Options of headroom stand before the agent's name; what comes after it goes to t
 """
 
 
-def wrap(
+def wrap(  # noqa: PLR0913, PLR0917 - one parameter for each option
     agent: Annotated[str, typer.Argument(help="A name that `headroom agents` lists, or `exec` for any command.")],
     args: Annotated[list[str] | None, typer.Argument(help="Passed to the agent; a leading -- is dropped.")] = None,
     upstream: Annotated[
@@ -41,13 +48,17 @@ def wrap(
         typer.Option("--report/--no-report", help="Summary and report files at the end.", show_default=False),
     ] = None,
     retrieve: Annotated[str | None, typer.Option(metavar="WAY", help=RETRIEVE, show_default=False)] = None,
+    seam: Annotated[str | None, typer.Option(metavar="SEAM", help=SEAM, show_default=False)] = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Print what would be used, and start nothing.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="With --dry-run: print JSON.")] = False,
 ) -> int:
     """Run an agent so that what it sends to its model costs less. Exits with the agent's own exit code."""
     given = list(args or [])
+    checked_base(upstream)
     asked = command(wrapper_named(agent), given[1:] if given[:1] == ["--"] else given, os.environ, Path.cwd())
-    chosen = settings({"report": report, "retrieve": retrieve})
+    chosen = settings({"report": report, "retrieve": retrieve, "seam": seam})
+    asked = with_seam(asked, chosen.seam, all_wrappers() if chosen.seam == HOOKS else ())
+    asked = with_status_line(asked, os.environ, Path.cwd())
     if dry_run:
         _show(asked, upstream, chosen, as_json=as_json)
         return 0
@@ -66,20 +77,29 @@ def _show(asked: Command, upstream: str, chosen: Settings, *, as_json: bool) -> 
     program = shim_path(home)
     back = way_back(asked.wrapper, chosen.retrieve, home, program, os.environ)
     routed = routing_at(asked.wrapper.route, "SESSION", "127.0.0.1:PORT", "SECRET", back)
+    if asked.hooked:
+        routed = with_hooks(routed, asked.wrapper, "127.0.0.1:PORT", "SECRET")
+    bare = replace(asked.wrapper, setup=Setup())
+    asked = replace(asked, wrapper=bare if asked.unrouted else with_channel(asked.wrapper, chosen.retrieve, program))
+    theirs = [*asked.gateways.stood_for.values(), *(url for _, url in asked.gateways.overridden)]
+    asked, standing = with_gateways(asked, dict.fromkeys(theirs, "http://127.0.0.1:PORT/SECRET"))
+    setup = asked.wrapper.setup
+    hidden = replace(asked, arguments=tuple(shown_arguments(setup, asked.arguments)))
+    environ = shown_variables(setup, os.environ)
+    launch = launched(hidden, routed, environ, standing)
     if asked.unrouted:
-        asked = replace(asked, wrapper=replace(asked.wrapper, setup=Setup()))
         launch = Launch(asked.arguments, os.environ, {})
-    else:
-        asked = replace(asked, wrapper=with_channel(asked.wrapper, chosen.retrieve, program))
-        launch = launched(asked, routed, os.environ)
-    forward = asked.wrapper.route is Route.PROXY
+    opens = asked.open_hosts and not asked.unrouted
     shown = {
         "agent": asked.wrapper.name,
         "command": [str(asked.program), *launch.argv],
         "route": f"none: {asked.unrouted}" if asked.unrouted else asked.wrapper.route.value,
-        "upstream": (upstream or asked.upstream).partition("?")[0] or "the provider",  # a query may hold a key
-        "outer_proxy": outer_way(os.environ).shown,
-        "opened_hosts": list(asked.wrapper.hosts) if forward and not asked.unrouted else [],
+        "seam": chosen.seam,
+        "upstream": without_secrets(upstream or asked.upstream) if upstream or asked.upstream else "the provider",
+        "outer_proxy": outer_way(as_the_agent_sees(asked.wrapper, asked.arguments, os.environ, Path.cwd())).shown,
+        "opened_hosts": [*asked.wrapper.hosts, *asked.gateways.hosts] if opens else [],
+        "gateways": _shown_gateways(asked),
+        "not_routed": [told(missed, asked.wrapper.title)[0] for missed in asked.gateways.missed],
         "environment": dict(launch.changed),
         "session_files": sorted(asked.wrapper.setup.session_files),
         "edited_files": sorted(str(path) for path in edits(asked.wrapper.setup, routed.values(), os.environ, Path())),
@@ -88,17 +108,33 @@ def _show(asked: Command, upstream: str, chosen: Settings, *, as_json: bool) -> 
         import json
 
         typer.echo(json.dumps(shown, indent=2, ensure_ascii=False))
-        return
+    else:
+        _say(asked, shown, launch)
+
+
+def _say(asked: Command, shown: Mapping[str, Any], launch: Launch) -> None:
+    """Prints the plan in words."""
     import shlex
 
     typer.echo(f"command   {shlex.join(shown['command'])}")
     typer.echo(f"route     {shown['route']}, to {shown['upstream']}")
     if shown["outer_proxy"]:
         typer.echo(f"through   your own proxy, {shown['outer_proxy']}")
+    typer.echo(f"seam      {shown['seam']}")
     typer.echo(f"opens     {', '.join(shown['opened_hosts']) or 'no TLS connection'}")
+    for name, url in _shown_gateways(asked).items():
+        typer.echo(f"to        {url} for {name}")
+    for missed in asked.gateways.missed:
+        typer.echo(f"notice    {told(missed, asked.wrapper.title)[0]}")
     for name, value in launch.changed.items():
         typer.echo(f"unset     {name}" if value is None else f"set       {name}={value}")
     for name in shown["session_files"]:
         typer.echo(f"makes     SESSION/{name}")
     for name in shown["edited_files"]:
         typer.echo(f"edits     {name} until the session ends")
+
+
+def _shown_gateways(asked: Command) -> dict[str, str]:
+    """The user's own gateways that a listener of ours stands for, by the variable or the key that names them."""
+    named = {**asked.gateways.stood_for, **{".".join(path): url for path, url in asked.gateways.overridden}}
+    return {name: without_secrets(url) for name, url in named.items()}

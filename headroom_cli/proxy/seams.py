@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Protocol
 
-from headroom_cli.ledger.events import Change, Exchange, Kept, Retrieval
+from headroom_cli.ledger.events import Change, Exchange, Kept, Past, Retrieval
 from headroom_cli.wire.prompt import Wire
 
 
@@ -13,7 +14,8 @@ from headroom_cli.wire.prompt import Wire
 class Shaped:
     """What became of one request body.
 
-    `body` is the client's own bytes object where nothing was edited. The rest is for the ledger.
+    `body` is the client's own bytes object where nothing was edited. `hears` is called with every decoded piece of the
+    answer. The rest is for the ledger.
     """
 
     body: bytes
@@ -25,6 +27,7 @@ class Shaped:
     retrievals: tuple[Retrieval, ...] = ()
     late: bool = False
     fault: str = ""
+    hears: Callable[[bytes], None] | None = None
 
 
 class Shaper(Protocol):
@@ -37,6 +40,9 @@ class Books(Protocol):
     """Receives what happened. Called on the proxy's loop, so it must return at once."""
 
     def exchange(self, exchange: Exchange) -> None: ...
+
+    def past(self, host: str, how: Past) -> None:
+        """A connection to `host` that could not be read."""
 
     def notice(self, text: str, hint: str = "") -> None:
         """Something the user should be told once, for example that a client rejects our CA."""

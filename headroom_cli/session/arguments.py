@@ -48,6 +48,11 @@ def with_json_variables(setup: Setup, env: Mapping[str, str], values: Mapping[st
     return made
 
 
+def unread_variables(setup: Setup, env: Mapping[str, str]) -> list[str]:
+    """The variables that ours could not be added to, because the user's value is no JSON object."""
+    return [name for name in setup.env_json if env.get(name) and read_object(env[name]) is None]
+
+
 def in_files(setup: Setup, arguments: Sequence[str], folder: Path) -> list[str]:
     """`arguments` with each JSON option's object in a private file below `folder`, named in its place.
 
@@ -79,14 +84,14 @@ def read_object(text: str) -> dict[str, object] | None:
     try:
         source = text if text.lstrip().startswith("{") else Path(text).expanduser().read_text(encoding="utf-8")
         value = json.loads(source)
-    except (OSError, ValueError):
+    except (OSError, ValueError, RuntimeError):  # also a `~nobody`, and what is nested too deeply
         return None
     return value if isinstance(value, dict) else None
 
 
 def compact(value: Mapping[str, object]) -> str:
-    """JSON on one line without spaces."""
-    return json.dumps(value, separators=(",", ":"), ensure_ascii=False)
+    """JSON on one line without spaces, in ASCII: whatever it says, it can be an argument and a variable."""
+    return json.dumps(value, separators=(",", ":"))
 
 
 def before_dashes(arguments: Sequence[str]) -> Sequence[str]:

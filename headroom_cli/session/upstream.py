@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
+from headroom_cli.agents.setup import Setup
 from headroom_cli.agents.wrapper import Wrapper
 from headroom_cli.session.arguments import before_dashes, given, read_object
 
@@ -19,14 +20,52 @@ def own_upstream(wrapper: Wrapper, arguments: Sequence[str], environ: Mapping[st
     `folder`, the environment.
     """
     variable = wrapper.upstream_variable
-    if not variable:
-        return ""
-    for table in _tables(wrapper, arguments, environ, folder):
-        env = table.get("env")
-        value = env.get(variable) if isinstance(env, dict) else None
-        if isinstance(value, str) and value:
+    value = set_to(variable, wrapper, arguments, environ, folder) if variable else ""
+    return value if "://" in value else ""
+
+
+def set_to(variable: str, wrapper: Wrapper, arguments: Sequence[str], environ: Mapping[str, str], folder: Path) -> str:
+    """What the agent will find in a variable, "" if nothing: its options and settings files go before `environ`."""
+    settings = settings_read(wrapper, arguments)
+    for table in user_tables(wrapper.setup, settings, arguments, environ, folder):
+        if value := _variable(table, variable):
             return value
     return environ.get(variable, "")
+
+
+def as_the_agent_sees(
+    wrapper: Wrapper, arguments: Sequence[str], environ: Mapping[str, str], folder: Path
+) -> dict[str, str]:
+    """The environment with what the agent's options and settings files set in it."""
+    made = dict(environ)
+    settings = settings_read(wrapper, arguments)
+    for table in reversed(list(user_tables(wrapper.setup, settings, arguments, environ, folder))):
+        env = table.get("env")
+        for name in env if isinstance(env, dict) else ():
+            if value := _variable(table, name):
+                made[name] = value
+    return made
+
+
+def overruled_by(wrapper: Wrapper) -> str:
+    """The administrator's file that sets the upstream's variable, whatever we set; "" if there is none."""
+    for path in wrapper.upstream_managed:
+        if _variable(read_object(path) or {}, wrapper.upstream_variable):
+            return path
+    return ""
+
+
+def in_force(wrapper: Wrapper, arguments: Sequence[str], environ: Mapping[str, str], folder: Path) -> Wrapper:
+    """The first variant of the wrapper that one of its variables asks for, the wrapper itself if there is none."""
+    for variant in wrapper.variants:
+        if any(is_set(set_to(name, wrapper, arguments, environ, folder)) for name in variant.when):
+            return variant.wrapper
+    return wrapper
+
+
+def is_set(value: str) -> bool:
+    """Whether a variable with this value counts as set."""
+    return value.strip().lower() not in ("", "0", "false", "no", "off")
 
 
 def expanded(path: str, environ: Mapping[str, str]) -> Path:
@@ -36,22 +75,31 @@ def expanded(path: str, environ: Mapping[str, str]) -> Path:
     return Path(home + filled[1:] if home and filled.startswith("~/") else filled).expanduser()
 
 
-def _tables(
-    wrapper: Wrapper, arguments: Sequence[str], environ: Mapping[str, str], folder: Path
+def _variable(table: Mapping[str, object], name: str) -> str:
+    env = table.get("env")
+    value = env.get(name) if isinstance(env, dict) else None
+    return str(value) if isinstance(value, str | int) and value else ""
+
+
+def user_tables(
+    setup: Setup, settings: Sequence[str], arguments: Sequence[str], environ: Mapping[str, str], folder: Path
 ) -> Iterator[dict[str, object]]:
-    for option in wrapper.setup.json_args:
+    """What the user has set themselves, strongest first: in the JSON options of `setup`, in the `settings` files."""
+    for option in setup.json_args:
         theirs = given(arguments, option)
         if theirs is not None:
             yield read_object(theirs[1]) or {}
-    for path in _settings_files(wrapper, arguments):
+    for path in settings:
         yield read_object(str(folder / expanded(path, environ))) or {}
 
 
-def _settings_files(wrapper: Wrapper, arguments: Sequence[str]) -> list[str]:
-    """Those that the agent reads. One that it was told to leave alone must not decide where the user's key goes."""
-    files = wrapper.upstream_settings
+def settings_read(wrapper: Wrapper, arguments: Sequence[str]) -> Sequence[str]:
+    """The settings files that the agent reads. One that it was told to leave alone must not decide where a key goes."""
     if any(one in wrapper.settings_off for one in before_dashes(arguments)):
-        return []
+        return ()
     chosen = given(arguments, wrapper.settings_option) if wrapper.settings_option else None
-    names = files if chosen is None else [name.strip() for name in chosen[1].split(",")]
-    return [path for name, path in files.items() if name in names]
+    if chosen is None:
+        return wrapper.upstream_settings
+    wanted = [name.strip() for name in chosen[1].split(",")]
+    named = zip(wrapper.settings_names, wrapper.upstream_settings, strict=True)
+    return [path for name, path in named if name in wanted]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 import subprocess
 import sys
 from collections.abc import Mapping, Sequence
@@ -64,6 +65,7 @@ def run(row: Row, how: str, folder: Path) -> Ran:
     written = folder / "outcome.json"
     if not written.exists():
         raise RuntimeError(done.stderr[-4000:])
+    shutil.rmtree(folder / "home", ignore_errors=True)  # Copilot unpacks 235 MB into it
     return Ran(row, folder, json.loads(written.read_text()), (done.stdout + done.stderr)[-4000:])
 
 

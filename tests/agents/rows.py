@@ -78,6 +78,12 @@ def _codex(command: str) -> Call:
     return Call("exec_command", {"cmd": command, "yield_time_ms": 10_000})
 
 
+def _codex_code_calls(work: Path) -> list[Call]:
+    """In code mode the model writes a program that calls the tools."""
+    commands = [json.dumps(call.arguments["cmd"]) for call in _codex_calls(work) if isinstance(call.arguments, Mapping)]
+    return [Call("exec", f"const r = await tools.exec_command({{cmd: {one}}}); text(r.output);") for one in commands]
+
+
 def _codex_calls(work: Path) -> list[Call]:
     return [
         _codex(one)
@@ -161,19 +167,41 @@ _CONTINUE = {
     ],
 }
 _NPM = "node_modules/.bin/"
+_CLAUDE = ("-p", PROMPT, "--allowedTools", "Bash,Read,Write", "--model")
+_CLAUDE_CALLS = looking(
+    _named("Bash", "command", description="look"), _named("Read", "file_path"),
+    _writing("Write", "file_path", "content"),
+)  # fmt: skip
+_BEDROCK = "us.anthropic.claude-sonnet-4-5-20250929-v1:0"
+_AWS = {"CLAUDE_CODE_USE_BEDROCK": "1", "AWS_REGION": "us-east-1"}
 
 ROWS = (
-    Row(
-        "claude", "claude", "Claude Code", _NPM + "claude", "anthropic",
-        ("-p", PROMPT, "--allowedTools", "Bash,Read,Write", "--model", "sonnet"),
-        looking(_named("Bash", "command", description="look"), _named("Read", "file_path"),
-                _writing("Write", "file_path", "content")),
-        {"ANTHROPIC_API_KEY": "sk-ant-dummy"},
-    ),
+    Row("claude", "claude", "Claude Code", _NPM + "claude", "anthropic", (*_CLAUDE, "sonnet"), _CLAUDE_CALLS,
+        {"ANTHROPIC_API_KEY": "sk-ant-dummy"}),
+    Row("claude-bedrock", "claude", "Claude Code, Bedrock with AWS keys", _NPM + "claude", "anthropic",
+        (*_CLAUDE, _BEDROCK), _CLAUDE_CALLS,
+        {**_AWS, "AWS_ACCESS_KEY_ID": "AKIADUMMY", "AWS_SECRET_ACCESS_KEY": "dummy"}, compresses=False),
+    Row("claude-bedrock-token", "claude", "Claude Code, Bedrock with a bearer token", _NPM + "claude", "anthropic",
+        (*_CLAUDE, _BEDROCK), _CLAUDE_CALLS, {**_AWS, "AWS_BEARER_TOKEN_BEDROCK": "dummy"}),
+    Row("claude-vertex", "claude", "Claude Code, Vertex", _NPM + "claude", "anthropic",
+        (*_CLAUDE, "claude-sonnet-4-5@20250929"), _CLAUDE_CALLS,
+        {"CLAUDE_CODE_USE_VERTEX": "1", "CLOUD_ML_REGION": "us-east5", "ANTHROPIC_VERTEX_PROJECT_ID": "p",
+         "CLAUDE_CODE_SKIP_VERTEX_AUTH": "1"}),
+    Row("claude-foundry", "claude", "Claude Code, Foundry", _NPM + "claude", "anthropic",
+        (*_CLAUDE, "claude-sonnet-4-5"), _CLAUDE_CALLS,
+        {"CLAUDE_CODE_USE_FOUNDRY": "1", "ANTHROPIC_FOUNDRY_RESOURCE": "person", "ANTHROPIC_FOUNDRY_API_KEY": "dummy"}),
     Row("codex", "codex", "Codex CLI", _NPM + "codex", "openai_responses", _CODEX, _codex_calls,
         {"OPENAI_API_KEY": "sk-dummy", "CODEX_API_KEY": "sk-dummy"}),
     Row("codex-login", "codex", "Codex CLI, ChatGPT login", _NPM + "codex", "openai_responses", _CODEX, _codex_calls,
         seeds={".codex/auth.json": json.dumps(_CODEX_LOGIN)}),
+    Row("codex-code", "codex", "Codex CLI, code mode", _NPM + "codex", "openai_responses",
+        (*_CODEX[:-2], "gpt-6.1-sol", PROMPT), _codex_code_calls,
+        {"OPENAI_API_KEY": "sk-dummy", "CODEX_API_KEY": "sk-dummy"}),
+    Row("claude-login", "claude", "Claude Code, subscription", _NPM + "claude", "anthropic",
+        ("-p", PROMPT, "--allowedTools", "Bash,Read,Write", "--model", "sonnet"),
+        looking(_named("Bash", "command", description="look"), _named("Read", "file_path"),
+                _writing("Write", "file_path", "content")),
+        {"CLAUDE_CODE_OAUTH_TOKEN": "sk-ant-oat01-dummy"}),
     Row("copilot", "copilot", "Copilot CLI", _NPM + "copilot", "anthropic", (*_COPILOT, "claude-sonnet-4.5"),
         _COPILOT_CALLS, {"COPILOT_GITHUB_TOKEN": "gho_dummy"}),
     Row("copilot-gpt", "copilot", "Copilot CLI, GPT", _NPM + "copilot", "openai_responses", (*_COPILOT, "gpt-5.4"),
@@ -192,6 +220,21 @@ ROWS = (
         looking(_named("bash", "command"), _named("read", "filePath"), _writing("write", "filePath", "content")),
         {"ANTHROPIC_API_KEY": "sk-ant-dummy"},
     ),
+    Row(
+        "opencode-two", "opencode", "OpenCode, two providers", _NPM + "opencode", "anthropic",
+        ("run", "--auto", "-m", "anthropic/claude-sonnet-4-5", PROMPT),
+        looking(_named("bash", "command"), _named("read", "filePath"), _writing("write", "filePath", "content")),
+        {"ANTHROPIC_API_KEY": "sk-ant-dummy", "OPENAI_API_KEY": "sk-dummy",
+         "OPENCODE_CONFIG_CONTENT": '{"small_model":"openai/gpt-5.4-nano"}'},
+    ),
+    Row(
+        "opencode-gpt", "opencode", "OpenCode, GPT", _NPM + "opencode", "openai_responses",
+        ("run", "--auto", "-m", "openai/gpt-5.4", PROMPT),
+        # With these models it has a tool for patches in place of one that writes a file.
+        looking(_named("bash", "command"), _named("read", "filePath"),
+                lambda file, text: Call("bash", {"command": f"printf '{text.strip()}\\n' > {file}"})),
+        {"OPENAI_API_KEY": "sk-dummy"},
+    ),
     Row("aider", "aider", "Aider", "bin/aider", "openai_chat", _AIDER, _no_calls, {"OPENAI_API_KEY": "sk-dummy"},
         choose=_aider_choose, compresses=False),
     Row(
@@ -199,7 +242,6 @@ ROWS = (
         ("-P", "anthropic", "-m", "claude-sonnet-4-5", "-k", "sk-ant-dummy", PROMPT),
         looking(lambda command: Call("run_commands", {"commands": [command]}),
                 lambda path: Call("read_files", {"files": [{"path": path}]}), _writing("editor", "path", "new_text")),
-        {"CLINE_SESSION_BACKEND_MODE": "local"},
     ),
     Row(
         "continue", "continue", "Continue CLI", _NPM + "cn", "anthropic",

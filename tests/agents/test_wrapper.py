@@ -1,11 +1,13 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
 import pytest
 
 from headroom_cli.agents.channels import Channel
+from headroom_cli.agents.gateways import GatewayPlaces
 from headroom_cli.agents.setup import SessionFile, Setup
 from headroom_cli.agents.wrapper import Route, fill, load, numbers
 from headroom_cli.errors import HeadroomError
@@ -17,6 +19,7 @@ command = "sample"
 install = "pip install sample"
 route = "proxy"
 hosts = ["api.example.com", ".models.example.com"]
+side_hosts = ["stats.example.com"]
 wires = ["anthropic"]
 """
 
@@ -58,13 +61,31 @@ x = "{package}"
 shell = "30,000 characters"
 [upstream]
 variable = "BASE"
-settings = {user = "s.json"}
+settings = ["s.json"]
+settings_names = ["user"]
 settings_option = "--sources"
 settings_off = ["--none"]
 first_party_env = {SEARCH = "true"}
 scripted = true
+managed = ["/etc/s.json"]
 [outlives]
 "--bg" = "goes on"
+[gateways]
+variables = ["BASE"]
+files = ["s.toml"]
+keys = ["url"]
+signed = ["BASE"]
+unsigned_with = ["TOKEN"]
+override = "args:-c"
+[variants.cloud]
+when = ["CLOUD", "OTHER"]
+route = "base-url"
+hosts = ["bedrock", "x.example.com"]
+args = []
+json = {}
+session_files = {}
+[variants.cloud.env]
+BASE = "{base_url}"
 [retrieve.shell]
 [retrieve.mcp]
 args = ["-c", "x={program_path}"]
@@ -108,17 +129,22 @@ def test_everything_is_read(tmp_path: Path) -> None:
             note="so it is",
         ),
     }
-    assert (made.upstream_variable, made.upstream_settings, made.scripted_provider) == (
-        "BASE",
-        {"user": "s.json"},
-        True,
+    assert (made.upstream_variable, made.upstream_settings, made.scripted_provider) == ("BASE", ("s.json",), True)
+    assert (made.settings_names, made.settings_option, made.settings_off) == (("user",), "--sources", ("--none",))
+    assert (made.first_party_env, made.outlives) == ({"SEARCH": "true"}, {"--bg": "goes on"})
+    assert (made.upstream_managed, made.side_hosts) == (("/etc/s.json",), ("stats.example.com",))
+    assert made.gateways == GatewayPlaces(("BASE",), ("s.toml",), ("url",), ("BASE",), ("TOKEN",), "args:-c")
+    (variant,) = made.variants
+    assert (variant.name, variant.when) == ("cloud", ("CLOUD", "OTHER"))
+    assert variant.wrapper == replace(
+        made,
+        route=Route.BASE_URL,
+        hosts=("bedrock", "x.example.com"),
+        setup=replace(made.setup, args=(), json_args={}, session_files={}, env={"BASE": "{base_url}"}),
+        variants=(),
     )
-    assert (made.settings_option, made.settings_off, made.first_party_env) == (
-        "--sources",
-        ("--none",),
-        {"SEARCH": "true"},
-    )
-    assert made.outlives == {"--bg": "goes on"}
+    assert variant.wrapper.open_hosts[0] == "bedrock-runtime.us-east-1.amazonaws.com"
+    assert variant.wrapper.open_hosts[-1] == "x.example.com"
 
 
 @pytest.mark.parametrize(
@@ -130,7 +156,11 @@ def test_everything_is_read(tmp_path: Path) -> None:
         (GOOD + "unset = 'X'", "unset must be a list of texts", ""),
         (GOOD + "[env]\nX = 1", "env.X must be text", ""),
         (GOOD + "[env]\n'A-B' = ''", "env has 'A-B'", "letters"),
-        (GOOD + "[env]\nX = '{bundle}'", "env.X uses {bundle}", "{ca_bundle}, {ca_file}, {package}, {proxy_url}"),
+        (
+            GOOD + "[env]\nX = '{bundle}'",
+            "env.X uses {bundle}",
+            "{ca_bundle}, {ca_file}, {hooks}, {package}, {proxy_url}",
+        ),
         (GOOD + "[env]\nX = '{base_url}'", "env.X uses {base_url}", "with route 'proxy'"),
         (GOOD + "args = ['{x}']", "args uses {x}", ""),
         (GOOD + "args_since = {'1.0' = ['{x}']}", "args_since.1.0 uses {x}", ""),
@@ -148,6 +178,16 @@ def test_everything_is_read(tmp_path: Path) -> None:
         (GOOD + "[session_files.'a.json'.table]\na = ['{x}']", "session_files.a.json uses {x}", ""),
         (GOOD + "[files.'~/.a.yaml']\na = 1", "files has '~/.a.yaml'", ".json, .toml"),
         (GOOD + "[files.'~/.a.json']\na = '{x}'", "files.~/.a.json uses {x}", ""),
+        (GOOD.replace("stats.example.com", "x"), "side_hosts has 'x'", "azure"),
+        (GOOD + "[gateways]\nurls = []", "gateways.urls is not a known key", "files, keys, override, signed"),
+        (GOOD + "[gateways]\nvariables = ['A-B']", "gateways.variables has 'A-B'", "letters"),
+        (GOOD + "[gateways]\noverride = 'x'", "gateways.override has 'x'", "env_json:VARIABLE"),
+        (GOOD + "[gateways]\nfiles = 'x'", "gateways.files must be a list of texts", ""),
+        (GOOD + "[variants.x]\nwhen = []", "variants.x.when has ''", "names of variables"),
+        (GOOD + "[variants.x]\nwhen = ['X']\nname = 'y'", "variants.x.name is not a known key", "hosts,"),
+        (GOOD + "[variants.x]\nwhen = ['X']\nroute = 'y'", "variants.x.route is 'y'", "base-url"),
+        (GOOD + "[variants.x]\nwhen = ['X']\nargs = ['{base_url}']", "variants.x.args uses {base_url}", "'proxy'"),
+        (GOOD + "[variants]\nx = 1", "variants.x must be a table", ""),
         (GOOD + "packages = ['apt:x']", "packages has 'apt:x'", "npm:NAME"),
         (GOOD + "minimum = 'new'", "minimum has 'new'", "versions"),
         (GOOD + "[limits.caps]\nX = 1", "limits.caps.X must be text", ""),
@@ -190,3 +230,48 @@ def test_only_placeholders_are_filled() -> None:
 
 def test_versions_compare_as_numbers() -> None:
     assert numbers("0.170.0-alpha.1") > numbers("0.169.0") > numbers("0.20.0") > numbers("unknown") == ()
+
+
+HOOKED = """
+[hooks]
+dialect = "claude"
+route = "base-url"
+note = "one"
+[hooks.env]
+A = "{base_url} {hook_url} {hooks}"
+[status_line]
+key = "statusLine"
+settings = ["~/.sample/a.json"]
+[status_line.json."--settings".statusLine]
+command = "{hooks}/x {session_dir}/status"
+"""
+
+
+def test_hooks_and_a_status_line(tmp_path: Path) -> None:
+    wrapper = load(wrapper_file(tmp_path, GOOD + HOOKED))
+    assert wrapper.hooks is not None
+    assert (wrapper.hooks.dialect, wrapper.hooks.route, wrapper.hooks.note) == ("claude", "base-url", "one")
+    assert wrapper.hooks.setup.env == {"A": "{base_url} {hook_url} {hooks}"}
+    assert wrapper.status_line is not None
+    assert (wrapper.status_line.key, wrapper.status_line.settings) == ("statusLine", ("~/.sample/a.json",))
+    assert "--settings" in wrapper.status_line.setup.json_args
+    plain = load(wrapper_file(tmp_path, GOOD))
+    assert (plain.hooks, plain.status_line) == (None, None)
+
+
+@pytest.mark.parametrize(
+    ("change", "said", "hint"),
+    [
+        (("claude", "nobody"), "hooks.dialect is 'nobody'", "allowed: claude, copilot, opencode, vibe"),
+        (("base-url", "post"), "hooks.route is 'post'", "base-url"),
+        (("{base_url}", "{proxy_url}"), "hooks.env.A uses {proxy_url}", "with route 'base-url'"),
+        (("note =", "more ="), "hooks.more is not a known key", "dialect"),
+        (('key = "statusLine"', ""), "status_line.key is missing", ""),
+        (("{session_dir}", "{hook_url}"), "uses {hook_url}", "{session_dir}"),
+    ],
+)
+def test_mistakes_in_hooks(tmp_path: Path, change: tuple[str, str], said: str, hint: str) -> None:
+    with pytest.raises(HeadroomError) as caught:
+        load(wrapper_file(tmp_path, GOOD + HOOKED.replace(*change, 1)))
+    assert said in caught.value.message
+    assert hint in caught.value.hint

@@ -72,6 +72,30 @@ def test_dry_run_names_the_users_own_proxy(capsys: pytest.CaptureFixture[str], m
     assert "secret" not in out
 
 
+def test_dry_run_of_a_cloud_with_a_proxy_of_the_settings_file(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / ".claude").mkdir()
+    env = {"CLAUDE_CODE_USE_BEDROCK": "1", "HTTPS_PROXY": "http://me:secret@corp:3128"}
+    (tmp_path / ".claude/settings.json").write_text(json.dumps({"env": env}))
+    monkeypatch.setenv("ANTHROPIC_BEDROCK_BASE_URL", "https://me:secret@gw.example/x?key=secret")
+    shown = dry_run(capsys, "claude")
+    assert (shown["route"], shown["outer_proxy"]) == ("proxy", "corp:3128")
+    assert shown["opened_hosts"] == ["bedrock", "bedrock-mantle", "claude-on-aws", "gw.example"]
+    assert "secret" not in json.dumps(shown)
+
+
+def test_dry_run_of_gateways_on_this_machine(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("OPENAI_BASE_URL", "http://localhost:4000/v1")
+    assert main(["wrap", "--dry-run", "exec", "sh", "OPENAI_API_BASE=http://localhost:5000"]) == 0
+    out = capsys.readouterr().out
+    assert "to        http://localhost:4000/v1 for OPENAI_BASE_URL" in out
+    assert "set       OPENAI_BASE_URL=http://127.0.0.1:PORT/SECRET" in out
+    assert "not routed: sh goes to http://localhost:5000 past headroom, because of its arguments: " in out
+
+
 def test_what_is_not_there(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["wrap", "codex"]) == 127
     assert "npm install -g @openai/codex" in capsys.readouterr().err
@@ -101,3 +125,25 @@ def test_the_way_back_of_a_run(capsys: pytest.CaptureFixture[str], tmp_path: Pat
     assert rules("--retrieve", "off") is None
     assert main(["wrap", "--dry-run", "--retrieve", "x", "claude"]) == 1
     assert "allowed: auto, mcp, shell, file, off" in capsys.readouterr().err
+
+
+def test_the_seam_decides_how_an_agent_is_started(capsys: pytest.CaptureFixture[str]) -> None:
+    wire, hooks = dry_run(capsys, "claude"), dry_run(capsys, "--seam", "hooks", "claude")
+    assert (wire["seam"], wire["route"]) == ("wire", "base-url")
+    assert (hooks["seam"], hooks["route"], hooks["upstream"]) == ("hooks", "proxy", "the provider")
+    assert "http://127.0.0.1:PORT/SECRET/claude" in str(hooks["command"])
+    assert "ANTHROPIC_BASE_URL" not in str(hooks)
+    assert "PostToolUse" not in str(wire["command"])
+
+
+def test_an_agent_without_hooks_says_so(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    (tmp_path / "bin" / "codex").symlink_to("claude")
+    assert main(["wrap", "--seam", "hooks", "codex"]) == 1
+    assert "no hook that can exchange" in capsys.readouterr().err
+
+
+def test_a_status_line_of_the_users_own_stays(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    assert "hooks/claude/statusline" in str(dry_run(capsys, "claude")["command"])
+    (tmp_path / ".claude").mkdir()
+    (tmp_path / ".claude/settings.json").write_text('{"statusLine": {"type": "command", "command": "mine"}}')
+    assert "statusline" not in str(dry_run(capsys, "claude")["command"])

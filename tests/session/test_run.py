@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import signal
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -34,6 +35,13 @@ ANTHROPIC_BASE_URL = "{base_url}"
 variable = "ANTHROPIC_BASE_URL"
 """
 
+HOOKED = """
+[hooks]
+dialect = "opencode"
+[hooks.env]
+HEADROOM_HOOK = "{hook_url}"
+"""
+
 
 @pytest.fixture
 def provider() -> Iterator[Provider]:
@@ -46,7 +54,7 @@ def tiny(tmp_path: Path) -> dict[str, str]:
     """The environment in which `tiny` is an agent by base URL."""
     folder = tmp_path / "config" / "wrappers"
     folder.mkdir(parents=True)
-    (folder / "tiny.toml").write_text(TINY.replace("AGENT", AGENT[1]))
+    (folder / "tiny.toml").write_text(TINY.replace("AGENT", AGENT[1]) + HOOKED)
     return {"HEADROOM_CONFIG": str(folder.parent)}
 
 
@@ -73,6 +81,52 @@ def test_a_request_by_proxy_through_an_opened_connection(tmp_path: Path, provide
     assert (done.stdout, done.returncode) == ("200 scripted\n", 0), done.stderr
     assert len(provider.requests) == 1
     assert left_behind(tmp_path) == []
+
+
+def test_a_gateway_on_this_machine_is_reached_through_us(tmp_path: Path, provider: Provider) -> None:
+    theirs = f"{provider.url}/gateway"
+    words = ("env", "ANTHROPIC_BASE_URL", "post")
+    done = finish(tmp_path, "wrap", *EXEC, *words, env={"ANTHROPIC_BASE_URL": theirs})
+    ours, answer = done.stdout.splitlines()
+    assert (answer, done.returncode) == ("200 scripted", 0), done.stderr
+    assert re.fullmatch(r"http://127\.0\.0\.1:\d+/[0-9a-f]{32}", ours)
+    assert [request.path for request in provider.requests] == ["/gateway/v1/messages"]
+    assert "1 request" in done.stderr
+    assert left_behind(tmp_path) == []
+
+
+def test_a_gateway_elsewhere_is_opened_whatever_no_proxy_says(tmp_path: Path) -> None:
+    origin = authority(tmp_path / "origin", "origin")
+    with OuterProxy("me:secret") as outer, Provider([Turn("far")], tls=origin.server_context("gw.example")) as far:
+        env = {
+            "HTTPS_PROXY": f"http://me:secret@127.0.0.1:{outer.port}",
+            "SSL_CERT_FILE": str(origin.pem),
+            "ANTHROPIC_BASE_URL": f"https://gw.example:{far.port}/v9",
+        }
+        done = finish(tmp_path, "wrap", *EXEC, "post", env=env)
+    assert (done.stdout, done.returncode) == ("200 far\n", 0), done.stderr
+    assert [request.path for request in far.requests] == ["/v9/v1/messages"]
+    assert "1 request" in done.stderr
+
+
+def test_an_agent_that_goes_elsewhere_is_not_routed(tmp_path: Path, tiny: dict[str, str]) -> None:
+    folder = Path(tiny["HEADROOM_CONFIG"]) / "wrappers"
+    other = TINY[: TINY.index("[env]")].replace('"base-url"', '"proxy"').replace("api.anthropic.com", "api.openai.com")
+    (folder / "other.toml").write_text(other.replace('"tiny"', '"other"').replace("AGENT", AGENT[1]))
+    done = finish(tmp_path, "wrap", "other", "post", env=tiny)
+    said = "not routed: no request of Tiny came through headroom, because it went by tunnels to api.anthropic.com (1)"
+    assert said in done.stderr
+    (report,) = (tmp_path / "sessions").glob("*/report.json")
+    found = json.loads(report.read_text())
+    assert (found["routed"], found["figures"]["requests"]) == (False, 0)
+    assert found["passed"] == [{"host": "api.anthropic.com", "how": "not opened", "connections": 1}]
+
+
+@pytest.mark.parametrize(("words", "said"), [(("args", "--version"), "about itself only"), (("exit", "3"), "code 3")])
+def test_an_agent_that_made_no_connection(tmp_path: Path, words: tuple[str, ...], said: str) -> None:
+    stderr = finish(tmp_path, "wrap", *EXEC, *words).stderr
+    assert said in stderr
+    assert ("not routed" in stderr) is (said == "code 3")
 
 
 def test_no_report_if_none_is_wanted(tmp_path: Path) -> None:
@@ -249,3 +303,37 @@ def test_a_killed_session_leaves_a_file_that_the_next_start_puts_back(tmp_path: 
     assert "killed session" in finish(tmp_path, "doctor", env=editing).stdout
     assert finish(tmp_path, "wrap", *EXEC, "exit", "0", env=editing).returncode == 0
     assert path.read_text() == '{"theirs" : 1}'
+
+
+def test_an_agents_hook_is_answered_and_its_request_only_measured(
+    tmp_path: Path, tiny: dict[str, str], provider: Provider
+) -> None:
+    env = {**tiny, "ANTHROPIC_BASE_URL": provider.url}
+    done = finish(tmp_path, "wrap", "--seam", "hooks", "tiny", "hook", "post", "hook", env=env)
+    assert done.stdout == "smaller\n200 scripted\nsmaller\n", done.stderr
+    assert "1 request" in done.stderr
+    assert left_behind(tmp_path) == []
+    assert len(list((tmp_path / "originals").rglob("*.txt"))) == 1
+
+
+def test_without_a_store_a_hook_is_refused_at_once(tmp_path: Path, tiny: dict[str, str], provider: Provider) -> None:
+    tmp_path.mkdir(exist_ok=True)
+    (tmp_path / "decisions.sqlite").write_text("this is no database, and long enough to be looked at as one")
+    env = {**tiny, "ANTHROPIC_BASE_URL": provider.url}
+    done = finish(tmp_path, "wrap", "--seam", "hooks", "tiny", "post", "hook", env=env)
+    assert done.stdout == "200 scripted\nnobody answered\n", done.stderr
+    assert "nothing was changed or measured" in done.stderr
+
+
+def test_hooks_are_asked_for_in_a_setting(tmp_path: Path, tiny: dict[str, str]) -> None:
+    done = finish(tmp_path, "wrap", "tiny", "env", "HEADROOM_HOOK", env={**tiny, "HEADROOM_SEAM": "hooks"})
+    assert done.stdout.startswith("http://127.0.0.1:")
+    assert finish(tmp_path, "wrap", "tiny", "env", "HEADROOM_HOOK", env=tiny).stdout == "-\n"
+
+
+def test_hooks_that_never_ask_are_told_of(tmp_path: Path, tiny: dict[str, str], provider: Provider) -> None:
+    env = {**tiny, "ANTHROPIC_BASE_URL": provider.url, "POST_RESULT": "what a tool has printed"}
+    done = finish(tmp_path, "wrap", "--seam", "hooks", "tiny", "post", env=env)
+    assert "no hook of the agent has asked, so nothing was made smaller" in done.stderr
+    asked = finish(tmp_path, "wrap", "--seam", "hooks", "tiny", "post", "hook", env=env)
+    assert "no hook" not in asked.stderr
