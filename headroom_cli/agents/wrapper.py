@@ -71,6 +71,7 @@ _TOP: Kinds = {
     "upstream": dict,
     "limits": dict,
     "bypass": dict,
+    "outlives": dict,
     "retrieve": dict,
     "hooks": dict,
     "status_line": dict,
@@ -79,7 +80,16 @@ _TOP: Kinds = {
 }
 _TABLES: Mapping[str, Kinds] = {
     "verified": {"version": str, "date": date, "by": str},
-    "upstream": {"variable": str, "settings": list, "managed": list, "scripted": bool},
+    "upstream": {
+        "variable": str,
+        "settings": list,
+        "settings_names": list,
+        "settings_option": str,
+        "settings_off": list,
+        "managed": list,
+        "first_party_env": dict,
+        "scripted": bool,
+    },
     "gateways": GATEWAYS,
     "limits": {"caps": dict},
     "retrieve": dict.fromkeys(CHANNELS, dict),
@@ -115,8 +125,10 @@ class Wrapper:
     names, `.suffix` for every name below it, `name.*.suffix` for any one label there, or a cloud's name (clouds.py);
     `side_hosts` are those that it speaks to besides, never about a prompt. `setup` is what it is started with.
     `upstream_variable` names the variable by which the user may already have chosen another base URL, in the
-    environment or in the `env` table of one of the agent's `upstream_settings` files (strongest first).
-    `upstream_managed` are files of an administrator's that are stronger than whatever we set.
+    environment or in the `env` table of one of the agent's `upstream_settings` files (strongest first): of those whose
+    `settings_names` the value of `settings_option` holds, and of none with one of `settings_off`.
+    `first_party_env` is set where the user has neither another base URL nor these variables: what the agent does by
+    itself while it speaks to its maker. `upstream_managed` are an administrator's files, stronger than whatever we set.
     `gateways` is where other base URLs of the user's may stand. The first of `variants` that is wanted replaces this.
     `scripted_provider` makes the run start the scripted provider that comes with the program, and use that.
     `caps` are the limits that the agent itself puts on what its tools print, in words, by tool.
@@ -124,6 +136,8 @@ class Wrapper:
     `hooks` is how its own hooks ask us, None where they cannot exchange what a tool has printed.
     `status_line` is how it shows our figures while it works, None where it cannot.
     `bypass` names variables of the user's that send its traffic past us, each with what the agent then does.
+    `outlives` names arguments (an option, or the first words) with which the agent leaves its work to a process that
+    outlives it, each with what it does: then it is run as without us.
     `transcripts` is where the agent keeps its sessions: whether one was written lately tells what may be cached.
     """
 
@@ -145,6 +159,10 @@ class Wrapper:
     upstream_variable: str = ""
     upstream_settings: tuple[str, ...] = ()
     upstream_managed: tuple[str, ...] = ()
+    settings_names: tuple[str, ...] = ()
+    settings_option: str = ""
+    settings_off: tuple[str, ...] = ()
+    first_party_env: Mapping[str, str] = field(default_factory=dict)
     scripted_provider: bool = False
     transcripts: str = ""
     caps: Mapping[str, str] = field(default_factory=dict)
@@ -152,6 +170,7 @@ class Wrapper:
     hooks: HookSeam | None = None
     status_line: StatusLine | None = None
     bypass: Mapping[str, str] = field(default_factory=dict)
+    outlives: Mapping[str, str] = field(default_factory=dict)
     notes: tuple[str, ...] = ()
     side_hosts: tuple[str, ...] = ()
     gateways: GatewayPlaces = field(default_factory=GatewayPlaces)
@@ -214,6 +233,10 @@ class _Checker(Reader):
             upstream_variable=text(upstream, "variable"),
             upstream_settings=listed(upstream, "settings"),
             upstream_managed=listed(upstream, "managed"),
+            settings_names=listed(upstream, "settings_names"),
+            settings_option=text(upstream, "settings_option"),
+            settings_off=listed(upstream, "settings_off"),
+            first_party_env=self.named_texts("upstream.", upstream, "first_party_env"),
             scripted_provider=upstream.get("scripted") is True,
             transcripts=text(found, "transcripts"),
             caps=self.named_texts("limits.", table(found, "limits"), "caps"),
@@ -221,6 +244,7 @@ class _Checker(Reader):
             hooks=self._hooks(table(found, "hooks")),
             status_line=self._status_line(table(found, "status_line")),
             bypass=self.named_texts("", found, "bypass"),
+            outlives=self.named_texts("", found, "outlives"),
             notes=listed(found, "notes"),
             side_hosts=listed(found, "side_hosts"),
             gateways=_gateways(table(found, "gateways")),

@@ -103,6 +103,8 @@ def _way(wrapper: Wrapper) -> Iterator[tuple[str, str]]:
 
 
 def _notes(wrapper: Wrapper) -> Iterator[str]:
+    for argument, what in wrapper.outlives.items():
+        yield f"{argument} {what}; it is run as without headroom."
     for variable, what in wrapper.bypass.items():
         yield f"With {variable} set {what}."
     yield from wrapper.notes

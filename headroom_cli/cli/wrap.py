@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
 from headroom_cli.agents.catalog import all_wrappers, wrapper_named
+from headroom_cli.agents.setup import Setup
 from headroom_cli.layout import home_path
 from headroom_cli.proxy.hosts import checked_base, without_secrets
-from headroom_cli.session.environment import outer_way
+from headroom_cli.session.environment import Launch, outer_way
 from headroom_cli.session.gateways import told
 from headroom_cli.session.plan import Command, command, launched, routing_at, with_gateways
 from headroom_cli.session.seam import HOOKS, with_hooks, with_seam
@@ -77,21 +79,25 @@ def _show(asked: Command, upstream: str, chosen: Settings, *, as_json: bool) -> 
     routed = routing_at(asked.wrapper.route, "SESSION", "127.0.0.1:PORT", "SECRET", back)
     if asked.hooked:
         routed = with_hooks(routed, asked.wrapper, "127.0.0.1:PORT", "SECRET")
-    asked = replace(asked, wrapper=with_channel(asked.wrapper, chosen.retrieve, program))
+    bare = replace(asked.wrapper, setup=Setup())
+    asked = replace(asked, wrapper=bare if asked.unrouted else with_channel(asked.wrapper, chosen.retrieve, program))
     theirs = [*asked.gateways.stood_for.values(), *(url for _, url in asked.gateways.overridden)]
     asked, standing = with_gateways(asked, dict.fromkeys(theirs, "http://127.0.0.1:PORT/SECRET"))
     setup = asked.wrapper.setup
     hidden = replace(asked, arguments=tuple(shown_arguments(setup, asked.arguments)))
     environ = shown_variables(setup, os.environ)
     launch = launched(hidden, routed, environ, standing)
+    if asked.unrouted:
+        launch = Launch(asked.arguments, os.environ, {})
+    opens = asked.open_hosts and not asked.unrouted
     shown = {
         "agent": asked.wrapper.name,
         "command": [str(asked.program), *launch.argv],
-        "route": asked.wrapper.route.value,
+        "route": f"none: {asked.unrouted}" if asked.unrouted else asked.wrapper.route.value,
         "seam": chosen.seam,
         "upstream": without_secrets(upstream or asked.upstream) if upstream or asked.upstream else "the provider",
         "outer_proxy": outer_way(as_the_agent_sees(asked.wrapper, asked.arguments, os.environ, Path.cwd())).shown,
-        "opened_hosts": [*asked.wrapper.hosts, *asked.gateways.hosts] if asked.open_hosts else [],
+        "opened_hosts": [*asked.wrapper.hosts, *asked.gateways.hosts] if opens else [],
         "gateways": _shown_gateways(asked),
         "not_routed": [told(missed, asked.wrapper.title)[0] for missed in asked.gateways.missed],
         "environment": dict(launch.changed),
@@ -102,7 +108,12 @@ def _show(asked: Command, upstream: str, chosen: Settings, *, as_json: bool) -> 
         import json
 
         typer.echo(json.dumps(shown, indent=2, ensure_ascii=False))
-        return
+    else:
+        _say(asked, shown, launch)
+
+
+def _say(asked: Command, shown: Mapping[str, Any], launch: Launch) -> None:
+    """Prints the plan in words."""
     import shlex
 
     typer.echo(f"command   {shlex.join(shown['command'])}")

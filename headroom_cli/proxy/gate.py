@@ -124,12 +124,18 @@ class Gate:
 
 
 def redirect(request: http.Request, base: str) -> None:
-    """Points a request at a base URL; its path comes before the request's own, Host names the new host."""
+    """Points a request at a base URL; its path comes before the request's own, its query after the request's own.
+
+    Host names the new host.
+    """
     request.scheme, host, port, prefix = hosts.split_base(base)
     request.port = port
     request.host = host  # also rewrites the Host header in its place
     if prefix:
         request.path = prefix + request.path
+    query = urlsplit(base).query
+    if query:
+        request.path += ("&" if "?" in request.path else "?") + query
 
 
 def _host_name(request: http.Request) -> str:

@@ -94,10 +94,13 @@ def compact(value: Mapping[str, object]) -> str:
     return json.dumps(value, separators=(",", ":"))
 
 
+def before_dashes(arguments: Sequence[str]) -> Sequence[str]:
+    """The arguments before a lone `--`: what is after it is no option."""
+    return arguments[: list(arguments).index("--")] if "--" in arguments else arguments
+
+
 def _occurrences(arguments: Sequence[str], option: str) -> Iterator[tuple[int, str]]:
-    for place, argument in enumerate(arguments):
-        if argument == "--":
-            return
+    for place, argument in enumerate(before_dashes(arguments)):
         if argument == option and place + 1 < len(arguments):
             yield place, arguments[place + 1]
         elif argument.startswith(f"{option}="):

@@ -11,9 +11,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from headroom_cli.agents.locate import installed_version, program, version
+from headroom_cli.agents.setup import Setup
 from headroom_cli.agents.wrapper import Route, Wrapper, numbers
 from headroom_cli.errors import HeadroomError
-from headroom_cli.session.arguments import with_json_options
+from headroom_cli.session.arguments import before_dashes, with_json_options
 from headroom_cli.session.environment import Launch, Routing, launch
 from headroom_cli.session.folder import write_private
 from headroom_cli.session.gateways import Gateways, gateways, standing
@@ -39,6 +40,7 @@ class Command:
     gateways: Gateways = field(default_factory=Gateways)
     hooked: bool = False
     shows_status: bool = False
+    unrouted: str = ""  # why it is run as without us; "" if it is not
 
     @property
     def open_hosts(self) -> tuple[str, ...]:
@@ -64,8 +66,20 @@ def command(wrapper: Wrapper, arguments: Sequence[str], environ: Mapping[str, st
     upstream = own_upstream(wrapper, arguments, environ, folder)
     if not upstream and wrapper.route is Route.BASE_URL:
         upstream = f"https://{wrapper.hosts[0]}"
-    own = gateways(wrapper, arguments, environ, folder)
-    return Command(wrapper, found, tuple(arguments), said, upstream, own)
+        defaults = {name: value for name, value in wrapper.first_party_env.items() if name not in environ}
+        wrapper = replace(wrapper, setup=wrapper.setup.plus(Setup(env=defaults)))
+    own, why = gateways(wrapper, arguments, environ, folder), _unrouted(wrapper, arguments)
+    return Command(wrapper, found, tuple(arguments), said, upstream, own, unrouted=why)
+
+
+def _unrouted(wrapper: Wrapper, arguments: Sequence[str]) -> str:
+    """Why nothing of this run may be routed: what outlives it would go on asking a proxy that is gone."""
+    options = before_dashes(arguments)
+    for named, what in wrapper.outlives.items():
+        words = named.split()
+        if list(arguments[: len(words)]) == words or (named.startswith("-") and named in options):
+            return f"{named} {what}"
+    return ""
 
 
 def _checked_version(wrapper: Wrapper, found: Path) -> str:

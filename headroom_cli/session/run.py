@@ -77,6 +77,8 @@ def wrap(asked: plan.Command, settings: Settings, upstream: str = "") -> int:
     with ExitStack() as stack:
         # Until all is put back a signal must not end us, whatever becomes of the agent.
         pass_to = stack.enter_context(signals_passed_on())
+        if asked.unrouted:
+            return _unrouted(asked, environ, HeadroomError(asked.unrouted), pass_to)
         try:
             run = _prepared(stack, asked, settings, upstream, environ)
             routed = run.routing()

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from headroom_cli.agents.setup import Setup
 from headroom_cli.agents.wrapper import Wrapper
-from headroom_cli.session.arguments import given, read_object
+from headroom_cli.session.arguments import before_dashes, given, read_object
 
 _VARIABLE = re.compile(r"\$\{(\w+):-([^}]*)\}")
 
@@ -26,7 +26,8 @@ def own_upstream(wrapper: Wrapper, arguments: Sequence[str], environ: Mapping[st
 
 def set_to(variable: str, wrapper: Wrapper, arguments: Sequence[str], environ: Mapping[str, str], folder: Path) -> str:
     """What the agent will find in a variable, "" if nothing: its options and settings files go before `environ`."""
-    for table in user_tables(wrapper.setup, wrapper.upstream_settings, arguments, environ, folder):
+    settings = settings_read(wrapper, arguments)
+    for table in user_tables(wrapper.setup, settings, arguments, environ, folder):
         if value := _variable(table, variable):
             return value
     return environ.get(variable, "")
@@ -37,7 +38,8 @@ def as_the_agent_sees(
 ) -> dict[str, str]:
     """The environment with what the agent's options and settings files set in it."""
     made = dict(environ)
-    for table in reversed(list(user_tables(wrapper.setup, wrapper.upstream_settings, arguments, environ, folder))):
+    settings = settings_read(wrapper, arguments)
+    for table in reversed(list(user_tables(wrapper.setup, settings, arguments, environ, folder))):
         env = table.get("env")
         for name in env if isinstance(env, dict) else ():
             if value := _variable(table, name):
@@ -89,3 +91,15 @@ def user_tables(
             yield read_object(theirs[1]) or {}
     for path in settings:
         yield read_object(str(folder / expanded(path, environ))) or {}
+
+
+def settings_read(wrapper: Wrapper, arguments: Sequence[str]) -> Sequence[str]:
+    """The settings files that the agent reads. One that it was told to leave alone must not decide where a key goes."""
+    if any(one in wrapper.settings_off for one in before_dashes(arguments)):
+        return ()
+    chosen = given(arguments, wrapper.settings_option) if wrapper.settings_option else None
+    if chosen is None:
+        return wrapper.upstream_settings
+    wanted = [name.strip() for name in chosen[1].split(",")]
+    named = zip(wrapper.settings_names, wrapper.upstream_settings, strict=True)
+    return [path for name, path in named if name in wanted]

@@ -62,8 +62,14 @@ shell = "30,000 characters"
 [upstream]
 variable = "BASE"
 settings = ["s.json"]
+settings_names = ["user"]
+settings_option = "--sources"
+settings_off = ["--none"]
+first_party_env = {SEARCH = "true"}
 scripted = true
 managed = ["/etc/s.json"]
+[outlives]
+"--bg" = "goes on"
 [gateways]
 variables = ["BASE"]
 files = ["s.toml"]
@@ -125,6 +131,8 @@ def test_everything_is_read(tmp_path: Path) -> None:
         ),
     }
     assert (made.upstream_variable, made.upstream_settings, made.scripted_provider) == ("BASE", ("s.json",), True)
+    assert (made.settings_names, made.settings_option, made.settings_off) == (("user",), "--sources", ("--none",))
+    assert (made.first_party_env, made.outlives) == ({"SEARCH": "true"}, {"--bg": "goes on"})
     assert (made.upstream_managed, made.side_hosts) == (("/etc/s.json",), ("stats.example.com",))
     assert made.gateways == GatewayPlaces(("BASE",), ("s.toml",), ("url",), ("BASE",), ("TOKEN",), "args:-c")
     (variant,) = made.variants

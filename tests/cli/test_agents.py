@@ -43,7 +43,8 @@ def test_show_prints_routes_hosts_and_notes(capsys: pytest.CaptureFixture[str]) 
     assert main(["agents", "show", "codex"]) == 0
     out = capsys.readouterr().out
     assert "api.openai.com, chatgpt.com" in out
-    assert "0.169.0 on 2026-11-22" in out
+    assert "0.169.0 on 2026-11-25" in out
+    assert "app-server daemon is the shared background server; it is run as without headroom." in out
     assert "426" in out
     assert "reads back  mcp, shell, file" in out
     assert main(["agents", "show", "aider"]) == 0

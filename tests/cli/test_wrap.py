@@ -43,6 +43,18 @@ def test_only_what_stands_before_the_agent_is_ours(capsys: pytest.CaptureFixture
     assert dry_run(capsys, "claude", "--", "--")["command"][-1] == "--"  # type: ignore[index]
 
 
+def test_what_outlives_the_run_is_shown_as_it_is_run(capsys: pytest.CaptureFixture[str]) -> None:
+    shown = dry_run(capsys, "claude", "--bg", "do it")
+    assert str(shown["route"]).startswith("none: --bg ")
+    assert shown["command"][1:] == ["--bg", "do it"]  # type: ignore[index]
+    assert shown["environment"] == {}
+
+
+def test_a_gateways_query_is_not_shown(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["wrap", "--dry-run", "--upstream", "http://gateway/x?key=secret", "claude"]) == 0
+    assert "to http://gateway/x\n" in capsys.readouterr().out
+
+
 def test_dry_run_in_words(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["wrap", "--dry-run", "--upstream", "http://gateway", "exec", "--", "sh", "-c", "echo 1"]) == 0
     out = capsys.readouterr().out

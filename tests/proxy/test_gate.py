@@ -62,6 +62,17 @@ def test_a_base_url_with_a_path_comes_before_the_clients_path(upstream: Faulty) 
     )
 
 
+def test_a_base_urls_query_comes_after_the_clients_own(upstream: Faulty) -> None:
+    with running(Mode.REVERSE, listener_options={"upstream": upstream.url + "/gateway?team=7&x=%2F"}) as proxy:
+        send(proxy.port, "/v1/messages?beta=true")
+        send(proxy.port, "/v1/messages")
+        assert [one.path for one in proxy.books.wait(2)] == ["/gateway/v1/messages"] * 2
+    assert [heard.head.split(b" ")[1] for heard in upstream.heard] == [
+        b"/gateway/v1/messages?beta=true&team=7&x=%2F",
+        b"/gateway/v1/messages?team=7&x=%2F",
+    ]
+
+
 def test_an_owner_listener_sends_everything_to_the_configured_upstream(upstream: Faulty) -> None:
     with running(Mode.OWNER, upstream=upstream.url) as proxy:
         assert send(proxy.port, "/v1beta/models/m:generateContent").status == 200

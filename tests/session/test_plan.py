@@ -61,10 +61,33 @@ def test_an_agent_that_does_not_say_its_version_is_not_refused(tmp_path: Path) -
 
 def test_a_gateway_of_the_users_own_becomes_the_upstream(tmp_path: Path) -> None:
     environ = {**agent(tmp_path, "claude"), "HOME": str(tmp_path)}
-    claude = wrapper_named("claude")
+    claude = replace(wrapper_named("claude"), minimum="")
     assert plan.command(claude, [], environ, tmp_path).upstream == "https://api.anthropic.com"
     environ["ANTHROPIC_BASE_URL"] = "http://gateway/x"
     assert plan.command(claude, [], environ, tmp_path).upstream == "http://gateway/x"
+
+
+def test_what_the_agent_does_towards_its_maker_it_does_through_us(tmp_path: Path) -> None:
+    environ = {**agent(tmp_path, "claude"), "HOME": str(tmp_path)}
+    wrapper = replace(wrapper_named("claude"), minimum="", first_party_env={"SEARCH": "true"})
+    assert plan.command(wrapper, [], environ, tmp_path).wrapper.setup.env["SEARCH"] == "true"
+    assert "SEARCH" not in plan.command(wrapper, [], {**environ, "SEARCH": "no"}, tmp_path).wrapper.setup.env
+    gateway = {**environ, "ANTHROPIC_BASE_URL": "http://gateway"}
+    assert "SEARCH" not in plan.command(wrapper, [], gateway, tmp_path).wrapper.setup.env
+
+
+def test_what_outlives_the_run_is_not_routed(tmp_path: Path) -> None:
+    environ = {**agent(tmp_path, "claude"), "HOME": str(tmp_path)}
+    wrapper = replace(wrapper_named("claude"), minimum="", outlives={"--bg": "goes on", "agents": "go on", "a b": "c"})
+
+    def why(*arguments: str) -> str:
+        return plan.command(wrapper, arguments, environ, tmp_path).unrouted
+
+    assert why("--model", "m", "--bg", "do it") == "--bg goes on"
+    assert why("agents", "--json") == "agents go on"
+    assert why("a", "b", "start") == "a b c"
+    assert why("a", "c") == why("-p", "a", "b") == ""
+    assert why("-p", "agents") == why("-p", "--", "--bg") == why() == ""
 
 
 def test_addresses_carry_the_secret() -> None:

@@ -218,6 +218,19 @@ def test_a_proxy_that_cannot_be_chained_leaves_the_agent_as_it_is(tmp_path: Path
     assert done.stderr.startswith("headroom: nothing is changed or measured, ALL_PROXY is a socks5 proxy")
 
 
+def test_work_that_outlives_the_run_is_left_to_the_agent(
+    tmp_path: Path, tiny: dict[str, str], provider: Provider
+) -> None:
+    path = tmp_path / "config/wrappers/tiny.toml"
+    path.write_text(path.read_text() + '[outlives]\n"--bg" = "goes on"\n')
+    env = {**tiny, "ANTHROPIC_BASE_URL": provider.url}
+    done = finish(tmp_path, "wrap", "tiny", AGENT[1], "env", "ANTHROPIC_BASE_URL", "env", "HEADROOM_SESSION", "--bg",
+                  env=env)  # fmt: skip
+    assert done.stdout == f"{provider.url}\n-\n"
+    assert done.stderr == "headroom: nothing is changed or measured, --bg goes on\n"
+    assert not (tmp_path / "sessions").exists()
+
+
 @pytest.mark.parametrize("home", ["file/home", "file"])
 def test_without_a_folder_of_ours_the_agent_runs_as_without_us(
     tmp_path: Path, tiny: dict[str, str], provider: Provider, home: str

@@ -42,6 +42,17 @@ def test_the_agents_own_order_is_followed(tmp_path: Path) -> None:
     assert own_upstream(CLAUDE, given, environ, work) == "http://flag"
 
 
+def test_settings_that_the_agent_leaves_alone_decide_nothing(tmp_path: Path) -> None:
+    settings(tmp_path / "home/.claude/settings.json", "http://user")
+    settings(tmp_path / ".claude/settings.json", "http://project")
+    environ = {"HOME": str(tmp_path / "home"), "ANTHROPIC_BASE_URL": "http://env"}
+    assert own_upstream(CLAUDE, ["--setting-sources", "user,local"], environ, tmp_path) == "http://user"
+    assert own_upstream(CLAUDE, ["--setting-sources=project"], environ, tmp_path) == "http://project"
+    assert own_upstream(CLAUDE, ["--setting-sources", ""], environ, tmp_path) == "http://env"
+    assert own_upstream(CLAUDE, ["--restricted"], environ, tmp_path) == "http://env"
+    assert own_upstream(CLAUDE, ["-p", "--", "--restricted"], environ, tmp_path) == "http://project"
+
+
 def test_another_config_folder_replaces_the_one_at_home(tmp_path: Path) -> None:
     settings(tmp_path / "home/.claude/settings.json", "http://user")
     environ = {"HOME": str(tmp_path / "home"), "CLAUDE_CONFIG_DIR": str(tmp_path / "config")}

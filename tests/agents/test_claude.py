@@ -1,0 +1,39 @@
+"""Claude Code in depth: each case in a world of its own. `scripts/test --agents quick|all` runs these."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import pytest
+
+from tests.agents import claude_cases, claude_screens
+from tests.agents.namespaces import enclosed
+from tests.agents.screen import TMUX
+from tests.agents.stage import play
+from tests.agents.test_real_agents import CHOSEN
+
+pytestmark = [
+    pytest.mark.agents,
+    pytest.mark.skipif("claude" not in CHOSEN, reason="scripts/test --agents quick|all runs the real agents"),
+]
+
+
+@pytest.fixture
+def folder() -> Iterator[Path]:
+    if not enclosed():
+        pytest.skip("this machine lets nobody make a network and a mount namespace")
+    with TemporaryDirectory(dir="/var/tmp", ignore_cleanup_errors=True) as made:
+        yield Path(made)
+
+
+@pytest.mark.parametrize("case", claude_cases.CASES)
+def test_headless(case: str, folder: Path) -> None:
+    play("claude_cases", case, folder)
+
+
+@pytest.mark.skipif(not TMUX, reason="there is no tmux")
+@pytest.mark.parametrize("case", claude_screens.CASES)
+def test_in_a_terminal(case: str, folder: Path) -> None:
+    play("claude_screens", case, folder)
