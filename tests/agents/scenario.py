@@ -140,7 +140,7 @@ def _ended(process: int, seconds: float) -> bool:
     return False
 
 
-def leave(folder: Path) -> list[str]:
+def leave(folder: Path | str) -> list[str]:
     """Waits 5 s and ends what is left of a run. Returns the command lines of those that are ours.
 
     The agent and its children have HEADROOM_SESSION in their environment, our own processes do not.
@@ -154,7 +154,7 @@ def leave(folder: Path) -> list[str]:
     return ours
 
 
-def tagged(folder: Path) -> dict[int, tuple[str, bytes]]:
+def tagged(folder: Path | str) -> dict[int, tuple[str, bytes]]:
     """Command line and environment of all processes of a run, by pid."""
     found = {}
     for process in Path("/proc").iterdir():

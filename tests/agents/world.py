@@ -95,6 +95,11 @@ def _mark() -> Path:
     return HERE / str(os.getpid())
 
 
+def mark() -> str:
+    """What tells this run's processes from those of other runs, which see their folder at the same path."""
+    return str(Path("/proc/self/ns/net").readlink())
+
+
 def environment(row: Row, places: Places, ca: Authority) -> dict[str, str]:
     """The whole environment of a run, direct or wrapped."""
     own = {"HEADROOM_HOME": str(HERE / "ours"), "PYTHONPATH": str(ROOT), TAG: str(_mark()), "HOME": str(places.home)}
