@@ -90,11 +90,6 @@ def trusting(ca: Authority, folder: Path) -> dict[str, str]:
     return {**dict.fromkeys(whole, str(combined)), "NODE_EXTRA_CA_CERTS": str(ca.pem)}
 
 
-def _mark() -> Path:
-    """Marks the processes of this run: all runs see their folder at one path, and one must not end another's."""
-    return HERE / str(os.getpid())
-
-
 def mark() -> str:
     """What tells this run's processes from those of other runs, which see their folder at the same path."""
     return str(Path("/proc/self/ns/net").readlink())
@@ -102,7 +97,7 @@ def mark() -> str:
 
 def environment(row: Row, places: Places, ca: Authority) -> dict[str, str]:
     """The whole environment of a run, direct or wrapped."""
-    own = {"HEADROOM_HOME": str(HERE / "ours"), "PYTHONPATH": str(ROOT), TAG: str(_mark()), "HOME": str(places.home)}
+    own = {"HEADROOM_HOME": str(HERE / "ours"), "PYTHONPATH": str(ROOT), TAG: mark(), "HOME": str(places.home)}
     return {**QUIET, **trusting(ca, HERE), **row.env, **own, "PATH": row.search_path()}
 
 
@@ -139,7 +134,7 @@ def run(
             code = process.wait(None if terminal else SECONDS)
         except subprocess.TimeoutExpired:
             code = 124  # as timeout(1) says it
-        left = leave(_mark())
+        left = leave(mark())
         return Outcome(code, tuple(provider.requests), left)
 
 
