@@ -28,17 +28,17 @@ class Setup:
 
     `args` stand before the user's arguments; those of `args_since` only from that version of the agent on.
     `json_args` are options whose value is a JSON object or the path of one: the user's and ours are merged, and
-    `env_json` are variables of that kind. `env` values are templates, a leading "+" appends to a comma list; `unset`
-    are taken away. `session_files` are made in the session's folder. `files` are edits of the user's own files, by
-    path (`~` and `${NAME:-default}` are replaced): a table that is merged into what stands there, and is taken out
-    again afterwards; only for what an agent reads from nowhere else (law 7).
+    `env_json` are variables of that kind, whose value may be a list, too. `env` values are templates, a leading "+"
+    appends to a comma list; `unset` are taken away. `session_files` are made in the session's folder. `files` are
+    edits of the user's own files, by path (`~` and `${NAME:-default}` are replaced): a table that is merged into what
+    stands there, and is taken out again afterwards; only for what an agent reads from nowhere else (law 7).
     """
 
     args: tuple[str, ...] = ()
     args_since: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     json_args: Mapping[str, Table] = field(default_factory=dict)
     env: Mapping[str, str] = field(default_factory=dict)
-    env_json: Mapping[str, Table] = field(default_factory=dict)
+    env_json: Mapping[str, Table | list[object]] = field(default_factory=dict)
     unset: tuple[str, ...] = ()
     session_files: Mapping[str, SessionFile] = field(default_factory=dict)
     files: Mapping[str, Table] = field(default_factory=dict)
@@ -55,7 +55,7 @@ class Setup:
             args_since=MappingProxyType(since),
             json_args=_tables_plus(self.json_args, other.json_args),
             env=MappingProxyType({**self.env, **other.env}),
-            env_json=_tables_plus(self.env_json, other.env_json),
+            env_json=MappingProxyType(_joined(self.env_json, other.env_json)),
             unset=(*self.unset, *other.unset),
             session_files=MappingProxyType({**self.session_files, **own}),
             files=_tables_plus(self.files, other.files),
@@ -105,6 +105,14 @@ def texts(value: object) -> Iterator[str]:
 def _tables_plus(first: Mapping[str, Table], second: Mapping[str, Table]) -> Mapping[str, Table]:
     made = {name: merged(first.get(name, {}), table) for name, table in second.items()}
     return MappingProxyType({**first, **made})
+
+
+def _joined(
+    first: Mapping[str, Table | list[object]], second: Mapping[str, Table | list[object]]
+) -> dict[str, Table | list[object]]:
+    """Both, as `merged` does it."""
+    made = merged(first, second)
+    return {name: value for name, value in made.items() if isinstance(value, Mapping | list)}
 
 
 def _file_plus(first: SessionFile | None, second: SessionFile) -> SessionFile:

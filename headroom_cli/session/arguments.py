@@ -36,15 +36,17 @@ def with_json_options(setup: Setup, arguments: Sequence[str], values: Mapping[st
 
 
 def with_json_variables(setup: Setup, env: Mapping[str, str], values: Mapping[str, str]) -> dict[str, str]:
-    """The variables of a setup whose value is a JSON object, ours merged into the one that `env` has.
+    """The variables of a setup whose value is a JSON object or list, ours merged into the one that `env` has.
 
-    A value of theirs that is no JSON object stays as it is: the agent may read something else in it.
+    A value of theirs that is of another kind stays as it is: the agent may read something else in it.
     """
     made = {}
     for name, ours in setup.env_json.items():
-        theirs = read_object(env[name]) if env.get(name) else {}
-        if theirs is not None:
-            made[name] = compact(merged(theirs, filled_table(ours, values)))
+        read = _read_list if isinstance(ours, list) else read_object
+        theirs = read(env[name]) if env.get(name) else None
+        if theirs is not None or not env.get(name):
+            filled = {name: _fill_any(ours, values)}
+            made[name] = compact(merged({name: theirs} if theirs else {}, filled)[name])
     return made
 
 
@@ -84,7 +86,15 @@ def read_object(text: str) -> dict[str, object] | None:
     return value if isinstance(value, dict) else None
 
 
-def compact(value: Mapping[str, object]) -> str:
+def _read_list(text: str) -> list[object] | None:
+    try:
+        value = json.loads(text)
+    except ValueError:
+        return None
+    return value if isinstance(value, list) else None
+
+
+def compact(value: object) -> str:
     """JSON on one line without spaces."""
     return json.dumps(value, separators=(",", ":"), ensure_ascii=False)
 

@@ -103,3 +103,13 @@ def test_variables_of_json_are_merged_with_the_users() -> None:
     (made,) = with_json_variables(setup, env, VALUES).values()
     assert json.loads(made) == {"mcp": {"theirs": 1, "ours": ["p"]}, "model": "m"}
     assert with_json_variables(setup, {"CONFIG": "not json"}, VALUES) == {}
+
+
+def test_variables_of_json_may_be_lists() -> None:
+    setup = Setup(env_json={"SERVERS": [{"name": "ours", "command": "{python}"}]})
+    ours = {"name": "ours", "command": "p"}
+    assert with_json_variables(setup, {}, VALUES) == {"SERVERS": '[{"name":"ours","command":"p"}]'}
+    (made,) = with_json_variables(setup, {"SERVERS": '[{"name":"theirs"}]'}, VALUES).values()
+    assert json.loads(made) == [{"name": "theirs"}, ours]
+    assert with_json_variables(setup, {"SERVERS": "{}"}, VALUES) == {}
+    assert with_json_variables(setup, {"SERVERS": "[not json"}, VALUES) == {}

@@ -25,9 +25,26 @@ def test_long_texts_are_found_in_order(pairs: list[tuple[str, str]], spelling: S
 
 @given(st.text(max_size=800))
 def test_any_text_is_safe(text: str) -> None:
-    for candidate in (text, "{" + text, "[" + json.dumps(text), '{"a":"\\n"' + text):
+    for candidate in (text, '"' + text, "{" + text, "[" + json.dumps(text), '{"a":"\\n"' + text):
         for (a, b), inner in inner_strings(candidate):
             assert json.loads(candidate[a:b]) == inner
+
+
+def test_a_result_may_be_one_string() -> None:
+    long = "line\n" * 200
+    assert inner_strings(json.dumps(long)) == [((0, len(json.dumps(long))), long)]
+    assert inner_strings(json.dumps(long) + " and more") == []
+    assert inner_strings('"' + long) == []
+
+
+def test_what_stands_around_json_stays() -> None:
+    long = "line\n" * 200
+    inside = json.dumps({"command": "make", "stdout": long})
+    text = f"<system>It was large.</system>\n<truncated-output>\n{inside}\n</truncated-output>\n<output-type>\n"
+    (((start, end), inner),) = inner_strings(text)
+    assert (text[start:end], inner) == (json.dumps(long), long)
+    assert inner_strings(text.replace("</truncated-output>", "")) == []
+    assert inner_strings("see " + text) == []
 
 
 def test_what_is_left_whole() -> None:
