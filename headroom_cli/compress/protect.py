@@ -18,6 +18,8 @@ PRINTED = "printed by headroom"
 # The exit code in what Codex puts before a result, or in the JSON of one.
 _FAILED = re.compile(r"^(?:Process exited with code|Exit code:?) (?:-\d|[1-9])", re.MULTILINE)
 _FAILED_JSON = re.compile(r'"metadata"\s*:\s*\{[^{}]*"exit_code"\s*:\s*(?:-\d|[1-9])')
+# What OpenHands puts after a result.
+_FAILED_BELOW = re.compile(r"^\[(?:The command completed|Command finished) with exit code (?:-\d|[1-9])", re.MULTILINE)
 _INSTRUCTION_FILE = re.compile(
     r"(?i)(?:^|[\s/\\'\"=])(?:CLAUDE(?:\.local)?|AGENTS?|GEMINI|QWEN|CONVENTIONS|SKILL|copilot-instructions)\.md\b|\.cursorrules\b|\.mdc\b"
 )
@@ -38,8 +40,9 @@ def _spoken(block: Block) -> str:
 def failed(block: Block) -> bool:
     """True where the agent says that the command failed."""
     header = split_header(block.text)[0]
+    below = _FAILED_BELOW.search(block.text[-500:])
     in_json = block.text.startswith("{") and _FAILED_JSON.search(block.text[-500:])
-    return block.error or _FAILED.search(header) is not None or bool(in_json)
+    return block.error or _FAILED.search(header) is not None or bool(in_json or below)
 
 
 def _retrieved(block: Block) -> bool:

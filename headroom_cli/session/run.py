@@ -115,11 +115,15 @@ def _repaired(home: Path) -> list[str]:
 @contextmanager
 def _put_back_after(run: _Run, wanted: Mapping[Path, Table]) -> Iterator[list[str]]:
     """The user's files, edited meanwhile. What cannot be put back is said: the agent's exit code matters more."""
+    editing = ExitStack()
+    left_alone = editing.enter_context(edited(run.home, run.folder.name, run.asked.wrapper.name, wanted))
     try:
-        with edited(run.home, run.folder.name, run.asked.wrapper.name, wanted) as left_alone:
-            yield left_alone
-    except HeadroomError as error:
-        print(f"headroom: {error.message}; {error.hint}", file=sys.stderr, flush=True)
+        yield left_alone
+    finally:
+        try:
+            editing.close()
+        except HeadroomError as error:
+            print(f"headroom: {error.message}; {error.hint}", file=sys.stderr, flush=True)
 
 
 def _served(run: _Run, child: Child, untold: Sequence[str]) -> int:

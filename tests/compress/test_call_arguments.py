@@ -3,7 +3,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from headroom_cli.compress.call_arguments import FILES, file_path, first_said, strings
+from headroom_cli.compress.call_arguments import FILES, asked_lines, file_path, first_said, strings
 
 values = st.recursive(
     st.text(max_size=5) | st.integers() | st.none(),
@@ -33,3 +33,10 @@ def test_the_file_is_the_first_that_is_named() -> None:
 def test_the_order_asked_for_decides() -> None:
     assert first_said({"a": "1", "b": "2"}, ("b", "a")) == "2"
     assert first_said({"a": ["1"]}, ("a",)) == ""
+
+
+def test_the_lines_that_are_asked_for() -> None:
+    assert asked_lines({"path": "a.py"}) == asked_lines({"view_range": "all"}) == asked_lines({"view_range": [3]}) == ""
+    assert asked_lines({"offset": 4, "limit": 96}) == asked_lines({"view_range": [4, 99]}) == "4-99"
+    assert asked_lines({"offset": 4}) == asked_lines({"view_range": [4, -1]}) == "4-"
+    assert asked_lines({"limit": 20}) == "1-20"

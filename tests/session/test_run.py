@@ -7,12 +7,17 @@ import os
 import signal
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
 
 from headroom_cli.demo.provider import Provider
 from headroom_cli.demo.turns import Turn
+from headroom_cli.errors import HeadroomError
+from headroom_cli.session import run
 from tests.fakes.certs import authority
 from tests.fakes.outer import OuterProxy
 from tests.session.starting import AGENT, finish, left_behind, start
@@ -191,3 +196,22 @@ def environ_of(pid: int) -> dict[str, str]:
     except OSError:
         return {}
     return dict(entry.split("=", 1) for entry in entries if "=" in entry)
+
+
+def test_only_the_error_of_putting_back_is_said(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    @contextmanager
+    def breaking(*_: object) -> Iterator[list[str]]:
+        yield []
+        raise HeadroomError("it was changed meanwhile", "mend it by hand")
+
+    monkeypatch.setattr(run, "edited", breaking)
+    any_run: Any = SimpleNamespace(
+        home=Path(), folder=Path("s"), asked=SimpleNamespace(wrapper=SimpleNamespace(name="x"))
+    )
+    with run._put_back_after(any_run, {}):
+        pass
+    assert "it was changed meanwhile; mend it by hand" in capsys.readouterr().err
+    with pytest.raises(HeadroomError, match="of the session"), run._put_back_after(any_run, {}):
+        raise HeadroomError("an error of the session")
