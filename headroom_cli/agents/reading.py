@@ -80,7 +80,7 @@ class Reader:
             if not _VARIABLE.fullmatch(name):
                 raise self.wrong(f"{prefix}env", f"has {name!r}", "allowed: letters, digits and underscores")
         for path in made.files:
-            if not path.endswith(_FORMATS):
+            if not path.removesuffix("}").endswith(_FORMATS):
                 raise self.wrong(f"{prefix}files", f"has {path!r}", f"allowed: files that end in {', '.join(_FORMATS)}")
         return made
 

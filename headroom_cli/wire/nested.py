@@ -10,8 +10,15 @@ from headroom_cli.wire.raw import Span, elements, is_array, is_object, is_string
 _LONG = 400  # characters; below that a text is not worth a place of its own
 _DEPTH = 4
 _OURS = "[headroom"  # a text that was made shorter keeps its place, however short it is now
-# What Mistral's Vibe puts around a result that it has cut to its start and end.
-_FRAME = re.compile(r"\A<system>[^<]*</system>\n<truncated-output>\n(.*?)\n</truncated-output>\n", re.DOTALL)
+# What agents put around a result that is JSON: Vibe around one that it has cut to its start and end, OpenClaw around
+# what comes from outside, as from MCP servers.
+_FRAMES = (
+    ("<system>", re.compile(r"<system>[^<]*</system>\n<truncated-output>\n(.*?)\n</truncated-output>\n", re.DOTALL)),
+    (
+        "SECURITY NOTICE: ",
+        re.compile(r'[^<{]*<<<EXTERNAL_UNTRUSTED_CONTENT id="\w+">>>\n[^\n]*\n---\n(.*)\n<<<END_EXTERNAL', re.DOTALL),
+    ),
+)
 
 
 def inner_strings(text: str) -> list[tuple[tuple[int, int], str]]:
@@ -19,7 +26,7 @@ def inner_strings(text: str) -> list[tuple[tuple[int, int], str]]:
 
     Places count characters of `text`. Empty if `text` is no JSON or holds no such string.
     """
-    framed = _FRAME.match(text) if text.startswith("<system>") else None
+    framed = next((frame.match(text) for begin, frame in _FRAMES if text.startswith(begin)), None)
     if framed is None:
         return _in_json(text)
     before = framed.start(1)

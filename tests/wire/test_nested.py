@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -37,13 +38,20 @@ def test_a_result_may_be_one_string() -> None:
     assert inner_strings('"' + long) == []
 
 
-def test_what_stands_around_json_stays() -> None:
+VIBE = "<system>It was large.</system>\n<truncated-output>\n{}\n</truncated-output>\n<output-type>\n"
+OPENCLAW = (
+    "SECURITY NOTICE: It comes from outside.\n\n"
+    '<<<EXTERNAL_UNTRUSTED_CONTENT id="676a">>>\nSource: API\n---\n{}\n<<<END_EXTERNAL_UNTRUSTED_CONTENT id="676a">>>'
+)
+
+
+@pytest.mark.parametrize("frame", [VIBE, OPENCLAW])
+def test_what_stands_around_json_stays(frame: str) -> None:
     long = "line\n" * 200
-    inside = json.dumps({"command": "make", "stdout": long})
-    text = f"<system>It was large.</system>\n<truncated-output>\n{inside}\n</truncated-output>\n<output-type>\n"
+    text = frame.replace("{}", json.dumps({"command": "make", "stdout": long}, indent=2))
     (((start, end), inner),) = inner_strings(text)
     assert (text[start:end], inner) == (json.dumps(long), long)
-    assert inner_strings(text.replace("</truncated-output>", "")) == []
+    assert inner_strings(text.replace("</trunc", "<").replace("<END_", "<")) == []
     assert inner_strings("see " + text) == []
 
 
