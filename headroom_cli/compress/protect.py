@@ -61,6 +61,7 @@ def _instructions(block: Block) -> bool:
 _REASONS: tuple[tuple[str, Callable[[Block], bool]], ...] = (
     ("not a tool result", lambda block: block.kind is not Kind.RESULT),
     ("error result", failed),
+    ("its call is not known", lambda block: not block.tool),
     ("below the floor", lambda block: len(block.text) < FLOOR and not in_tags(block.text)),
     ("too large", lambda block: len(block.text) > CEILING),
     (PRINTED, _retrieved),

@@ -22,6 +22,7 @@ LONG = "a line of text\n" * 100
         (result("Exit code: 0\nWall time: 0.1 seconds\nOutput:\nExit code: 1\n" + LONG), ""),
         (result('{"output": "' + "x" * 500 + '", "metadata": {"exit_code": 2}}'), "error result"),
         (result('{"output": "' + "x" * 500 + '", "metadata": {"exit_code": 0}}'), ""),
+        (Block(Kind.RESULT, "x\n" * 300), "its call is not known"),  # it may be a file, or what was read back
         (result("x\n" * 200 + "[The command completed with exit code 2.]\n[Python interpreter: p]"), "error result"),
         (result("x\n" * 200 + "[The command completed with exit code 0.]\n[Python interpreter: p]"), ""),
         (result("x" * (FLOOR - 1)), "below the floor"),
