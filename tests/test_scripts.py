@@ -14,7 +14,7 @@ from typing import Any
 
 import pytest
 
-from scripts import fit_priors
+from scripts import agents_table, fit_priors
 from scripts.benchmark import __main__ as bench
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -231,6 +231,23 @@ def test_figures_are_written_between_their_marks_only() -> None:
     assert made == readme.replace("old\n", expected)
     with pytest.raises(SystemExit):
         bench.with_figures("no marks", "x", "y")
+
+
+def test_the_table_of_agents_has_sizes_and_what_failed(tmp_path: Path) -> None:
+    row = {"title": "An agent", "version": "1.2", "wire": "gemini", "turns": 6, "direct": 100_400, "wrapped": 75_000}
+    row |= {"date": "2026-01-02", "test_a": True, "test_b_c": False}
+    other = {**row, "title": "Another", "wrapped": 100_400, "date": "2026-01-01", "test_b_c": True}
+    made = agents_table.table({"b": row, "a": other, "unfinished": {"test_a": False}})
+    assert made.splitlines()[2:] == [
+        "| An agent | 1.2 | gemini | 6 | 100 -> 75 (-25 %) | 1 of 2; not: b c |",
+        "| Another | 1.2 | gemini | 6 | 100 -> 100 (unchanged) | 2 of 2 |",
+        "",
+        "Measured 2026-01-01 to 2026-01-02 by `scripts/test --agents all`.",
+    ]
+    readme = "before\n<!-- agents:begin: x -->\nold\n<!-- agents:end -->\nafter\n"
+    assert agents_table.between_marks(readme, made) == readme.replace("old\n", made)
+    with pytest.raises(SystemExit):
+        agents_table.between_marks("no marks", made)
 
 
 def test_what_a_session_still_has_is_counted_from_those_that_came_so_far() -> None:

@@ -15,7 +15,7 @@ from pathlib import Path
 from headroom_cli.agents.wrapper import Wrapper, fill
 
 VERSION_SECONDS = 10.0
-_VERSION = re.compile(r"\d+\.\d+[\w.+-]*")
+_VERSION = re.compile(r"\d+\.\d+(?:[.+-]?\w+)*")  # not the full stop behind it
 
 
 def program(wrapper: Wrapper, environ: Mapping[str, str]) -> Path | None:

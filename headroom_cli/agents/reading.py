@@ -29,7 +29,7 @@ _SESSION_FILE: Kinds = {"base": str, "table": dict, "text": str}
 _FORMATS = (".json", ".toml")
 _NUMBERS = re.compile(r"\d+(\.\d+)*")
 _VARIABLE = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
-_FILE_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
+_FILE_NAME = re.compile(r"(?:\.?[A-Za-z0-9][A-Za-z0-9._-]*/)*\.?[A-Za-z0-9][A-Za-z0-9._-]*")
 
 
 class Reader:
@@ -110,7 +110,7 @@ class Reader:
             key = f"{prefix}session_files.{name}"
             self.keys(f"{key}.", one, _SESSION_FILE)
             if not _FILE_NAME.fullmatch(name):
-                raise self.wrong(key, "is not a file name", "allowed: letters, digits, dots, - and _")
+                raise self.wrong(key, "is not a file name", "allowed: letters, digits, dots, - and _, and / between")
             if "text" not in one and not name.endswith(_FORMATS):
                 raise self.wrong(key, "has no text", f"a table is written to files that end in {', '.join(_FORMATS)}")
             made[name] = SessionFile(text(one, "base"), table(one, "table"), text(one, "text"))

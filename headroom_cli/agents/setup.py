@@ -29,9 +29,10 @@ class Setup:
     `args` stand before the user's arguments; those of `args_since` only from that version of the agent on.
     `json_args` are options whose value is a JSON object or the path of one: the user's and ours are merged, and
     `env_json` are variables of that kind, whose value may be a list, too. `env` values are templates, a leading "+"
-    appends to a comma list; `unset` are taken away. `session_files` are made in the session's folder. `files` are
-    edits of the user's own files, by path (`~` and `${NAME:-default}` are replaced): a table that is merged into what
-    stands there, and is taken out again afterwards; only for what an agent reads from nowhere else (law 7).
+    appends to a comma list and a leading ":" to a list of paths; `unset` are taken away. `session_files` are made in
+    the session's folder. `files` are edits of the user's own files, by path (`~` and `${NAME:-default}` are replaced):
+    a table that is merged into what stands there, and is taken out again afterwards; only for what an agent reads
+    from nowhere else (law 7).
     """
 
     args: tuple[str, ...] = ()

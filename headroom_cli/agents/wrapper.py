@@ -13,8 +13,11 @@ from types import MappingProxyType
 
 from headroom_cli.agents.channels import CHANNELS, Channel
 from headroom_cli.agents.channels import PLACEHOLDERS as OF_CHANNELS
+from headroom_cli.agents.hook_seam import DIALECTS, HookSeam
+from headroom_cli.agents.hook_seam import PLACEHOLDERS as OF_HOOKS
 from headroom_cli.agents.reading import SETUP, Kinds, Reader, listed, table, text
 from headroom_cli.agents.setup import Setup
+from headroom_cli.agents.status_line import StatusLine
 from headroom_cli.errors import HeadroomError
 
 
@@ -29,7 +32,7 @@ class Route(StrEnum):
 WIRES = ("anthropic", "gemini", "openai_chat", "openai_responses")
 
 # A base-url run makes no CA, and a forward run has no base URL: a template that asks for them is a mistake.
-_ALWAYS = frozenset({"session_dir", "python", "package"})
+_ALWAYS = frozenset({"session_dir", "python", "package", "hooks"})
 PLACEHOLDERS: Mapping[Route, frozenset[str]] = MappingProxyType(
     {
         Route.BASE_URL: _ALWAYS | {"base_url"},
@@ -64,6 +67,8 @@ _TOP: Kinds = {
     "limits": dict,
     "bypass": dict,
     "retrieve": dict,
+    "hooks": dict,
+    "status_line": dict,
 }
 _TABLES: Mapping[str, Kinds] = {
     "verified": {"version": str, "date": date, "by": str},
@@ -72,6 +77,8 @@ _TABLES: Mapping[str, Kinds] = {
     "retrieve": dict.fromkeys(CHANNELS, dict),
 }
 _CHANNEL: Kinds = {**SETUP, "deferred": bool, "note": str}
+_HOOKS: Kinds = {**SETUP, "dialect": str, "route": str, "note": str}
+_STATUS_LINE: Kinds = {**SETUP, "key": str, "settings": list}
 _REQUIRED = ("name", "title", "command", "install", "route", "hosts", "wires")
 
 
@@ -88,6 +95,8 @@ class Wrapper:
     `scripted_provider` makes the run start the scripted provider that comes with the program, and use that.
     `caps` are the limits that the agent itself puts on what its tools print, in words, by tool.
     `retrieve` holds the channels by which the agent can read back what was left out of a result.
+    `hooks` is how its own hooks ask us, None where they cannot exchange what a tool has printed.
+    `status_line` is how it shows our figures while it works, None where it cannot.
     `bypass` names variables of the user's that send its traffic past us, each with what the agent then does.
     `transcripts` is where the agent keeps its sessions: whether one was written lately tells what may be cached.
     """
@@ -113,6 +122,8 @@ class Wrapper:
     transcripts: str = ""
     caps: Mapping[str, str] = field(default_factory=dict)
     retrieve: Mapping[str, Channel] = field(default_factory=dict)
+    hooks: HookSeam | None = None
+    status_line: StatusLine | None = None
     bypass: Mapping[str, str] = field(default_factory=dict)
     notes: tuple[str, ...] = ()
 
@@ -171,6 +182,8 @@ class _Checker(Reader):
             transcripts=text(found, "transcripts"),
             caps=self.named_texts("limits.", table(found, "limits"), "caps"),
             retrieve=self._retrieve(table(found, "retrieve")),
+            hooks=self._hooks(table(found, "hooks")),
+            status_line=self._status_line(table(found, "status_line")),
             bypass=self.named_texts("", found, "bypass"),
             notes=listed(found, "notes"),
         )
@@ -178,11 +191,11 @@ class _Checker(Reader):
         self._placeholders(made)
         return made
 
-    def _route(self, name: str) -> Route:
+    def _route(self, name: str, key: str = "route") -> Route:
         try:
             return Route(name)
         except ValueError:
-            raise self.wrong("route", f"is {name!r}", f"allowed: {', '.join(Route)}") from None
+            raise self.wrong(key, f"is {name!r}", f"allowed: {', '.join(Route)}") from None
 
     def _retrieve(self, found: dict[str, object]) -> Mapping[str, Channel]:
         made: dict[str, Channel] = {}
@@ -192,6 +205,25 @@ class _Checker(Reader):
             setup = self.setup(f"retrieve.{name}.", channel)
             made[name] = Channel(setup, channel.get("deferred") is True, text(channel, "note"))
         return MappingProxyType(made)
+
+    def _hooks(self, found: dict[str, object]) -> HookSeam | None:
+        if not found:
+            return None
+        self.keys("hooks.", found, _HOOKS)
+        dialect, route = text(found, "dialect"), text(found, "route")
+        if dialect not in DIALECTS:
+            raise self.wrong("hooks.dialect", f"is {dialect!r}", f"allowed: {', '.join(DIALECTS)}")
+        if route:
+            self._route(route, "hooks.route")
+        return HookSeam(dialect, self.setup("hooks.", found), route, text(found, "note"))
+
+    def _status_line(self, found: dict[str, object]) -> StatusLine | None:
+        if not found:
+            return None
+        self.keys("status_line.", found, _STATUS_LINE)
+        if not text(found, "key"):
+            raise self.wrong("status_line.key", "is missing")
+        return StatusLine(text(found, "key"), listed(found, "settings"), self.setup("status_line.", found))
 
     def _values(self, made: Wrapper) -> None:
         if made.name != self.path.stem or not _NAME.fullmatch(made.name):
@@ -209,11 +241,20 @@ class _Checker(Reader):
 
     def _placeholders(self, made: Wrapper) -> None:
         for key, template in _templates(made):
-            allowed = PLACEHOLDERS[made.route] | (OF_CHANNELS if key.startswith("retrieve.") else set())
+            route = _route_at(made, key)
+            allowed = PLACEHOLDERS[route] | _PLACEHOLDERS_AT.get(key.partition(".")[0], frozenset())
             for name in _PLACEHOLDER.findall(template):
                 if name not in allowed:
                     named = ", ".join(f"{{{one}}}" for one in sorted(allowed))
-                    raise self.wrong(key, f"uses {{{name}}}", f"allowed with route {made.route.value!r}: {named}")
+                    raise self.wrong(key, f"uses {{{name}}}", f"allowed with route {route.value!r}: {named}")
+
+
+_PLACEHOLDERS_AT = {"retrieve": OF_CHANNELS, "hooks": OF_HOOKS}
+
+
+def _route_at(made: Wrapper, key: str) -> Route:
+    """The route of the run that a template is filled for."""
+    return Route(made.hooks.route) if made.hooks and made.hooks.route and key.startswith("hooks.") else made.route
 
 
 def _templates(made: Wrapper) -> Iterator[tuple[str, str]]:
@@ -221,3 +262,7 @@ def _templates(made: Wrapper) -> Iterator[tuple[str, str]]:
     yield from made.setup.templates()
     for name, channel in made.retrieve.items():
         yield from ((f"retrieve.{name}.{key}", template) for key, template in channel.setup.templates())
+    if made.hooks is not None:
+        yield from ((f"hooks.{key}", template) for key, template in made.hooks.setup.templates())
+    if made.status_line is not None:
+        yield from ((f"status_line.{key}", template) for key, template in made.status_line.setup.templates())

@@ -3,6 +3,11 @@
 from __future__ import annotations
 
 import os
+import shutil
+import sys
+import textwrap
+from collections.abc import Iterator, Mapping
+from types import MappingProxyType
 from typing import Annotated
 
 import typer
@@ -10,8 +15,15 @@ import typer
 from headroom_cli.agents.catalog import all_wrappers, wrapper_files, wrapper_named
 from headroom_cli.agents.channels import CHANNELS
 from headroom_cli.agents.locate import program, version
-from headroom_cli.agents.wrapper import Wrapper
+from headroom_cli.agents.wrapper import Route, Wrapper
 
+_ROUTES: Mapping[Route, str] = MappingProxyType(
+    {
+        Route.BASE_URL: "it is given an address of ours in place of its provider's",
+        Route.PROXY: "its traffic comes through our proxy, which opens these hosts only",
+        Route.HOOKS: "its traffic cannot be read, so nothing is compressed or measured",
+    }
+)
 agents = typer.Typer(help="List the agents that can be wrapped, and what is known of each.", no_args_is_help=False)
 
 
@@ -48,27 +60,59 @@ def show(name: Annotated[str, typer.Argument(help="A name that `headroom agents`
     """Print everything that is known of one agent: how it is routed, what is opened, what cannot work."""
     wrapper = wrapper_named(name)
     row = _row(wrapper)
-    facts = {
-        "title": wrapper.title,
-        "homepage": wrapper.homepage,
-        "install": wrapper.install,
-        "found": row["found"],
-        "version": row["version"],
-        "verified": " on ".join(str(part) for part in (wrapper.verified_version, wrapper.verified_date) if part),
-        "route": wrapper.route.value,
-        "hosts": ", ".join(wrapper.hosts),
-        "wires": ", ".join(wrapper.wires),
-        "transcripts": wrapper.transcripts,
-        "reads back": ", ".join(name for name in CHANNELS if name in wrapper.retrieve) or "by no channel",
-        "wrapper": wrapper_files()[name],
-    }
-    for key, value in facts.items():
-        typer.echo(f"{key:<12}{value or '-'}")
+    found = {"found": row["found"] or "-", "version": row["version"] or "-"}
+    for key, value in [*_program(wrapper, found), *_way(wrapper), ("wrapper", str(wrapper_files()[name]))]:
+        typer.echo(_line(key, value or "-"))
+    for note in _notes(wrapper):
+        typer.echo(_line("note", note))
+
+
+def _program(wrapper: Wrapper, found: Mapping[str, object]) -> Iterator[tuple[str, str]]:
+    """What the agent is, what of it is on this machine, and by which version its wrapper was verified."""
+    yield "title", wrapper.title
+    yield "homepage", wrapper.homepage
+    yield "install", wrapper.install
+    yield from ((key, str(value)) for key, value in found.items())
+    yield "minimum", wrapper.minimum
+    parts = (wrapper.verified_version, wrapper.verified_date)
+    verified = " on ".join(str(part) for part in parts if part)
+    yield "verified", f"not verified: {wrapper.verified_by} of {verified}" if wrapper.verified_by else verified
+
+
+def _way(wrapper: Wrapper) -> Iterator[tuple[str, str]]:
+    """How the agent's traffic is reached, what is opened of it, and how it reads back."""
+    unread = wrapper.route is Route.HOOKS
+    yield "route", f"{wrapper.route.value}: {_ROUTES[wrapper.route]}"
+    yield "hosts", ", ".join(wrapper.hosts) + (" (never opened)" if unread else "")
+    yield "wires", ", ".join(wrapper.wires) or ("none that can be read" if unread else "")
+    yield "transcripts", wrapper.transcripts
+    yield "reads back", ", ".join(name for name in CHANNELS if name in wrapper.retrieve) or "by no channel"
+    yield "seams", "" if unread else "wire, hooks" if wrapper.hooks else "wire"
+    for tool, cap in wrapper.caps.items():
+        yield "limit", f"{tool}: {cap}"
+    setups = (wrapper.setup, *(channel.setup for channel in wrapper.retrieve.values()))
+    for path in {path: None for setup in setups for path in setup.files}:
+        yield "edits", f"{path}, put back afterwards"
+    for path in wrapper.hooks.setup.files if wrapper.hooks else ():
+        yield "edits", f"{path} with --seam hooks only, put back afterwards"
+
+
+def _notes(wrapper: Wrapper) -> Iterator[str]:
     for variable, what in wrapper.bypass.items():
-        typer.echo(f"{'note':<12}With {variable} set {what}.")
-    notes = [*wrapper.notes, *(channel.note for channel in wrapper.retrieve.values() if channel.note)]
-    for note in notes:
-        typer.echo(f"{'note':<12}{note}")
+        yield f"With {variable} set {what}."
+    yield from wrapper.notes
+    if wrapper.hooks and wrapper.hooks.note:
+        yield wrapper.hooks.note
+    yield from (channel.note for channel in wrapper.retrieve.values() if channel.note)
+
+
+def _line(key: str, value: str) -> str:
+    """A fact as it is printed: in the width of the terminal, on one line where there is none."""
+    if not sys.stdout.isatty():
+        return f"{key:<12}{value}"
+    width = max(shutil.get_terminal_size().columns, 40)
+    return textwrap.fill(value, width, initial_indent=f"{key:<12}", subsequent_indent=" " * 12, break_on_hyphens=False,
+                         break_long_words=False)  # fmt: skip
 
 
 def _row(wrapper: Wrapper) -> dict[str, object]:

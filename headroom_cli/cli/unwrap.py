@@ -15,7 +15,7 @@ from headroom_cli.session.journal import Record, pending, repair
 EPILOG = """
 \b
 Examples:
-  headroom unwrap cursor
+  headroom unwrap cursor-editor
   headroom unwrap --json
 
 Most agents are routed by their environment alone, and have nothing to put back. The others' files are put back when

@@ -9,14 +9,17 @@ from typing import Annotated
 
 import typer
 
-from headroom_cli.agents.catalog import wrapper_named
+from headroom_cli.agents.catalog import all_wrappers, wrapper_named
 from headroom_cli.agents.wrapper import Route
 from headroom_cli.layout import home_path
 from headroom_cli.session.environment import outer_way
 from headroom_cli.session.plan import Command, command, launched, routing_at
+from headroom_cli.session.seam import HOOKS, with_hooks, with_seam
 from headroom_cli.session.settings import CHOICES, Settings, settings
+from headroom_cli.session.status_line import with_status_line
 
 RETRIEVE = f"How the agent reads back what was left out: {', '.join(CHOICES['retrieve'])}."
+SEAM = "Where results are made smaller: wire, or in the agent's own hooks."
 EPILOG = """
 \b
 Examples:
@@ -29,7 +32,7 @@ Options of headroom stand before the agent's name; what comes after it goes to t
 """
 
 
-def wrap(
+def wrap(  # noqa: PLR0913, PLR0917 - one parameter for each option
     agent: Annotated[str, typer.Argument(help="A name that `headroom agents` lists, or `exec` for any command.")],
     args: Annotated[list[str] | None, typer.Argument(help="Passed to the agent; a leading -- is dropped.")] = None,
     upstream: Annotated[
@@ -40,13 +43,16 @@ def wrap(
         typer.Option("--report/--no-report", help="Summary and report files at the end.", show_default=False),
     ] = None,
     retrieve: Annotated[str | None, typer.Option(metavar="WAY", help=RETRIEVE, show_default=False)] = None,
+    seam: Annotated[str | None, typer.Option(metavar="SEAM", help=SEAM, show_default=False)] = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Print what would be used, and start nothing.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="With --dry-run: print JSON.")] = False,
 ) -> int:
     """Run an agent so that what it sends to its model costs less. Exits with the agent's own exit code."""
     given = list(args or [])
     asked = command(wrapper_named(agent), given[1:] if given[:1] == ["--"] else given, os.environ, Path.cwd())
-    chosen = settings({"report": report, "retrieve": retrieve})
+    chosen = settings({"report": report, "retrieve": retrieve, "seam": seam})
+    asked = with_seam(asked, chosen.seam, all_wrappers() if chosen.seam == HOOKS else ())
+    asked = with_status_line(asked, os.environ, Path.cwd())
     if dry_run:
         _show(asked, upstream, chosen, as_json=as_json)
         return 0
@@ -57,6 +63,7 @@ def wrap(
 
 def _show(asked: Command, upstream: str, chosen: Settings, *, as_json: bool) -> None:
     """Prints the plan. Port, secret and session folder are made at the start, so their names stand for them."""
+    from headroom_cli.session.session_files import edits
     from headroom_cli.session.shim import shim_path
     from headroom_cli.session.way_back import way_back, with_channel
 
@@ -64,6 +71,8 @@ def _show(asked: Command, upstream: str, chosen: Settings, *, as_json: bool) -> 
     program = shim_path(home)
     back = way_back(asked.wrapper, chosen.retrieve, home, program, os.environ)
     routed = routing_at(asked.wrapper.route, "SESSION", "127.0.0.1:PORT", "SECRET", back)
+    if asked.hooked:
+        routed = with_hooks(routed, asked.wrapper, "127.0.0.1:PORT", "SECRET")
     asked = replace(asked, wrapper=with_channel(asked.wrapper, chosen.retrieve, program))
     launch = launched(asked, routed, os.environ)
     forward = asked.wrapper.route is Route.PROXY
@@ -71,10 +80,13 @@ def _show(asked: Command, upstream: str, chosen: Settings, *, as_json: bool) -> 
         "agent": asked.wrapper.name,
         "command": [str(asked.program), *launch.argv],
         "route": asked.wrapper.route.value,
+        "seam": chosen.seam,
         "upstream": upstream or asked.upstream or "the provider",
         "outer_proxy": outer_way(os.environ).shown,
         "opened_hosts": list(asked.wrapper.hosts) if forward else [],
         "environment": dict(launch.changed),
+        "session_files": sorted(asked.wrapper.setup.session_files),
+        "edited_files": sorted(str(path) for path in edits(asked.wrapper.setup, routed.values(), os.environ, Path())),
     }
     if as_json:
         import json
@@ -87,6 +99,11 @@ def _show(asked: Command, upstream: str, chosen: Settings, *, as_json: bool) -> 
     typer.echo(f"route     {shown['route']}, to {shown['upstream']}")
     if shown["outer_proxy"]:
         typer.echo(f"through   your own proxy, {shown['outer_proxy']}")
+    typer.echo(f"seam      {shown['seam']}")
     typer.echo(f"opens     {', '.join(shown['opened_hosts']) or 'no TLS connection'}")
     for name, value in launch.changed.items():
         typer.echo(f"unset     {name}" if value is None else f"set       {name}={value}")
+    for name in shown["session_files"]:
+        typer.echo(f"makes     SESSION/{name}")
+    for name in shown["edited_files"]:
+        typer.echo(f"edits     {name} until the session ends")

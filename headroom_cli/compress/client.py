@@ -72,7 +72,11 @@ class WorkerClient:
                 await listener
 
     async def decide(
-        self, history: Sequence[Block], fresh: Sequence[Block], read_back: ReadBack | None = None
+        self,
+        history: Sequence[Block],
+        fresh: Sequence[Block],
+        read_back: ReadBack | None = None,
+        refers: bool = True,
     ) -> list[Outcome] | None:
         """One outcome for each fresh block, or None: late, failed, or no worker. Never raises."""
         if not fresh:
@@ -82,7 +86,7 @@ class WorkerClient:
             self.failed += 1
             self._revive()
             return None
-        message = self._message(history, fresh, read_back)
+        message = self._message(history, fresh, read_back, refers)
         pending = self._waiting[message.number] = _Pending(asyncio.get_running_loop().create_future())
         try:
             async with asyncio.timeout(self._deadline):
@@ -113,7 +117,9 @@ class WorkerClient:
         if self._waiting.pop(number, None) is not None:
             self._stop(process)
 
-    def _message(self, history: Sequence[Block], fresh: Sequence[Block], read_back: ReadBack | None) -> Ask:
+    def _message(
+        self, history: Sequence[Block], fresh: Sequence[Block], read_back: ReadBack | None, refers: bool
+    ) -> Ask:
         self._number += 1
         unseen: list[Sent] = []
         names = []
@@ -127,7 +133,7 @@ class WorkerClient:
         self._held.trim()
         back = (read_back.way.value, read_back.place, dict(read_back.needed)) if read_back else ("", "", {})
         cut = len(history)
-        return Ask(self._number, names[:cut], names[cut:], unseen, self._deadline * _SHARE, *back)
+        return Ask(self._number, names[:cut], names[cut:], unseen, self._deadline * _SHARE, *back, refers)
 
     def _spawn(self) -> None:
         """Starts a worker, unless there were too many lately."""

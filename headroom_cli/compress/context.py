@@ -69,11 +69,19 @@ class Context:
     """The blocks before the one at hand, oldest first. Read only when somebody asks for sources.
 
     `query` are more words that are being looked for. `tight` says that the conversation has to become shorter,
-    whatever reading back may cost.
+    whatever reading back may cost. Without `refers` no text may be pointed to: there are no sources.
     """
 
-    def __init__(self, blocks: Iterable[Block] = (), read_back: ReadBack | None = None, query: str = "") -> None:
+    def __init__(
+        self,
+        blocks: Iterable[Block] = (),
+        read_back: ReadBack | None = None,
+        query: str = "",
+        *,
+        refers: bool = True,
+    ) -> None:
         self.read_back = read_back
+        self._refers = refers
         self.query = query
         self.tight = False
         self.original = _NO_BLOCK
@@ -144,6 +152,8 @@ class Context:
     @property
     def sources(self) -> list[Source]:
         """The texts that later ones may refer to: tool results, and what the agent itself wrote in its calls."""
+        if not self._refers:
+            return []
         if self._unread:
             self._names.clear()
         for block in self._unread:

@@ -58,7 +58,8 @@ class Ask(msgspec.Struct, array_like=True, frozen=True):
     """A request: the blocks by digest, and those that the worker has not seen, in order.
 
     `seconds` after it came no further block is begun; what is left is late.
-    `way`, `place` and `needed` are how the agent reads back what is left out ("" for no way).
+    `way`, `place` and `needed` are how the agent reads back what is left out ("" for no way). `refers` is as in
+    `outcome.Compressor`.
     """
 
     number: int
@@ -69,6 +70,7 @@ class Ask(msgspec.Struct, array_like=True, frozen=True):
     way: str = ""
     place: str = ""
     needed: dict[str, tuple[int, int]] = {}
+    refers: bool = True
 
     def read_back(self) -> ReadBack | None:
         """The way back, None without one."""

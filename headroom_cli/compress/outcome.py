@@ -46,10 +46,15 @@ class Compressor(Protocol):
     """Decides new blocks, somewhere else than on the event loop."""
 
     async def decide(
-        self, history: Sequence[Block], fresh: Sequence[Block], read_back: ReadBack | None = None
+        self,
+        history: Sequence[Block],
+        fresh: Sequence[Block],
+        read_back: ReadBack | None = None,
+        refers: bool = True,
     ) -> list[Outcome] | None:
         """One outcome for each block of `fresh`; None if that failed or came too late.
 
         `history` are the blocks before the fresh ones *as the provider sees them*, results already edited.
-        `read_back` is how the agent reads what was left out; without it nothing is.
+        `read_back` is how the agent reads what was left out; without it nothing is. `refers` says whether what
+        becomes of a block may refer to others: not where nobody sees when the client drops those.
         """

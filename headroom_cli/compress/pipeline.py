@@ -60,6 +60,7 @@ def decide(
     in_time: Callable[[], bool] = lambda: True,
     read_back: ReadBack | None = None,
     largest: float = inf,
+    refers: bool = True,
 ) -> list[Outcome]:
     """One outcome for each block of `fresh`, which follow `history` (the blocks as the provider sees them).
 
@@ -67,8 +68,9 @@ def decide(
     results come back as they are, but later results may refer to them. Once `in_time` says no, the results that
     are left are LATE. `read_back` is how the agent reads what was left out; without it nothing is. A result of more
     than `largest` characters stays as it is: it would take longer than there is time.
+    `refers` is as in `outcome.Compressor`.
     """
-    return list(decided(history, fresh, transforms, in_time, read_back, largest))
+    return list(decided(history, fresh, transforms, in_time, read_back, largest, refers))
 
 
 def decided(
@@ -78,10 +80,11 @@ def decided(
     in_time: Callable[[], bool] = lambda: True,
     read_back: ReadBack | None = None,
     largest: float = inf,
+    refers: bool = True,
 ) -> Iterator[Outcome]:
     """The same one after the other, each as soon as it is made."""
     chosen = default_transforms() if transforms is None else transforms
-    context = Context(history, read_back)
+    context = Context(history, read_back, refers=refers)
     for block in fresh:
         outcome = AS_IS
         if block.kind is Kind.RESULT:

@@ -56,7 +56,7 @@ def answers(ask: Ask, held: Recent, came: float) -> Iterator[Answer]:
         history, fresh = _blocks(ask.history, held), _blocks(ask.fresh, held)
         held.trim()
         told: list[Outcome] = []
-        for outcome in decided(history, fresh, None, in_time, ask.read_back(), ask.seconds * SPEED):
+        for outcome in decided(history, fresh, None, in_time, ask.read_back(), ask.seconds * SPEED, ask.refers):
             told.append(outcome)
             if outcome.before:  # it was worked on
                 yield Answer.of(ask.number, told, more=True)

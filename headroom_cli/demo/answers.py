@@ -161,7 +161,9 @@ class Chat:
             {**base, "choices": [{"index": 0, "delta": {}, "finish_reason": finish}]},
         ]
         options = body.get("stream_options")
-        if isinstance(options, dict) and options.get("include_usage"):
+        # Mistral's own models tell it unasked: https://docs.mistral.ai/api
+        unasked = str(body.get("model")).startswith(("mistral", "devstral"))
+        if unasked or (isinstance(options, dict) and options.get("include_usage")):
             events.append({**base, "choices": [], "usage": self._usage(counts)})
         return stream(events, named=False, done=True)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import queue
 import threading
+from collections.abc import Callable
 from typing import Self
 
 from headroom_cli.ledger.events import Exchange, Notice
@@ -14,12 +15,14 @@ from headroom_cli.store.database import StoreUnavailable
 class SessionBooks:
     """Implements `Books` for one session. `exchange` and `notice` return at once and never raise.
 
-    A ledger that cannot be written costs the figures, not the session: `lost` counts what is missing.
+    A ledger that cannot be written costs the figures, not the session: `lost` counts what is missing. `after` is
+    called after each request that was written; it must return at once and not raise.
     """
 
-    def __init__(self, ledger: Ledger, session: str) -> None:
+    def __init__(self, ledger: Ledger, session: str, after: Callable[[], None] = lambda: None) -> None:
         self._ledger = ledger
         self._session = session
+        self._after = after
         self._queue: queue.SimpleQueue[Exchange | Notice | threading.Event | None] = queue.SimpleQueue()
         self._notices: dict[Notice, None] = {}
         self._lock = threading.Lock()
@@ -70,6 +73,7 @@ class SessionBooks:
             try:
                 if isinstance(event, Exchange):
                     self._ledger.record(self._session, event)
+                    self._after()
                 else:
                     self._ledger.record_notice(self._session, event)
             except (StoreUnavailable, ValueError, OverflowError):  # the last two: values that no database holds

@@ -71,7 +71,8 @@ class Addon:
         """Decides whether the body is shaped; if not, it streams."""
         if record.wire is not None and request.stream:
             record.fault = "body over the cap"
-        record.shape = record.wire is not None and not request.stream and not signed.by_headers(request.headers)
+        readable = self._config.meter_only or not signed.by_headers(request.headers)
+        record.shape = record.wire is not None and not request.stream and readable
         # A provider that only speaks HTTP/1.1 must be told a length, which an HTTP/2 client need not give.
         unframed = request.is_http2 and "content-length" not in request.headers
         if not record.shape and not unframed:
@@ -102,11 +103,12 @@ class Addon:
         wire: Wire = record.wire  # type: ignore[assignment]  # only wire bodies are buffered
         encoding = request.headers.get("content-encoding", "")
         plain = encodings.decoded(body, encoding, self._config.body_cap)
-        if wire.name == "anthropic" and signed.by_body(plain):
+        meter_only = self._config.meter_only
+        if not meter_only and wire.name == "anthropic" and signed.by_body(plain):
             return
         try:
             shaped = await asyncio.wait_for(self._shaper.shape(wire, plain), self._config.shape_limit)
-            if shaped.body is not plain and shaped.body != plain:
+            if not meter_only and shaped.body is not plain and shaped.body != plain:
                 record.bytes_out = _send(request, encodings.encoded(shaped.body, encoding))
             record.shaped = replace(shaped, body=b"")
         finally:

@@ -46,6 +46,7 @@ class EngineConfig:
     `outer_proxy` is the user's own proxy ("http://user:password@host:port"), `outer_no_proxy` their NO_PROXY.
     `trusted_ca` is a PEM bundle with every root that the providers' certificates may come from.
     `body_cap` bounds, in bytes, what is read of a body, as it came and decoded.
+    With `meter_only` the shaper is shown every body, signed ones too, and what it returns is never sent.
     `on_loop` are started on the engine's loop before the first client is served, and ended after the last.
     """
 
@@ -58,6 +59,7 @@ class EngineConfig:
     trusted_ca: Path | None = None
     body_cap: int = DEFAULT_BODY_CAP
     shape_limit: float = 2.0  # seconds for one request, whatever the shaper's own deadline is
+    meter_only: bool = False
     on_loop: Sequence[AbstractAsyncContextManager[object]] = ()
 
 

@@ -111,7 +111,10 @@ class Tee:
 
     def _read(self, piece: bytes) -> None:
         try:
-            self._reader.feed(self._decoder.feed(piece))
+            decoded = self._decoder.feed(piece)
+            if self._record.shaped.hears is not None:
+                self._record.shaped.hears(decoded)
+            self._reader.feed(decoded)
         except Exception as error:  # noqa: BLE001 - fail-open boundary: the bytes have to pass anyway
             self._fail(error)
 

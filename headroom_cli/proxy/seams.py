@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -13,7 +14,8 @@ from headroom_cli.wire.prompt import Wire
 class Shaped:
     """What became of one request body.
 
-    `body` is the client's own bytes object where nothing was edited. The rest is for the ledger.
+    `body` is the client's own bytes object where nothing was edited. `hears` is called with every decoded piece of the
+    answer. The rest is for the ledger.
     """
 
     body: bytes
@@ -25,6 +27,7 @@ class Shaped:
     retrievals: tuple[Retrieval, ...] = ()
     late: bool = False
     fault: str = ""
+    hears: Callable[[bytes], None] | None = None
 
 
 class Shaper(Protocol):

@@ -5,18 +5,16 @@ from __future__ import annotations
 import asyncio
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from threading import Event
 
-from headroom_cli import __version__
-from headroom_cli.compress.gaps import leads_elsewhere
-from headroom_cli.compress.label import label
-from headroom_cli.compress.outcome import AS_IS, LATE, Compressor, Outcome, Step
+from headroom_cli.compress.outcome import LATE, Compressor, Outcome
 from headroom_cli.compress.read_back import NO_WAYS, ReadBack, Ways
-from headroom_cli.ledger.events import Change, Kept, Retrieval
-from headroom_cli.proxy.retrievals import QUOTED, Read, may_show, retrievals, shown
+from headroom_cli.ledger.events import Change, Kept
+from headroom_cli.proxy.freezing import frozen
+from headroom_cli.proxy.retrievals import QUOTED, Read
 from headroom_cli.proxy.seams import Shaped
-from headroom_cli.store.credentials import looks_like_credential
+from headroom_cli.proxy.view import Index, View, change
 from headroom_cli.store.database import StoreUnavailable
 from headroom_cli.store.decisions import Decision, Decisions
 from headroom_cli.store.originals import Originals
@@ -24,38 +22,10 @@ from headroom_cli.wire.lineage import lineage
 from headroom_cli.wire.prompt import Block, Edit, Kind, Prompt, Wire
 from headroom_cli.wire.splice import render
 
-Index = int
 AN_ORIGINAL = Outcome(None, reason=QUOTED)
 MAYBE_CACHED = Outcome(None, reason="history that the provider may have cached")
-CREDENTIAL = "looks like a credential"
 _CONVERSATIONS = 1_000  # of which it is remembered how their agents read back
 _REPLAYED = 10_000  # edited blocks that are kept ready for the ledger
-
-
-@dataclass(frozen=True, slots=True)
-class _View:
-    """A prompt with its lineage and what is already decided about its tool results."""
-
-    prompt: Prompt
-    keys: Sequence[str]
-    frozen: Mapping[str, Decision]
-
-    def results(self) -> list[Index]:
-        return [i for i, b in enumerate(self.prompt.blocks) if b.kind is Kind.RESULT and b.place is not None]
-
-    def unseen(self) -> list[Index]:
-        return [i for i in self.results() if self.keys[i] not in self.frozen]
-
-    def newest_said(self) -> Index:
-        """The last block that the agent itself wrote, -1 for none."""
-        spoken = [i for i, b in enumerate(self.prompt.blocks) if b.kind in (Kind.ASSISTANT, Kind.CALL)]
-        return spoken[-1] if spoken else -1
-
-    def as_sent(self, i: Index) -> Block:
-        """Block i as the provider sees it."""
-        block = self.prompt.blocks[i]
-        decision = self.frozen.get(self.keys[i])
-        return block if decision is None or decision.text is None else replace(block, text=decision.text)
 
 
 class ConversationShaper:
@@ -94,13 +64,13 @@ class ConversationShaper:
         """The body to send; raises wire.prompt.Unreadable for a body that is not understood."""
         prompt = wire.parse(body)
         keys = lineage(prompt.blocks)
-        view = _View(prompt, keys, self._look_up(prompt, keys))
+        view = View(prompt, keys, self._look_up(prompt, keys))
         unseen = view.unseen()
         late = False
         reads: Mapping[Index, Read] = {}
         if unseen:
             settled, late, reads = await self._settle(view, unseen)
-            view = _View(prompt, keys, {**view.frozen, **settled})
+            view = View(prompt, keys, {**view.frozen, **settled})
         return self._shaped(view, unseen, late, reads)
 
     def _look_up(self, prompt: Prompt, keys: Sequence[str]) -> dict[str, Decision]:
@@ -113,7 +83,7 @@ class ConversationShaper:
         return found
 
     async def _settle(
-        self, view: _View, unseen: Sequence[Index]
+        self, view: View, unseen: Sequence[Index]
     ) -> tuple[dict[str, Decision], bool, Mapping[Index, Read]]:
         """The decisions on the unseen results, frozen, whether any of them came too late, and what they read back.
 
@@ -123,7 +93,7 @@ class ConversationShaper:
         given_up = Event()
         try:
             async with asyncio.timeout(self._patience):
-                reads = await self._reads(view, unseen)
+                reads = await view.reads(unseen, self._originals)
                 outcomes, late = await self._decide(view, unseen, [i for i, read in reads.items() if read.hidden])
                 # Off the loop: the originals must be on disk before the first byte leaves (law 6).
                 stored = await asyncio.to_thread(self._freeze, view, outcomes, given_up)
@@ -137,7 +107,7 @@ class ConversationShaper:
         return {key: self._sent.get(key, decision) for key, decision in stored.items()}, late, reads
 
     async def _decide(
-        self, view: _View, unseen: Sequence[Index], quoting: Sequence[Index] = ()
+        self, view: View, unseen: Sequence[Index], quoting: Sequence[Index] = ()
     ) -> tuple[dict[Index, Outcome], bool]:
         """An outcome for each unseen result, and whether the worker was late with any of them.
 
@@ -165,32 +135,25 @@ class ConversationShaper:
         outcomes.update((i, LATE if answer is None else answer[i - first]) for i in todo)
         return outcomes, LATE in outcomes.values()
 
-    async def _reads(self, view: _View, unseen: Sequence[Index]) -> dict[Index, Read]:
-        """What the unseen results show of originals that were left out; files are read off the loop."""
-        blocks = {i: view.prompt.blocks[i] for i in unseen if may_show(view.prompt.blocks[i])}
-        if not blocks:
-            return {}
-        found = await asyncio.to_thread(lambda: {i: shown(block, self._originals) for i, block in blocks.items()})
-        return {i: read for i, read in found.items() if read is not None}
-
-    async def _decide_apart(self, view: _View, todo: Sequence[Index]) -> dict[Index, Outcome]:
+    async def _decide_apart(self, view: View, todo: Sequence[Index]) -> dict[Index, Outcome]:
         """An outcome for each of these results, made without any other: the provider may leave out whatever else."""
         blocks, way = [view.prompt.blocks[i] for i in todo], self._way_back(view)
         answers = await asyncio.gather(*(self._compressor.decide([], [block], way) for block in blocks))
         return {i: LATE if answer is None else answer[0] for i, answer in zip(todo, answers, strict=True)}
 
-    def _way_back(self, view: _View) -> ReadBack | None:
+    def _way_back(self, view: View) -> ReadBack | None:
         """How this conversation's agent reads back what was left out: by the tools of the first request seen of it."""
-        conversation = _conversation(view)
-        if conversation not in self._read_back:
+        opening = view.conversation()
+        if opening not in self._read_back:
             if len(self._read_back) >= _CONVERSATIONS:
                 self._read_back.pop(next(iter(self._read_back)))
-            self._read_back[conversation] = self._ways.offered(view.prompt.tools)
-        return self._read_back[conversation]
+            self._read_back[opening] = self._ways.offered(view.prompt.tools)
+        return self._read_back[opening]
 
-    def _freeze(self, view: _View, outcomes: Mapping[Index, Outcome], given_up: Event) -> dict[str, Decision]:
+    def _freeze(self, view: View, outcomes: Mapping[Index, Outcome], given_up: Event) -> dict[str, Decision]:
         """Writes originals first, then decisions; returns the decisions that hold from now on."""
-        made = {view.keys[i]: self._decision(view.prompt.blocks[i], o) for i, o in outcomes.items()}
+        blocks = view.prompt.blocks
+        made = {view.keys[i]: frozen(blocks[i], o, self._originals, self._session) for i, o in outcomes.items()}
         if given_up.is_set():
             return {}
         try:
@@ -199,25 +162,7 @@ class ConversationShaper:
             self._sent.update(made)
             return made
 
-    def _decision(self, block: Block, outcome: Outcome) -> Decision:
-        original = ""
-        if outcome.text is not None and looks_like_credential(outcome.text):
-            outcome = replace(AS_IS, content=outcome.content, reason=CREDENTIAL)
-        if outcome.text is not None:
-            try:
-                original = self._originals.put(
-                    block.text, session=self._session, tool=block.tool, label=label(block.tool, block.arguments)
-                )
-                reason = "" if original else CREDENTIAL
-                if original and leads_elsewhere(outcome.text, original):
-                    reason = "its marker would name another original"
-            except StoreUnavailable:
-                reason = "the original could not be written"
-            if reason:
-                outcome = replace(AS_IS, content=outcome.content, reason=reason)
-        return Decision.of(outcome, original, __version__)
-
-    def _shaped(self, view: _View, unseen: Sequence[Index], late: bool, reads: Mapping[Index, Read]) -> Shaped:
+    def _shaped(self, view: View, unseen: Sequence[Index], late: bool, reads: Mapping[Index, Read]) -> Shaped:
         fresh = set(unseen)
         edits: list[Edit] = []
         changes: list[Change] = []
@@ -227,60 +172,28 @@ class ConversationShaper:
             if decision.text is None or block.place is None:
                 kept.update([decision.reason] if i in fresh else [])
                 continue
-            edits.append(Edit(block.place, decision.text))
+            if decision.text != block.text:  # an agent whose hook was answered sends what it was given
+                edits.append(Edit(block.place, decision.text))
             changes.append(self._change(view.keys[i], block, decision, i in fresh))
         return Shaped(
             body=render(view.prompt.body, edits),
             model=view.prompt.model,
-            conversation=_conversation(view),
+            conversation=view.conversation(),
             turn=view.prompt.turns,
             changes=tuple(changes),
             late=late,
             kept=tuple(Kept(reason, n) for reason, n in kept.items()),
-            retrievals=self._booked(view, unseen, reads) if reads else (),
+            retrievals=view.retrievals(unseen, reads, self._session) if reads else (),
         )
-
-    def _booked(self, view: _View, unseen: Sequence[Index], reads: Mapping[Index, Read]) -> tuple[Retrieval, ...]:
-        """The retrievals that came with this request: those after the agent's last words.
-
-        They are booked on first sight, as all is decided: a request that is repeated books nothing anew.
-        """
-        places = [i for i in unseen if i > view.newest_said()]
-        results = [(view.prompt.blocks[i], view.frozen[view.keys[i]]) for i in places]
-        return retrievals(results, {at: reads[i] for at, i in enumerate(places) if i in reads}, self._session)
 
     def _change(self, key: str, block: Block, decision: Decision, fresh: bool) -> Change:
         """What the ledger is told of an edited block; made once, for every later request repeats it."""
         known = self._replayed.get(key)
         if not fresh and known is not None and known.original == decision.original:
             return known
-        change = _change(key, block, decision, fresh)
+        made = change(key, block, decision, fresh)
         if not fresh:
             if len(self._replayed) >= _REPLAYED:
                 self._replayed.clear()
-            self._replayed[key] = change
-        return change
-
-
-def _change(key: str, block: Block, decision: Decision, fresh: bool) -> Change:
-    return Change(
-        key=key,
-        original=decision.original,
-        tool=block.tool,
-        label=label(block.tool, block.arguments),
-        content=decision.content,
-        steps=tuple(Step(*step) for step in decision.steps),
-        before=decision.before,
-        after=decision.after,
-        fresh=fresh,
-    )
-
-
-def _conversation(view: _View) -> str:
-    """The lineage up to the first answer: equal for all requests of one conversation."""
-    opening = ""
-    for key, block in zip(view.keys, view.prompt.blocks, strict=True):
-        if block.kind in (Kind.ASSISTANT, Kind.CALL):
-            break
-        opening = key
-    return opening
+            self._replayed[key] = made
+        return made

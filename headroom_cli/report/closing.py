@@ -114,6 +114,11 @@ def _cost(shown: View) -> str:
 
 def _nothing(shown: View) -> list[str]:
     """Where no model request came: that nothing was saved, and where to look for the reason."""
+    if shown.session.route == "hooks":
+        return [
+            "  routed   nothing: what this agent sends cannot be read, so nothing was changed or measured;",
+            f"           headroom agents show {shown.session.agent} says why, and what it has instead",
+        ]
     other = f"{words.count(shown.relayed, 'other request')} only" if shown.relayed else "nothing"
     known = f"headroom agents show {shown.session.agent} says when, " if shown.session.route != "owner" else ""
     return [

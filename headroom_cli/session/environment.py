@@ -10,7 +10,7 @@ from types import MappingProxyType
 
 from headroom_cli.agents.wrapper import Route, Wrapper, fill, numbers
 from headroom_cli.errors import HeadroomError
-from headroom_cli.layout import PACKAGE
+from headroom_cli.layout import PACKAGE, shipped
 from headroom_cli.session.arguments import with_json_variables
 
 LOOPBACK = "localhost,127.0.0.1,::1"
@@ -42,10 +42,15 @@ class Routing:
     program: str = ""
     program_path: str = ""
     originals: str = ""
+    hook_url: str = ""
 
     def values(self) -> dict[str, str]:
-        """Every value by its placeholder; `package` is the folder that this program is imported from."""
-        return {"package": str(PACKAGE.parent), **{name: getattr(self, name) for name in self.__slots__}}
+        """Every value by its placeholder.
+
+        `package` is the folder that this program is imported from, `hooks` that of the hook files that come with it.
+        """
+        shipped_with = {"package": str(PACKAGE.parent), "hooks": str(shipped("hooks"))}
+        return {**shipped_with, **{name: getattr(self, name) for name in self.__slots__}}
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,8 +116,7 @@ def launch(
     env |= _own(routing, environ)
     env |= with_json_variables(wrapper.setup, env, values)
     for name, template in wrapper.setup.env.items():
-        value = fill(template, values)
-        env[name] = joined(env.get(name, ""), value[1:]) if value.startswith("+") else value
+        env[name] = _set(env.get(name, ""), fill(template, values))
     for name in wrapper.setup.unset:
         env.pop(name, None)
     argv = [fill(one, values) for one in (*wrapper.setup.args, *_since(wrapper, version))]
@@ -137,6 +141,15 @@ def joined(first: str, second: str) -> str:
     """Two comma-separated lists as one, in order, each entry once."""
     entries = [entry.strip() for entry in f"{first},{second}".split(",")]
     return ",".join(dict.fromkeys(entry for entry in entries if entry))
+
+
+def _set(old: str, value: str) -> str:
+    """A variable's value: `value`, or `old` with it appended where it starts with the mark of a list."""
+    if value.startswith("+"):
+        return joined(old, value[1:])
+    if value.startswith(":"):
+        return os.pathsep.join(part for part in (old, value[1:]) if part)
+    return value
 
 
 def _since(wrapper: Wrapper, version: str) -> list[str]:

@@ -76,15 +76,21 @@ def repair(home: Path, agent: str = "", *, force: bool = False) -> list[str]:
     """
     if not (home / "journal").is_dir():
         return []
-    mended = []
+    mended: list[str] = []
+    failed: list[HeadroomError] = []
     with _gate(home):
         for place in _places(home):
             record = _read(place)
             if record is None:
                 shutil.rmtree(place, ignore_errors=True)  # nothing was edited yet: the record comes before the edit
             elif (not agent or record.agent == agent) and (force or not _alive(home, record)):
-                _put_back(place, record)
-                mended.append(record.path)
+                try:
+                    _put_back(place, record)
+                    mended.append(record.path)
+                except HeadroomError as error:
+                    failed.append(error)
+    if failed:
+        raise failed[0]
     return mended
 
 

@@ -5,7 +5,7 @@ Loaded after the agent has started, because none of it is needed before the firs
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import AbstractAsyncContextManager, ExitStack, asynccontextmanager, contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -17,14 +17,24 @@ from headroom_cli.ledger.books import SessionBooks
 from headroom_cli.ledger.events import Exchange, SessionStart
 from headroom_cli.ledger.history import needed
 from headroom_cli.ledger.log import Ledger
+from headroom_cli.proxy.hook_endpoint import hooks_served
+from headroom_cli.proxy.hook_shaping import HookShaper
+from headroom_cli.proxy.last_seen import LastSeen
+from headroom_cli.proxy.metering import MeteringShaper
 from headroom_cli.proxy.seams import Books, Shaped, Shaper
 from headroom_cli.proxy.shaping import ConversationShaper
+from headroom_cli.session.seam import HookPlace
 from headroom_cli.session.settings import Settings
+from headroom_cli.session.status_file import kept_up
 from headroom_cli.store.database import StoreUnavailable
 from headroom_cli.store.decisions import Decisions
 from headroom_cli.store.originals import Originals
 from headroom_cli.wire.prompt import Wire
 
+_UNASKED = (
+    "no hook of the agent has asked, so nothing was made smaller",
+    "its hooks may be switched off, or no tool ran that they are asked about",
+)
 WORKER_SECONDS = 10.0  # the first request waits that long for the worker, at most
 
 
@@ -32,7 +42,8 @@ WORKER_SECONDS = 10.0  # the first request waits that long for the worker, at mo
 class Parts:
     """`books` and `shaper` are what the engine needs; `on_loop` lives as long as its loop.
 
-    `ledger` is None, and nothing is changed or booked, where the store cannot be used; `trouble` says why.
+    `ledger` is None, and nothing is changed or booked, where the store cannot be used; `trouble` says why. `unasked`
+    tells in the end whether results were sent that no hook has told of although it should.
     """
 
     shaper: Shaper
@@ -41,6 +52,7 @@ class Parts:
     ledger: Ledger | None = None
     on_loop: tuple[AbstractAsyncContextManager[object], ...] = ()
     trouble: str = ""
+    unasked: Callable[[], bool] = lambda: False
 
     def close_books(self, code: int | None, folder: Path, *, report: bool) -> list[str]:
         """Books the end of the session and writes its reports into `folder`; returns the summary's lines.
@@ -52,6 +64,8 @@ class Parts:
             return [f"headroom: nothing was changed or measured, {self.trouble}"]
         from headroom_cli.report.closing import close_session
 
+        if self.unasked():
+            self.books.notice(*_UNASKED)
         self.books.flush()
         try:
             self.ledger.end_session(self.session, code)
@@ -62,42 +76,84 @@ class Parts:
 
 @contextmanager
 def opened(
-    home: Path, session: SessionStart, settings: Settings, *, warm_history: bool, ways: Ways = NO_WAYS
+    home: Path,
+    session: SessionStart,
+    settings: Settings,
+    *,
+    warm_history: bool,
+    ways: Ways = NO_WAYS,
+    place: HookPlace | None = None,
+    status: Path | None = None,
 ) -> Iterator[Parts]:
     """The parts for one session, whose agent reads back in one of these `ways`.
 
-    What cannot be stored must not be changed (law 6), but the agent goes on (law 3).
+    With a `place` its hooks are answered there, and the wire only meters. The figures are kept up in the folder
+    `status`, where one is given. What cannot be stored must not be changed (law 6), but the agent goes on (law 3).
     """
     with ExitStack() as stack:
         try:
-            parts = _open(stack, home, session, settings, warm_history, ways)
+            after = stack.enter_context(kept_up(home, session.id, status)) if status else _nothing
+            store = _Store.opened(stack, home, session, settings, after)
+            ways = replace(ways, needed=needed(store.ledger.connection))
+            if place is None:
+                parts = store.parts(store.on_the_wire(warm_history, ways, settings.patience_s), ())
+            else:
+                parts = store.in_hooks(place, ways, settings)
         except StoreUnavailable as error:
             stack.close()
+            if place is not None:
+                place.sock.close()  # hooks are refused at once, where they would wait for an answer
             parts = Parts(AsItCame(), Unkept(), session.id, trouble=str(error))
         yield parts
 
 
-def _open(
-    stack: ExitStack, home: Path, session: SessionStart, settings: Settings, warm_history: bool, ways: Ways
-) -> Parts:
-    ledger = stack.enter_context(Ledger(home / "ledger.sqlite"))
-    ledger.start_session(session)
-    days = settings.store_days * 86_400.0
-    originals = stack.enter_context(Originals(home, settings.store_mb * 1024 * 1024, days))
-    decisions = Decisions(home / "decisions.sqlite", days)
-    stack.callback(decisions.close)
-    worker = WorkerClient(settings.deadline_ms / 1000)
-    shaper = ConversationShaper(
-        decisions,
-        originals,
-        worker,
-        session.id,
-        warm_history=warm_history,
-        patience_s=settings.patience_s,
-        ways=replace(ways, needed=needed(ledger.connection)),
-    )
-    books = stack.enter_context(SessionBooks(ledger, session.id))
-    return Parts(shaper, books, session.id, ledger, (_working(worker),))
+@dataclass(frozen=True, slots=True)
+class _Store:
+    """What both seams work with."""
+
+    session: str
+    ledger: Ledger
+    books: SessionBooks
+    originals: Originals
+    decisions: Decisions
+    worker: WorkerClient
+
+    @staticmethod
+    def opened(
+        stack: ExitStack, home: Path, session: SessionStart, settings: Settings, after: Callable[[], None]
+    ) -> _Store:
+        """Closed with `stack`. Raises StoreUnavailable."""
+        ledger = stack.enter_context(Ledger(home / "ledger.sqlite"))
+        ledger.start_session(session)
+        days = settings.store_days * 86_400.0
+        originals = stack.enter_context(Originals(home, settings.store_mb * 1024 * 1024, days))
+        decisions = Decisions(home / "decisions.sqlite", days)
+        stack.callback(decisions.close)
+        books = stack.enter_context(SessionBooks(ledger, session.id, after))
+        worker = WorkerClient(settings.deadline_ms / 1000)
+        return _Store(session.id, ledger, books, originals, decisions, worker)
+
+    def on_the_wire(self, warm_history: bool, ways: Ways, patience_s: float) -> ConversationShaper:
+        return ConversationShaper(
+            self.decisions,
+            self.originals,
+            self.worker,
+            self.session,
+            warm_history=warm_history,
+            patience_s=patience_s,
+            ways=ways,
+        )
+
+    def in_hooks(self, place: HookPlace, ways: Ways, settings: Settings) -> Parts:
+        seen = LastSeen()
+        hooks = HookShaper(self.decisions, self.originals, self.worker, self.session, seen, ways, settings.patience_s)
+        served = hooks_served(place.sock, place.secret, hooks.answer, settings.body_cap_mb * 1024 * 1024)
+        meter = MeteringShaper(self.decisions, self.originals, self.session, seen)
+        made = self.parts(meter, (served,))
+        return replace(made, unasked=lambda: meter.untold > 0 and not hooks.asked)
+
+    def parts(self, shaper: Shaper, on_loop: tuple[AbstractAsyncContextManager[object], ...]) -> Parts:
+        return Parts(shaper, self.books, self.session, self.ledger, (_working(self.worker), *on_loop))
 
 
 @asynccontextmanager
@@ -108,6 +164,9 @@ async def _working(worker: WorkerClient) -> AsyncIterator[None]:
         yield
     finally:
         await worker.close()
+
+
+def _nothing() -> None: ...
 
 
 class AsItCame:

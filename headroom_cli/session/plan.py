@@ -24,13 +24,19 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Command:
-    """What the user asked for: the agent's wrapper and program, what is passed to it, and its version if it matters."""
+    """What the user asked for: the agent's wrapper and program, what is passed to it, and its version if it matters.
+
+    `hooked` says that results are made smaller in the agent's own hooks, and that the wire only meters;
+    `shows_status` that it shows our figures while it works.
+    """
 
     wrapper: Wrapper
     program: Path
     arguments: tuple[str, ...]
     version: str
     upstream: str  # where a base-url agent's traffic goes without us
+    hooked: bool = False
+    shows_status: bool = False
 
 
 def command(wrapper: Wrapper, arguments: Sequence[str], environ: Mapping[str, str], folder: Path) -> Command:

@@ -19,9 +19,10 @@ from headroom_cli.proxy.config import EngineConfig, Listener, Mode, listen
 from headroom_cli.session import plan, trust
 from headroom_cli.session.arguments import in_files
 from headroom_cli.session.child import Child, signals_passed_on, started
-from headroom_cli.session.environment import Outer, bypassing, outer_way
+from headroom_cli.session.environment import Outer, Routing, bypassing, outer_way
 from headroom_cli.session.folder import session_folder, sweep, write_private
 from headroom_cli.session.journal import edited, repair
+from headroom_cli.session.seam import HookPlace, with_hooks
 from headroom_cli.session.session_files import edits, make_session_files
 from headroom_cli.session.settings import Settings
 from headroom_cli.session.shim import write_shim
@@ -46,6 +47,15 @@ class _Run:
     sock: socket.socket
     secret: str
     back: WayBack
+    place: HookPlace | None  # where the agent's hooks call, None where the wire does the work
+
+    def routing(self) -> Routing:
+        """The values of the templates of this run."""
+        routed = plan.routing(self.asked, self.folder, self.sock, self.secret, self.back)
+        if self.place is None:
+            return routed
+        port = self.place.sock.getsockname()[1]
+        return with_hooks(routed, self.asked.wrapper, f"127.0.0.1:{port}", self.place.secret)
 
 
 def wrap(asked: plan.Command, settings: Settings, upstream: str = "") -> int:
@@ -61,7 +71,7 @@ def wrap(asked: plan.Command, settings: Settings, upstream: str = "") -> int:
             run = _prepared(stack, asked, settings, upstream, environ)
         except (OSError, HeadroomError) as error:
             return _unrouted(asked, environ, error)
-        routed = plan.routing(run.asked, run.folder, run.sock, run.secret, run.back)
+        routed = run.routing()
         untold = _files(stack, run, routed.values())
         launch = plan.launched(run.asked, routed, environ)
         argv = in_files(run.asked.wrapper.setup, launch.argv, run.folder)
@@ -81,7 +91,8 @@ def _prepared(
     program = write_shim(home)
     back = way_back(asked.wrapper, settings.retrieve, home, program, environ)
     asked = replace(asked, wrapper=with_channel(asked.wrapper, settings.retrieve, program))
-    return _Run(asked, settings, upstream, environ, outer, home, folder, sock, plan.new_secret(), back)
+    place = HookPlace(stack.enter_context(listen()), plan.new_secret()) if asked.hooked else None
+    return _Run(asked, settings, upstream, environ, outer, home, folder, sock, plan.new_secret(), back, place)
 
 
 def _unrouted(asked: plan.Command, environ: Mapping[str, str], error: OSError | HeadroomError) -> int:
@@ -136,7 +147,15 @@ def _served(run: _Run, child: Child, untold: Sequence[str]) -> int:
     warm = may_be_warm(run.asked.wrapper.transcripts, run.environ, Path.cwd())
     with (
         _provider(run) as provider,
-        opened(run.home, _start(run), run.settings, warm_history=warm, ways=run.back.ways()) as parts,
+        opened(
+            run.home,
+            _start(run),
+            run.settings,
+            warm_history=warm,
+            ways=run.back.ways(),
+            place=run.place,
+            status=run.folder if run.asked.shows_status else None,
+        ) as parts,
     ):
         if run.back.missing:
             parts.books.notice(*no_way_back(run.back.missing, run.asked.wrapper.title))
@@ -187,4 +206,5 @@ def _config(run: _Run, provider: str) -> EngineConfig:
         trusted_ca=roots,
         body_cap=run.settings.body_cap_mb * 1024 * 1024,
         shape_limit=run.settings.shape_limit_s,
+        meter_only=run.place is not None,
     )

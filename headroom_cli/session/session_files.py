@@ -17,6 +17,7 @@ def make_session_files(setup: Setup, folder: Path, values: Mapping[str, str], en
     """Writes the setup's files into the session's folder; returns why a user's file was not taken over."""
     said = []
     for name, file in setup.session_files.items():
+        (folder / name).parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         content, why = _content(name, file, values, environ)
         write_private(folder / name, content)
         if why:

@@ -12,7 +12,10 @@ from headroom_cli import layout
 from headroom_cli.errors import HeadroomError
 
 PROJECT_FILE = ".headroom.toml"
-CHOICES: Mapping[str, tuple[str, ...]] = {"retrieve": ("auto", "mcp", "shell", "file", "off")}
+CHOICES: Mapping[str, tuple[str, ...]] = {
+    "retrieve": ("auto", "mcp", "shell", "file", "off"),
+    "seam": ("wire", "hooks"),
+}
 _WORDS = {"1": True, "true": True, "yes": True, "on": True, "0": False, "false": False, "no": False, "off": False}
 
 
@@ -30,6 +33,7 @@ class Settings:
     store_days: int = 30  # age cap of the stored originals
     report: bool = True  # summary and report files at the end of a session
     retrieve: str = "auto"  # how the agent reads back what was left out; off leaves nothing out
+    seam: str = "wire"  # where tool results are made smaller: on the wire, or in the agent's own hooks
 
     @property
     def patience_s(self) -> float:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
+from headroom_cli.agents.setup import Setup
 from headroom_cli.agents.wrapper import Wrapper
 from headroom_cli.session.arguments import given, read_object
 
@@ -21,7 +22,7 @@ def own_upstream(wrapper: Wrapper, arguments: Sequence[str], environ: Mapping[st
     variable = wrapper.upstream_variable
     if not variable:
         return ""
-    for table in _tables(wrapper, arguments, environ, folder):
+    for table in user_tables(wrapper.setup, wrapper.upstream_settings, arguments, environ, folder):
         env = table.get("env")
         value = env.get(variable) if isinstance(env, dict) else None
         if isinstance(value, str) and value:
@@ -36,12 +37,13 @@ def expanded(path: str, environ: Mapping[str, str]) -> Path:
     return Path(home + filled[1:] if home and filled.startswith("~/") else filled).expanduser()
 
 
-def _tables(
-    wrapper: Wrapper, arguments: Sequence[str], environ: Mapping[str, str], folder: Path
+def user_tables(
+    setup: Setup, settings: Sequence[str], arguments: Sequence[str], environ: Mapping[str, str], folder: Path
 ) -> Iterator[dict[str, object]]:
-    for option in wrapper.setup.json_args:
+    """What the user has set themselves, strongest first: in the JSON options of `setup`, in the `settings` files."""
+    for option in setup.json_args:
         theirs = given(arguments, option)
         if theirs is not None:
             yield read_object(theirs[1]) or {}
-    for path in wrapper.upstream_settings:
+    for path in settings:
         yield read_object(str(folder / expanded(path, environ))) or {}

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from headroom_cli.agents.channels import Channel
-from headroom_cli.agents.wrapper import Wrapper
+from headroom_cli.agents.wrapper import Route, Wrapper
 from headroom_cli.layout import originals_folder
 from headroom_cli.session.shim import as_written
 
@@ -86,8 +86,9 @@ def no_way_back(asked: str, who: str) -> tuple[str, str]:
 
 def _chosen(wrapper: Wrapper, asked: str, program: Path | None) -> tuple[str, Channel]:
     """The first channel of those asked for that the agent has and that can work; "" for none."""
-    wanted = _FREE if asked == AUTO else (asked,)
-    for name in wanted:
+    # Where no marker of ours can name a command, the agent has only what it is registered with.
+    free = ("mcp",) if wrapper.route is Route.HOOKS else _FREE
+    for name in free if asked == AUTO else (asked,):
         if name in wrapper.retrieve and (program is not None or name == "file"):
             return name, wrapper.retrieve[name]
     return "", Channel()

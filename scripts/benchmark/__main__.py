@@ -15,6 +15,7 @@ from rich.console import Console
 from scripts.benchmark import (
     bfcl,
     deciding,
+    hooks,
     kinds,
     latency,
     library,
@@ -40,6 +41,7 @@ SECTIONS = {
     "bfcl": bfcl.table,
     "materials": materials.table,
     "speed": speed.table,
+    "hooks": hooks.table,
 }
 README = Path(__file__).resolve().parents[2] / "README.md"
 BY_DEFAULT = ("latency", "stream", "deciding", "memory", "startup")

@@ -9,12 +9,13 @@ from typing import Any
 
 import msgspec
 
-MODEL_PATHS = ("/v1/messages", "/v1/responses", "/v1/chat/completions")
+MODEL_PATHS = ("/v1/messages", "/responses", "/chat/completions", ":generateContent", ":streamGenerateContent")
 
 
 class _Body(msgspec.Struct):
     messages: list[msgspec.Raw] = []
     input: list[msgspec.Raw] = []
+    contents: list[msgspec.Raw] = []
     tools: list[msgspec.Raw] = []
 
 
@@ -24,10 +25,24 @@ class _Content(msgspec.Struct):
 
 class _Result(msgspec.Struct):
     type: str = ""
+    role: str = ""
+    tool_call_id: str = ""
     tool_use_id: str = ""
     call_id: str = ""
     content: msgspec.Raw = msgspec.Raw(b"null")
     output: msgspec.Raw = msgspec.Raw(b"null")
+
+
+class _Response(msgspec.Struct):
+    response: msgspec.Raw = msgspec.Raw(b"null")
+
+
+class _Part(msgspec.Struct, rename="camel"):
+    function_response: _Response | None = None
+
+
+class _Parts(msgspec.Struct):
+    parts: list[_Part] = []
 
 
 @dataclass(frozen=True)
@@ -39,12 +54,17 @@ class Request:
 
     @property
     def results(self) -> dict[str, bytes]:
-        """The raw JSON text of every tool result, by the id of its call, in order."""
-        found = {}
+        """The raw JSON text of every tool result, by the id of its call, in order. Gemini's have a number each."""
+        found: dict[str, bytes] = {}
         for message in self.messages:
             item = msgspec.json.decode(message, type=_Result)
             if item.type in ("function_call_output", "custom_tool_call_output"):
                 found[item.call_id] = bytes(item.output)
+            elif item.role == "tool":
+                found[item.tool_call_id] = bytes(item.content)
+            for part in msgspec.json.decode(message, type=_Parts).parts:
+                if part.function_response is not None:
+                    found[str(len(found))] = bytes(part.function_response.response)
             for block in _blocks(message):
                 if block.type == "tool_result":
                     found[block.tool_use_id] = bytes(block.content)
@@ -64,7 +84,7 @@ def conversation(agent: str, result: dict[str, Any]) -> list[Request]:
         if not path.endswith(MODEL_PATHS):
             continue
         read = msgspec.json.decode(body, type=_Body)
-        messages = tuple(bytes(one) for one in read.messages or read.input)
+        messages = tuple(bytes(one) for one in read.messages or read.input or read.contents)
         helper = b"commit message" in messages[0] if agent == "aider" else not (read.tools or b'"tools"' in body)
         if not helper:
             found.append(Request(body, messages))

@@ -78,6 +78,12 @@ def _codex(command: str) -> Call:
     return Call("exec_command", {"cmd": command, "yield_time_ms": 10_000})
 
 
+def _codex_code_calls(work: Path) -> list[Call]:
+    """In code mode the model writes a program that calls the tools."""
+    commands = [json.dumps(call.arguments["cmd"]) for call in _codex_calls(work) if isinstance(call.arguments, Mapping)]
+    return [Call("exec", f"const r = await tools.exec_command({{cmd: {one}}}); text(r.output);") for one in commands]
+
+
 def _codex_calls(work: Path) -> list[Call]:
     return [
         _codex(one)
@@ -174,6 +180,14 @@ ROWS = (
         {"OPENAI_API_KEY": "sk-dummy", "CODEX_API_KEY": "sk-dummy"}),
     Row("codex-login", "codex", "Codex CLI, ChatGPT login", _NPM + "codex", "openai_responses", _CODEX, _codex_calls,
         seeds={".codex/auth.json": json.dumps(_CODEX_LOGIN)}),
+    Row("codex-code", "codex", "Codex CLI, code mode", _NPM + "codex", "openai_responses",
+        (*_CODEX[:-2], "gpt-6.1-sol", PROMPT), _codex_code_calls,
+        {"OPENAI_API_KEY": "sk-dummy", "CODEX_API_KEY": "sk-dummy"}),
+    Row("claude-login", "claude", "Claude Code, subscription", _NPM + "claude", "anthropic",
+        ("-p", PROMPT, "--allowedTools", "Bash,Read,Write", "--model", "sonnet"),
+        looking(_named("Bash", "command", description="look"), _named("Read", "file_path"),
+                _writing("Write", "file_path", "content")),
+        {"CLAUDE_CODE_OAUTH_TOKEN": "sk-ant-oat01-dummy"}),
     Row("copilot", "copilot", "Copilot CLI", _NPM + "copilot", "anthropic", (*_COPILOT, "claude-sonnet-4.5"),
         _COPILOT_CALLS, {"COPILOT_GITHUB_TOKEN": "gho_dummy"}),
     Row("copilot-gpt", "copilot", "Copilot CLI, GPT", _NPM + "copilot", "openai_responses", (*_COPILOT, "gpt-5.4"),
@@ -192,6 +206,14 @@ ROWS = (
         looking(_named("bash", "command"), _named("read", "filePath"), _writing("write", "filePath", "content")),
         {"ANTHROPIC_API_KEY": "sk-ant-dummy"},
     ),
+    Row(
+        "opencode-gpt", "opencode", "OpenCode, GPT", _NPM + "opencode", "openai_responses",
+        ("run", "--auto", "-m", "openai/gpt-5.4", PROMPT),
+        # With these models it has a tool for patches in place of one that writes a file.
+        looking(_named("bash", "command"), _named("read", "filePath"),
+                lambda file, text: Call("bash", {"command": f"printf '{text.strip()}\\n' > {file}"})),
+        {"OPENAI_API_KEY": "sk-dummy"},
+    ),
     Row("aider", "aider", "Aider", "bin/aider", "openai_chat", _AIDER, _no_calls, {"OPENAI_API_KEY": "sk-dummy"},
         choose=_aider_choose, compresses=False),
     Row(
@@ -199,7 +221,6 @@ ROWS = (
         ("-P", "anthropic", "-m", "claude-sonnet-4-5", "-k", "sk-ant-dummy", PROMPT),
         looking(lambda command: Call("run_commands", {"commands": [command]}),
                 lambda path: Call("read_files", {"files": [{"path": path}]}), _writing("editor", "path", "new_text")),
-        {"CLINE_SESSION_BACKEND_MODE": "local"},
     ),
     Row(
         "continue", "continue", "Continue CLI", _NPM + "cn", "anthropic",

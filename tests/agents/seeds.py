@@ -37,7 +37,7 @@ REPO = {
 
 # Times with random letters, random names of temporary folders, git's objects, and then all numbers and hashes.
 _CHANCE = re.compile(
-    r"-\d+-[a-z0-9]{6}(?=\.)|codex-arg0\w{6}|\bgit-\w{6}|(?<=objects/)[0-9a-f]{2}(?=/)"
+    r"-\d+-[a-z0-9]{6}(?=\.)|(?<=\d{13}_)[a-z0-9]{5}|codex-arg0\w{6}|\bgit-\w{6}|(?<=objects/)[0-9a-f]{2}(?=/)"
     r"|[0-9a-f-]{7,}|[0-9a-f]*\d[0-9a-f]*"
 )
 

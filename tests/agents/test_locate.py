@@ -33,6 +33,8 @@ def test_versions(tmp_path: Path) -> None:
     wrapper = wrapper_named("codex")
     assert version(wrapper, script(tmp_path / "a", "echo codex-cli 0.169.0")) == "0.169.0"
     assert version(wrapper, script(tmp_path / "b", "echo '2.1.330 (Claude Code)'")) == "2.1.330"
+    assert version(wrapper, script(tmp_path / "e", "echo 'Copilot CLI 1.0.102. Run update.'")) == "1.0.102"
+    assert version(wrapper, script(tmp_path / "f", "echo v1.2.0-beta.3+7,")) == "1.2.0-beta.3+7"
     assert version(wrapper, script(tmp_path / "c", "echo nothing")) == ""
     assert version(wrapper, tmp_path / "missing") == ""
     assert version(replace(wrapper, version_args=()), script(tmp_path / "d", "echo 1.0")) == ""

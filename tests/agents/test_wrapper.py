@@ -115,7 +115,11 @@ def test_everything_is_read(tmp_path: Path) -> None:
         (GOOD + "unset = 'X'", "unset must be a list of texts", ""),
         (GOOD + "[env]\nX = 1", "env.X must be text", ""),
         (GOOD + "[env]\n'A-B' = ''", "env has 'A-B'", "letters"),
-        (GOOD + "[env]\nX = '{bundle}'", "env.X uses {bundle}", "{ca_bundle}, {ca_file}, {package}, {proxy_url}"),
+        (
+            GOOD + "[env]\nX = '{bundle}'",
+            "env.X uses {bundle}",
+            "{ca_bundle}, {ca_file}, {hooks}, {package}, {proxy_url}",
+        ),
         (GOOD + "[env]\nX = '{base_url}'", "env.X uses {base_url}", "with route 'proxy'"),
         (GOOD + "args = ['{x}']", "args uses {x}", ""),
         (GOOD + "args_since = {'1.0' = ['{x}']}", "args_since.1.0 uses {x}", ""),
@@ -127,6 +131,9 @@ def test_everything_is_read(tmp_path: Path) -> None:
         (GOOD + "env_json = {X = ['{x}']}", "env_json.X uses {x}", ""),
         (GOOD + "env_json = {X = 1}", "env_json.X must be a table or a list", ""),
         (GOOD + "[session_files.'../a.json']\ntext = 'x'", "is not a file name", "letters"),
+        (GOOD + "[session_files.'a/../../b.json']\ntext = 'x'", "is not a file name", "/ between"),
+        (GOOD + "[session_files.'/a.json']\ntext = 'x'", "is not a file name", ""),
+        (GOOD + "[session_files.'a/b.yaml'.table]\na = 'x'", "has no text", ".json, .toml"),
         (GOOD + "[session_files.'a.json']\ntexts = 'x'", "session_files.a.json.texts is not a known key", "table"),
         (GOOD + "[session_files.'a.yaml'.table]\na = 'x'", "has no text", ".json, .toml"),
         (GOOD + "[session_files.'a.json'.table]\na = ['{x}']", "session_files.a.json uses {x}", ""),
@@ -174,3 +181,48 @@ def test_only_placeholders_are_filled() -> None:
 
 def test_versions_compare_as_numbers() -> None:
     assert numbers("0.170.0-alpha.1") > numbers("0.169.0") > numbers("0.20.0") > numbers("unknown") == ()
+
+
+HOOKED = """
+[hooks]
+dialect = "claude"
+route = "base-url"
+note = "one"
+[hooks.env]
+A = "{base_url} {hook_url} {hooks}"
+[status_line]
+key = "statusLine"
+settings = ["~/.sample/a.json"]
+[status_line.json."--settings".statusLine]
+command = "{hooks}/x {session_dir}/status"
+"""
+
+
+def test_hooks_and_a_status_line(tmp_path: Path) -> None:
+    wrapper = load(wrapper_file(tmp_path, GOOD + HOOKED))
+    assert wrapper.hooks is not None
+    assert (wrapper.hooks.dialect, wrapper.hooks.route, wrapper.hooks.note) == ("claude", "base-url", "one")
+    assert wrapper.hooks.setup.env == {"A": "{base_url} {hook_url} {hooks}"}
+    assert wrapper.status_line is not None
+    assert (wrapper.status_line.key, wrapper.status_line.settings) == ("statusLine", ("~/.sample/a.json",))
+    assert "--settings" in wrapper.status_line.setup.json_args
+    plain = load(wrapper_file(tmp_path, GOOD))
+    assert (plain.hooks, plain.status_line) == (None, None)
+
+
+@pytest.mark.parametrize(
+    ("change", "said", "hint"),
+    [
+        (("claude", "nobody"), "hooks.dialect is 'nobody'", "allowed: claude, copilot, opencode, vibe"),
+        (("base-url", "post"), "hooks.route is 'post'", "base-url"),
+        (("{base_url}", "{proxy_url}"), "hooks.env.A uses {proxy_url}", "with route 'base-url'"),
+        (("note =", "more ="), "hooks.more is not a known key", "dialect"),
+        (('key = "statusLine"', ""), "status_line.key is missing", ""),
+        (("{session_dir}", "{hook_url}"), "uses {hook_url}", "{session_dir}"),
+    ],
+)
+def test_mistakes_in_hooks(tmp_path: Path, change: tuple[str, str], said: str, hint: str) -> None:
+    with pytest.raises(HeadroomError) as caught:
+        load(wrapper_file(tmp_path, GOOD + HOOKED.replace(*change, 1)))
+    assert said in caught.value.message
+    assert hint in caught.value.hint

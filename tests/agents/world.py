@@ -1,85 +1,64 @@
 """One run of a real agent in a world of its own: its real hosts are there, and answer what a test has written.
 
-    python -m tests.agents.world NAME direct|wrapped [--folder DIR] [--option=OPTION]... [--terminal] [-- ARGUMENTS]
+    python -m tests.agents.world NAME direct|wrapped [OPTIONS] [-- ARGUMENTS]
 
-NAME is a row of rows.py. Without ARGUMENTS the row's own are used, and its script. What is after --option goes to
-`headroom wrap`; with --terminal the agent gets this one, for looking at its own screen. The folder (a new one below
-/var/tmp if none is named) gets home/, work/, ours/ (headroom's own), and requests/, each request that came to a host
-as one file. The agent's output is shown; then a line for each request, the exit code, and what is left running.
-
-The world is a network and a mount namespace: nothing but loopback, an /etc/hosts that names the played hosts, and a
-server on port 443 whose certificates come from a test CA that the environment makes the agent trust, as a company's.
-The run sees its folder at one and the same path however it was named, so that two runs send the same bytes.
+NAME is a row of rows.py; without `--` its own arguments are used. `--option=OPTION` goes to `headroom wrap`,
+`--set NAME=VALUE` into the environment, `--say FILE` is a script in place of the row's (JSON: a list of {"text": ...,
+"calls": [{"name": ..., "arguments": ...}]}, a turn each). `--terminal` is for a run by hand, in tmux for example.
+The folder (`--folder DIR`, or a new one below /var/tmp) gets home/, work/, ours/ (headroom's own), requests/, each
+request that came to a host as one file, and outcome.json. The agent's output is shown; then a line for each request,
+the exit code, and what is left running.
 """
 
 from __future__ import annotations
 
 import argparse
-import fcntl
+import base64
+import json
 import os
-import shutil
-import socket
-import struct
+import signal
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from headroom_cli.demo.provider import Provider, Received
+from headroom_cli.demo.turns import Call, Turn
 from headroom_cli.session.trust import system_roots
 from headroom_cli.wire.encodings import decoded
+from tests.agents.namespaces import ADDRESS, HERE, enclosed, enter
 from tests.agents.rows import BY_NAME, Row
 from tests.agents.scenario import QUIET, TAG, data, leave
-from tests.agents.seeds import Places
+from tests.agents.seeds import Places, added, changed
 from tests.fakes.certs import Authority, authority
 from tests.fakes.internet import beside, host_of, internet
-from tests.fakes.side_answers import hosts
 from tests.session.starting import ROOT
 
-# An address that is not loopback, because some agents send nothing to loopback, or not through a proxy.
-ADDRESS = "93.184.216.34"
 SECONDS = 300.0
 LINES = 120  # of data.txt: some agents show only the ends of what is longer than 8 KB
-HERE = Path("/var/tmp/headroom-world")  # where every run sees its folder
-_UP, _SET_FLAGS, _SET_ADDRESS = 0x1, 0x8914, 0x8916  # linux/if.h, linux/sockios.h
 
 
 @dataclass(frozen=True)
 class Outcome:
-    """What came of a run: exit code, all requests in order, and the command lines of ours that were left."""
+    """What came of a run.
+
+    `left` are the command lines of ours that were still running, `work` the files of the work folder, `changed` and
+    `added` the names of HOME's files, `named` those of them that name headroom. `shown` is what `headroom agents show`
+    says of the agent, after a wrapped run.
+    """
 
     code: int
     requests: Sequence[Received]
     left: Sequence[str]
-
-
-def enclosed() -> list[str]:
-    """The prefix that starts a command in namespaces of its own; [] where that is not allowed."""
-    prefix = ["unshare", "--net", "--mount", *([] if os.geteuid() == 0 else ["--map-root-user"])]
-    usable = shutil.which("unshare") and subprocess.run([*prefix, "true"], capture_output=True, check=False)
-    return prefix if usable and usable.returncode == 0 else []
-
-
-def enter(folder: Path) -> None:
-    """Makes the world around this process, which must be in namespaces of its own; `folder` is seen at HERE."""
-    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as sock:
-        for name, command, value in (
-            (b"lo", _SET_FLAGS, struct.pack("h14x", _UP)),
-            (b"lo:0", _SET_ADDRESS, struct.pack("hH4s8x", socket.AF_INET, 0, socket.inet_aton(ADDRESS))),
-        ):
-            fcntl.ioctl(sock, command, struct.pack("16s16s8x", name, value))
-    listed = "".join(f"{ADDRESS} {host}\n" for host in hosts())
-    (folder / "hosts").write_text(f"127.0.0.1 localhost\n::1 localhost\n{listed}")
-    HERE.mkdir(exist_ok=True)
-    _mount(folder / "hosts", Path("/etc/hosts"))
-    _mount(folder, HERE)
-
-
-def _mount(source: Path, target: Path) -> None:
-    subprocess.run(["mount", "--bind", source, target], check=True)
+    work: Mapping[str, str]
+    changed: Sequence[str]
+    added: Sequence[str]
+    named: Sequence[str]
+    shown: str = ""
 
 
 def trusting(ca: Authority, folder: Path) -> dict[str, str]:
@@ -92,7 +71,7 @@ def trusting(ca: Authority, folder: Path) -> dict[str, str]:
 
 def mark() -> str:
     """What tells this run's processes from those of other runs, which see their folder at the same path."""
-    return str(Path("/proc/self/ns/net").readlink())
+    return (HERE / "name").read_text()
 
 
 def environment(row: Row, places: Places, ca: Authority) -> dict[str, str]:
@@ -121,21 +100,64 @@ def command_line(row: Row, how: str, options: Sequence[str], arguments: Sequence
     return [sys.executable, "-m", "headroom_cli", "wrap", *options, row.agent, *arguments]
 
 
-def run(
-    row: Row, how: str, options: Sequence[str] = (), arguments: Sequence[str] | None = None, *, terminal: bool = False
-) -> Outcome:
-    """Runs the agent in the work folder to its end; `arguments` of another run in place of the row's own."""
+@dataclass(frozen=True)
+class Asked:
+    """What is asked of a run besides its row: None stands for what the row has."""
+
+    how: str
+    options: Sequence[str] = ()
+    arguments: Sequence[str] | None = None
+    variables: Mapping[str, str] = field(default_factory=dict)
+    script: Sequence[Turn] | None = None
+    terminal: bool = False
+
+
+def run(row: Row, asked: Asked) -> Outcome:
+    """Runs the agent in the work folder to its end."""
     with world(row) as (provider, env, places):
-        command = command_line(row, how, options, row.arguments if arguments is None else arguments)
-        if terminal:
-            env |= {"TERM": os.environ.get("TERM", "xterm-256color")}
-        process = subprocess.Popen(command, cwd=places.work, env=env, stdin=None if terminal else subprocess.DEVNULL)
-        try:
-            code = process.wait(None if terminal else SECONDS)
-        except subprocess.TimeoutExpired:
-            code = 124  # as timeout(1) says it
+        provider.script = provider.script if asked.script is None else asked.script
+        env.update(asked.variables)
+        before = places.snapshot()
+        command = command_line(
+            row, asked.how, asked.options, row.arguments if asked.arguments is None else asked.arguments
+        )
+        code = _ended(command, places.work, env, asked.terminal)
         left = leave(mark())
-        return Outcome(code, tuple(provider.requests), left)
+        after = places.snapshot()
+        named = sorted(path for path in after if path not in before and _names_us(places, path))
+        return Outcome(
+            code, tuple(provider.requests), left, places.files(), changed(before, after), added(before, after, HERE),
+            added({}, dict.fromkeys(named, ""), HERE), about(row, env) if asked.how == "wrapped" else "",
+        )  # fmt: skip
+
+
+def _ended(command: Sequence[str], work: Path, env: dict[str, str], terminal: bool) -> int:
+    """The exit code of a command; 124 after too long a time, as timeout(1) says it."""
+    if terminal:  # as the terminal is, and Ctrl-C is for the agent alone
+        env["TERM"] = os.environ.get("TERM", "xterm-256color")
+        env.pop("NO_COLOR", None)
+        signal.signal(signal.SIGINT, _ignored)
+    process = subprocess.Popen(command, cwd=work, env=env, stdin=None if terminal else subprocess.DEVNULL)
+    try:
+        return process.wait(None if terminal else SECONDS)
+    except subprocess.TimeoutExpired:
+        return 124
+
+
+def _ignored(*_: object) -> None:
+    """Not SIG_IGN, which the agent would inherit."""
+
+
+def _names_us(places: Places, path: str) -> bool:
+    label, _, name = path.partition("/")
+    file = places.home / name
+    return label == "home" and file.is_file() and b"headroom" in file.read_bytes().lower()
+
+
+def about(row: Row, env: Mapping[str, str]) -> str:
+    """What headroom tells of the agent that it finds."""
+    command = [sys.executable, "-m", "headroom_cli", "agents", "show", row.agent]
+    return subprocess.run(command, env=env, capture_output=True, text=True, check=False).stdout
 
 
 def plain_body(request: Received) -> bytes:
@@ -144,15 +166,20 @@ def plain_body(request: Received) -> bytes:
 
 
 def show(outcome: Outcome, folder: Path) -> None:
-    """Writes each request into a file and a line."""
+    """Writes each request into a file and a line, and all that came of the run into outcome.json."""
     kept = folder / "requests"
     kept.mkdir()
+    posted = []
     for number, one in enumerate(outcome.requests, 1):
         aside = beside(one)
-        host, path = host_of(one), one.path.partition("?")[0]
+        host, path, body = host_of(one), one.path.partition("?")[0], plain_body(one)
         print(f"{number:3} {aside[0] if aside else 200} {one.method:4} {host}{path} {len(one.body)}", file=sys.stderr)
-        (kept / f"{number:03}-{host}{path.replace('/', '_')[:80]}").write_bytes(plain_body(one))
+        (kept / f"{number:03}-{host}{path.replace('/', '_')[:80]}").write_bytes(body)
+        if aside is None:
+            posted.append([path, base64.b64encode(body).decode()])
     print(f"exit code {outcome.code}; left running: {outcome.left or 'nothing'}", file=sys.stderr)
+    whole = {name: value for name, value in vars(outcome).items() if name != "requests"}
+    (folder / "outcome.json").write_text(json.dumps({**whole, "requests": posted}))
 
 
 def main(given: Sequence[str]) -> int:
@@ -163,28 +190,37 @@ def main(given: Sequence[str]) -> int:
     parser.add_argument("how", choices=("direct", "wrapped"))
     parser.add_argument("--folder", type=Path)
     parser.add_argument("--option", action="append", default=[])
+    parser.add_argument("--set", action="append", default=[], metavar="NAME=VALUE")
+    parser.add_argument("--say", type=Path, metavar="FILE")
     parser.add_argument("--terminal", action="store_true")
     parser.add_argument("--inside", action="store_true", help=argparse.SUPPRESS)
-    asked = parser.parse_args(given[:split])
-    if not asked.inside:
-        return outside(given[:split], asked.folder, given[split:])
-    enter(asked.folder)
-    arguments = list(given[split + 1 :]) or None
-    outcome = run(BY_NAME[asked.name], asked.how, asked.option, arguments, terminal=asked.terminal)
+    said = parser.parse_args(given[:split])
+    if not said.inside:
+        return outside(given[:split], said, given[split:])
+    enter(said.folder)
+    arguments = given[split + 1 :] if "--" in given else None
+    variables = dict(one.split("=", 1) for one in said.set)
+    script = [_turn(one) for one in json.loads(said.say.read_text())] if said.say else None
+    outcome = run(BY_NAME[said.name], Asked(said.how, said.option, arguments, variables, script, said.terminal))
     show(outcome, HERE)
     return outcome.code
 
 
-def outside(options: Sequence[str], folder: Path | None, arguments: Sequence[str]) -> int:
+def _turn(said: Mapping[str, Any]) -> Turn:
+    return Turn(said.get("text", ""), tuple(Call(**call) for call in said.get("calls", ())))
+
+
+def outside(options: Sequence[str], said: argparse.Namespace, arguments: Sequence[str]) -> int:
     """Starts the same command in namespaces of its own; its exit code."""
     prefix = enclosed()
     if not prefix:
         raise SystemExit("error: this machine lets nobody make a network and a mount namespace")
-    chosen = folder or Path(tempfile.mkdtemp(prefix="headroom-world-", dir="/var/tmp"))
-    chosen.mkdir(parents=True, exist_ok=True)
-    print(f"in {chosen}", file=sys.stderr)
+    folder = said.folder or Path(tempfile.mkdtemp(prefix="agents-world-", dir="/var/tmp"))
+    folder.mkdir(parents=True, exist_ok=True)
+    print(f"in {folder.absolute()}", file=sys.stderr)
+    signal.signal(signal.SIGINT, _ignored if said.terminal else signal.default_int_handler)
     command = [*prefix, sys.executable, "-m", "tests.agents.world", "--inside", *options]
-    return subprocess.run([*command, "--folder", str(chosen), *arguments], cwd=ROOT, check=False).returncode
+    return subprocess.run([*command, "--folder", str(folder.absolute()), *arguments], cwd=ROOT, check=False).returncode
 
 
 if __name__ == "__main__":

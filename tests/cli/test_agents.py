@@ -52,5 +52,54 @@ def test_show_prints_routes_hosts_and_notes(capsys: pytest.CaptureFixture[str]) 
     assert "asks before it reads back" in capsys.readouterr().out
 
 
+def test_show_says_what_was_only_read_and_what_cannot_be_read(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["agents", "show", "cursor"]) == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert "verified    not verified: documentation of 2026-11-25" in lines
+    assert "route       hooks: its traffic cannot be read, so nothing is compressed or measured" in lines
+    assert "hosts       .cursor.sh (never opened)" in lines
+    assert "wires       none that can be read" in lines
+    assert "minimum     2026.07.23" in lines
+    assert not [line for line in lines if line.startswith("edits")]
+
+
+def test_show_names_the_base_url_for_a_key_of_ones_own(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["agents", "show", "cursor-editor"]) == 0
+    out = capsys.readouterr().out
+    assert "Override OpenAI Base URL" in out
+    assert "https://YOUR-HOST/v1" in out
+    assert "edits       ~/.cursor/mcp.json, put back afterwards" in out
+
+
+def test_show_prints_the_limits_of_the_agents_own_tools(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["agents", "show", "goose"]) == 0
+    out = capsys.readouterr().out
+    assert "limit       shell: beyond 2,000 lines" in out
+    assert "route       proxy: " in out
+
+
+def test_long_facts_are_folded_on_a_terminal_only(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    main(["agents", "show", "cortex"])
+    whole = capsys.readouterr().out
+    assert max(map(len, whole.splitlines())) > 200
+    monkeypatch.setattr("sys.stdout.isatty", lambda: True, raising=False)
+    monkeypatch.setenv("COLUMNS", "80")
+    main(["agents", "show", "cortex"])
+    folded = capsys.readouterr().out
+    assert max(map(len, folded.splitlines())) <= 80
+    assert folded.split() == whole.split()
+
+
 def test_show_of_an_unknown_agent() -> None:
     assert main(["agents", "show", "nobody"]) == 1
+
+
+def test_the_seams_of_an_agent_and_what_they_edit(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["agents", "show", "vibe"]) == 0
+    out = capsys.readouterr().out
+    assert "seams       wire, hooks\n" in out
+    assert "hooks.toml with --seam hooks only, put back afterwards" in out
+    assert main(["agents", "show", "codex"]) == 0
+    assert "seams       wire\n" in capsys.readouterr().out

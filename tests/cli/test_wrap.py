@@ -89,3 +89,25 @@ def test_the_way_back_of_a_run(capsys: pytest.CaptureFixture[str], tmp_path: Pat
     assert rules("--retrieve", "off") is None
     assert main(["wrap", "--dry-run", "--retrieve", "x", "claude"]) == 1
     assert "allowed: auto, mcp, shell, file, off" in capsys.readouterr().err
+
+
+def test_the_seam_decides_how_an_agent_is_started(capsys: pytest.CaptureFixture[str]) -> None:
+    wire, hooks = dry_run(capsys, "claude"), dry_run(capsys, "--seam", "hooks", "claude")
+    assert (wire["seam"], wire["route"]) == ("wire", "base-url")
+    assert (hooks["seam"], hooks["route"], hooks["upstream"]) == ("hooks", "proxy", "the provider")
+    assert "http://127.0.0.1:PORT/SECRET/claude" in str(hooks["command"])
+    assert "ANTHROPIC_BASE_URL" not in str(hooks)
+    assert "PostToolUse" not in str(wire["command"])
+
+
+def test_an_agent_without_hooks_says_so(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    (tmp_path / "bin" / "codex").symlink_to("claude")
+    assert main(["wrap", "--seam", "hooks", "codex"]) == 1
+    assert "no hook that can exchange" in capsys.readouterr().err
+
+
+def test_a_status_line_of_the_users_own_stays(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    assert "hooks/claude/statusline" in str(dry_run(capsys, "claude")["command"])
+    (tmp_path / ".claude").mkdir()
+    (tmp_path / ".claude/settings.json").write_text('{"statusLine": {"type": "command", "command": "mine"}}')
+    assert "statusline" not in str(dry_run(capsys, "claude")["command"])

@@ -168,3 +168,13 @@ def test_a_conversation_of_the_property_tests_has_gaps_and_references_into_texts
     sent = as_sent(request, outcomes)
     assert MARKER.search(sent[1].text)
     assert contents(sent, 1, log) == contents(sent, 3, log) == contents([request[1]], 0)
+
+
+def test_what_may_not_refer_does_not() -> None:
+    """Not to a result, and not to what the agent itself has written; all else is as it was."""
+    write = Block(Kind.CALL, "{}", "Write", {"file_path": "src/b.py", "content": source_file(60)})
+    for history in ([READ], [write]):
+        (referring,), (alone,) = decide(history, [READ]), decide(history, [READ], refers=False)
+        assert "above" in (referring.text or "")
+        assert "above" not in (alone.text or "")
+        assert alone == decide([], [READ], refers=False)[0]

@@ -97,3 +97,13 @@ def test_half_a_message_ends_the_process(monkeypatch: pytest.MonkeyPatch) -> Non
     with pytest.raises(SystemExit):
         worker.read_asks(io.BytesIO(frame(Answer(1)) + b"\0\0"), asks)
     assert asks.qsize() == 1
+
+
+def test_it_is_told_when_nothing_may_be_referred_to() -> None:
+    again = result(READ.text, "Read", file_path="src/a.py")
+    sent = [Sent.of(READ), Sent.of(again)]
+    names = [each.digest() for each in sent]
+    ask = Ask(1, names[:1], names[1:], sent, refers=False)
+    (made,) = answered(ask, Recent(), time.monotonic())
+    assert made == decide([READ], [again], refers=False)[0]
+    assert made != decide([READ], [again])[0]

@@ -6,7 +6,6 @@ import json
 import ssl
 import threading
 from collections.abc import Callable, Mapping, Sequence
-from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -27,7 +26,7 @@ def internet(
     choose: Choose | None = None,
     address: str = "127.0.0.1",
     port: int = 0,
-) -> AbstractContextManager[Provider]:
+) -> Provider:
     """The server; certificates come from `authority`, one for each host that a client names."""
     tls = Certificates(authority).context()
     return Provider(script, tls, choose, lambda body, coding: decoded(body, coding, _LARGEST), beside, address, port)

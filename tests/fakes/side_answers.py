@@ -81,6 +81,7 @@ SILENT = (
     "models.dev",
     "dashscope.aliyuncs.com",
     "openrouter.ai",
+    "raw.githubusercontent.com",
 )
 
 

@@ -74,3 +74,16 @@ def test_booking_does_not_wait_for_the_writer(ledger: Ledger, monkeypatch: pytes
         assert written == []
         gate.set()
     assert written == session(5)
+
+
+def test_what_follows_a_request_is_called_when_it_is_written(ledger: Ledger) -> None:
+    seen: list[int] = []
+
+    def after() -> None:
+        seen.append(len(list(history.exchanges(ledger.connection, "s1"))))
+
+    with SessionBooks(ledger, "s1", after) as books:
+        for made in session(2):
+            books.exchange(made)
+        books.notice("something")
+    assert seen == [1, 2]

@@ -194,3 +194,15 @@ def test_a_fault_quotes_nothing_of_the_request() -> None:
         booked = proxy.books.wait(2)
     assert [each.fault for each in booked] == ["KeyError", "unreadable: unknown content coding"]
     assert [each.added_ms is None for each in booked] == [False, True]
+
+
+@pytest.mark.parametrize("body", [b'{"t": "LONG"}', b'{"system": "x-anthropic-billing-header: cch=1;", "t": "LONG"}'])
+def test_who_only_meters_sees_signed_bodies_and_changes_none(body: bytes) -> None:
+    shaper = Shrink()
+    with Faulty(respond()) as upstream, reverse(upstream.url, shaper, meter_only=True) as proxy:
+        send(proxy.port, body=body)
+        send(proxy.port, body=body, headers={"authorization": "AWS4-HMAC-SHA256 Credential=x"})
+        booked = proxy.books.wait(2)
+    assert [heard.body for heard in upstream.heard] == [body, body]
+    assert [seen for _, seen in shaper.seen] == [body, body]
+    assert [(one.bytes_in, one.bytes_out) for one in booked] == [(len(body), len(body))] * 2

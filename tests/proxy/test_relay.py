@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from headroom_cli.proxy.relay import Record, Tee
 from headroom_cli.proxy.routing import wire_for
+from headroom_cli.proxy.seams import Shaped
 
 ANTHROPIC = wire_for("POST", "/v1/messages")
 
@@ -65,3 +66,22 @@ def test_a_request_that_was_only_relayed_has_no_wire() -> None:
     exchange = Record(0.0, "h", "/x", None).exchange("gone")
     assert (exchange.wire, exchange.usage, exchange.ending, exchange.fault) == ("", None, "gone", "")
     assert exchange.added_ms is None
+
+
+def test_whoever_listens_hears_the_decoded_answer() -> None:
+    heard: list[bytes] = []
+    kept = record()
+    kept.shaped = Shaped(b"", hears=heard.append)
+    whole = gzip.compress(b'{"id": "toolu_1"}', mtime=0)
+    tee = Tee(kept, "application/json", "gzip")
+    assert [tee(whole[:9]), tee(whole[9:])] == [whole[:9], whole[9:]]
+    assert b"".join(heard) == b'{"id": "toolu_1"}'
+
+
+def test_a_listener_that_fails_costs_the_reading_only() -> None:
+    def fail(piece: bytes) -> None:
+        raise RuntimeError("no")
+
+    kept = record()
+    kept.shaped = Shaped(b"", hears=fail)
+    assert Tee(kept, "application/json", "")(b"{}") == b"{}"

@@ -40,6 +40,15 @@ def test_a_session_without_requests(ledger: Ledger, prices: Prices) -> None:
     assert "$" not in "".join(lines)
 
 
+def test_a_session_whose_traffic_cannot_be_read(ledger: Ledger, prices: Prices) -> None:
+    ledger.start_session(SessionStart("unread", "cursor", "Cursor CLI", route="hooks"))
+    said = "\n".join(summary(view(ledger, "unread", prices)))
+    assert "cannot be read, so nothing was changed or measured" in said
+    assert "headroom agents show cursor says why" in said
+    assert "went past" not in said
+    assert "$" not in said
+
+
 def test_other_requests_are_no_savings(ledger: Ledger, prices: Prices) -> None:
     ledger.start_session(SessionStart("hello", "claude"))
     ledger.record("hello", replace(exchange(0, None), wire="", path="/api/hello"))

@@ -61,10 +61,19 @@ def test_what_sends_the_traffic_past_us_is_known() -> None:
 
 
 def test_lists_are_appended_to_and_variables_taken_away() -> None:
-    wrapper = replace(wrapper_named("claude"), setup=Setup(env={"LIST": "+b,c"}, unset=("GONE",)))
-    made = launch(wrapper, BASE, {"LIST": "a,b", "GONE": "1"}, [])
+    setup = Setup(env={"LIST": "+b,c", "PATHS": ":{session_dir}/x", "FIRST": ":y"}, unset=("GONE",))
+    wrapper = replace(wrapper_named("claude"), setup=setup)
+    made = launch(wrapper, BASE, {"LIST": "a,b", "PATHS": "/a:/b", "GONE": "1"}, [])
     assert made.env["LIST"] == "a,b,c"
+    assert (made.env["PATHS"], made.env["FIRST"]) == ("/a:/b:/s/x", "y")
     assert made.changed["GONE"] is None
+
+
+def test_an_agent_that_cannot_be_read_keeps_its_network_as_it_is() -> None:
+    environ = {"HTTPS_PROXY": "http://corp:3128", "NO_PROXY": "intern"}
+    made = launch(wrapper_named("cursor"), Routing("/s", "/python"), environ, ["-p", "hi"], "2026.09.18")
+    assert set(made.changed) == {"HEADROOM_SESSION"}
+    assert made.argv == ("-p", "hi")
 
 
 def test_the_users_own_way_out() -> None:

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import ssl
 import stat
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -39,6 +40,23 @@ def test_the_version_is_asked_only_where_it_matters(tmp_path: Path) -> None:
     environ = agent(tmp_path, "codex") | agent(tmp_path, "aider")
     assert plan.command(wrapper_named("codex"), [], environ, tmp_path).version == "1.2.3"
     assert plan.command(wrapper_named("aider"), [], environ, tmp_path).version == ""
+
+
+def test_an_agent_that_is_too_old_is_refused_in_words(tmp_path: Path) -> None:
+    environ = agent(tmp_path, "codex")
+    wrapper = replace(wrapper_named("codex"), minimum="1.10")
+    with pytest.raises(HeadroomError) as caught:
+        plan.command(wrapper, [], environ, tmp_path)
+    assert "1.2.3 is too old: 1.10 or later is needed" in caught.value.message
+    assert str(tmp_path / "codex") in caught.value.message
+    assert "npm install -g @openai/codex" in caught.value.hint
+    assert plan.command(replace(wrapper, minimum="1.2.3"), [], environ, tmp_path).version == "1.2.3"
+
+
+def test_an_agent_that_does_not_say_its_version_is_not_refused(tmp_path: Path) -> None:
+    environ = agent(tmp_path, "codex")
+    (tmp_path / "codex").write_text("#!/bin/sh\nexit 1\n")
+    assert plan.command(replace(wrapper_named("codex"), minimum="9"), [], environ, tmp_path).version == ""
 
 
 def test_a_gateway_of_the_users_own_becomes_the_upstream(tmp_path: Path) -> None:

@@ -39,6 +39,13 @@ ANTHROPIC_BASE_URL = "{base_url}"
 variable = "ANTHROPIC_BASE_URL"
 """
 
+HOOKED = """
+[hooks]
+dialect = "opencode"
+[hooks.env]
+HEADROOM_HOOK = "{hook_url}"
+"""
+
 
 @pytest.fixture
 def provider() -> Iterator[Provider]:
@@ -51,7 +58,7 @@ def tiny(tmp_path: Path) -> dict[str, str]:
     """The environment in which `tiny` is an agent by base URL."""
     folder = tmp_path / "config" / "wrappers"
     folder.mkdir(parents=True)
-    (folder / "tiny.toml").write_text(TINY.replace("AGENT", AGENT[1]))
+    (folder / "tiny.toml").write_text(TINY.replace("AGENT", AGENT[1]) + HOOKED)
     return {"HEADROOM_CONFIG": str(folder.parent)}
 
 
@@ -215,3 +222,82 @@ def test_only_the_error_of_putting_back_is_said(
     assert "it was changed meanwhile; mend it by hand" in capsys.readouterr().err
     with pytest.raises(HeadroomError, match="of the session"), run._put_back_after(any_run, {}):
         raise HeadroomError("an error of the session")
+
+
+@pytest.fixture
+def editing(tmp_path: Path, tiny: dict[str, str]) -> dict[str, str]:
+    """`tiny` also reads a private file of the session, and one of the user's that it is added to."""
+    made = tmp_path / "config/wrappers/tiny.toml"
+    more = """
+[files."~/tiny.json".servers]
+ours = "{session_dir}"
+[session_files."own.json".table]
+base = "{base_url}"
+[env_json.TINY]
+ours = 1
+"""
+    made.write_text(made.read_text() + more)
+    (tmp_path / "user").mkdir()
+    (tmp_path / "user/tiny.json").write_text('{"theirs" : 1}')
+    return {**tiny, "TINY": '{"theirs":2}'}
+
+
+def test_the_users_file_is_added_to_while_the_agent_runs(tmp_path: Path, editing: dict[str, str]) -> None:
+    path = tmp_path / "user/tiny.json"
+    process = start(tmp_path, "wrap", "tiny", "env", "TINY", "wait", env=editing)
+    assert process.stdout is not None
+    assert json.loads(process.stdout.readline()) == {"theirs": 2, "ours": 1}
+    assert process.stdout.readline() == "ready\n"
+    folder = json.loads(path.read_text())["servers"]["ours"]
+    assert json.loads(Path(folder, "own.json").read_text())["base"].startswith("http://127.0.0.1:")
+    process.send_signal(signal.SIGTERM)
+    process.communicate()
+    assert path.read_text() == '{"theirs" : 1}'
+    assert left_behind(tmp_path) == []
+
+
+def test_a_killed_session_leaves_a_file_that_the_next_start_puts_back(tmp_path: Path, editing: dict[str, str]) -> None:
+    path = tmp_path / "user/tiny.json"
+    process = start(tmp_path, "wrap", "tiny", "wait", env=editing)
+    assert process.stdout is not None
+    assert process.stdout.readline() == "ready\n"
+    process.kill()
+    process.communicate()
+    assert json.loads(path.read_text())["theirs"] == 1
+    assert "killed session" in finish(tmp_path, "doctor", env=editing).stdout
+    assert finish(tmp_path, "wrap", *EXEC, "exit", "0", env=editing).returncode == 0
+    assert path.read_text() == '{"theirs" : 1}'
+
+
+def test_an_agents_hook_is_answered_and_its_request_only_measured(
+    tmp_path: Path, tiny: dict[str, str], provider: Provider
+) -> None:
+    env = {**tiny, "ANTHROPIC_BASE_URL": provider.url}
+    done = finish(tmp_path, "wrap", "--seam", "hooks", "tiny", "hook", "post", "hook", env=env)
+    assert done.stdout == "smaller\n200 scripted\nsmaller\n", done.stderr
+    assert "1 request" in done.stderr
+    assert left_behind(tmp_path) == []
+    assert len(list((tmp_path / "originals").rglob("*.txt"))) == 1
+
+
+def test_without_a_store_a_hook_is_refused_at_once(tmp_path: Path, tiny: dict[str, str], provider: Provider) -> None:
+    tmp_path.mkdir(exist_ok=True)
+    (tmp_path / "decisions.sqlite").write_text("this is no database, and long enough to be looked at as one")
+    env = {**tiny, "ANTHROPIC_BASE_URL": provider.url}
+    done = finish(tmp_path, "wrap", "--seam", "hooks", "tiny", "post", "hook", env=env)
+    assert done.stdout == "200 scripted\nnobody answered\n", done.stderr
+    assert "nothing was changed or measured" in done.stderr
+
+
+def test_hooks_are_asked_for_in_a_setting(tmp_path: Path, tiny: dict[str, str]) -> None:
+    done = finish(tmp_path, "wrap", "tiny", "env", "HEADROOM_HOOK", env={**tiny, "HEADROOM_SEAM": "hooks"})
+    assert done.stdout.startswith("http://127.0.0.1:")
+    assert finish(tmp_path, "wrap", "tiny", "env", "HEADROOM_HOOK", env=tiny).stdout == "-\n"
+
+
+def test_hooks_that_never_ask_are_told_of(tmp_path: Path, tiny: dict[str, str], provider: Provider) -> None:
+    env = {**tiny, "ANTHROPIC_BASE_URL": provider.url, "POST_RESULT": "what a tool has printed"}
+    done = finish(tmp_path, "wrap", "--seam", "hooks", "tiny", "post", env=env)
+    assert "no hook of the agent has asked, so nothing was made smaller" in done.stderr
+    asked = finish(tmp_path, "wrap", "--seam", "hooks", "tiny", "post", "hook", env=env)
+    assert "no hook" not in asked.stderr

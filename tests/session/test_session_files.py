@@ -15,12 +15,15 @@ def test_files_are_private_and_filled(tmp_path: Path) -> None:
         session_files={
             "a.json": SessionFile(table={"mcp": {"x": "{program_path}"}}),
             "b.sh": SessionFile(text="{session_dir}\n"),
+            "plugin/.own/c.json": SessionFile(table={"d": 1}),
         }
     )
     assert make_session_files(setup, tmp_path, VALUES, {}) == []
     assert json.loads((tmp_path / "a.json").read_bytes()) == {"mcp": {"x": "/h"}}
     assert (tmp_path / "b.sh").read_text() == "/s\n"
-    assert stat.S_IMODE((tmp_path / "a.json").stat().st_mode) == 0o600
+    assert json.loads((tmp_path / "plugin/.own/c.json").read_bytes()) == {"d": 1}
+    for name in ("a.json", "plugin/.own/c.json"):
+        assert stat.S_IMODE((tmp_path / name).stat().st_mode) == 0o600
 
 
 def test_a_file_starts_from_the_users(tmp_path: Path) -> None:

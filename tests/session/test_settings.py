@@ -72,3 +72,12 @@ def test_words_that_are_a_choice(config: Path, tmp_path: Path, monkeypatch: pyte
         settings({"retrieve": "telepathy"}, tmp_path)
     assert caught.value.message == "--retrieve is 'telepathy'"
     assert caught.value.hint == "allowed: auto, mcp, shell, file, off"
+
+
+def test_the_seam_is_a_choice(config: Path, tmp_path: Path) -> None:
+    assert settings(folder=tmp_path).seam == "wire"
+    config.write_text('seam = "hooks"')
+    assert settings(folder=tmp_path).seam == "hooks"
+    with pytest.raises(HeadroomError) as caught:
+        settings({"seam": "both"}, tmp_path)
+    assert caught.value.hint == "allowed: wire, hooks"

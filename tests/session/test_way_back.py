@@ -71,6 +71,16 @@ def test_without_the_program_only_the_file_is_left(home: Path) -> None:
         assert made.ways().offered(["exec_command"]) is None
 
 
+def test_an_agent_that_cannot_be_read_has_only_what_it_is_registered_with(home: Path, program: Path) -> None:
+    for asked, channel in (("auto", "mcp"), ("mcp", "mcp"), ("off", "")):
+        assert given("cursor", asked, home, program).channel == channel
+    assert given("cursor", "shell", home, program).missing == "shell"
+    assert given("cursor", "auto", home, None).channel == ""
+    cursor = wrapper_named("cursor")
+    assert with_channel(cursor, "auto", program).setup.args[0] == "--plugin-dir"
+    assert with_channel(cursor, "off", program) == cursor
+
+
 def test_an_agent_without_channels(home: Path, program: Path) -> None:
     assert given("aider", "auto", home, program).ways() == Ways()
     made = given("aider", "shell", home, program)

@@ -1,0 +1,167 @@
+"""A real agent whose model reads back what was left out, in its default permission mode, meant for a world of its own.
+
+    python -m tests.agents.retrieving NAME WAY FOLDER
+
+prints what came of it as one line of JSON. The model has the agent print a long and boring log, does what the marker
+in it says, exactly, and then tries what must not be allowed.
+"""
+
+from __future__ import annotations
+
+import base64
+import json
+import subprocess
+import sys
+from collections.abc import Iterator, Mapping
+from contextlib import closing
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from headroom_cli.demo.provider import DIALECTS
+from headroom_cli.demo.turns import Call, Turn
+from headroom_cli.ledger import history
+from headroom_cli.ledger.log import Ledger
+from tests.agents.namespaces import HERE, enter
+from tests.agents.reading_back import LINES, MARKER
+from tests.agents.rows import BY_NAME, Row
+from tests.agents.scenario import leave
+from tests.agents.world import command_line, mark, world
+
+FORBIDDEN = f"{HERE}/ours/bin/headroom purge --all --yes; touch {HERE}/escaped"
+
+
+@dataclass(frozen=True)
+class Case:
+    """One agent in its default permission mode.
+
+    `arguments` are those of a run without a terminal that lets it run `sh log.sh` and nothing else, `ways` the
+    channels that it has. `reading` names the arguments of its reading tool: the path, and what takes the first
+    line and the number of lines ("" where a file is read whole); `counted` is the number of a file's first line.
+    """
+
+    arguments: tuple[str, ...]
+    ways: tuple[str, ...]
+    reading: tuple[str, str, str] = ("", "", "")
+    counted: int = 1
+
+
+CASES: Mapping[str, Case] = {
+    "claude": Case(
+        ("-p", "do it", "--model", "sonnet", "--allowedTools", "Bash(sh log.sh)"),
+        ("shell", "mcp", "file"),
+        ("file_path", "offset", "limit"),
+    ),
+}
+
+
+def shell(row: Row, command: str) -> Call:
+    """A call of the agent's shell: the row's first, with another command."""
+    return _with(row.calls(HERE / "work")[0], "cat data.txt", command)
+
+
+def reading(row: Row, case: Case, path: str, first: int, last: int) -> Call:
+    """A call of the agent's reading tool: the row's second, with another path and the lines."""
+    call = _with(row.calls(HERE / "work")[1], str(HERE / "work/data.txt"), path)
+    _, offset, limit = case.reading
+    assert isinstance(call.arguments, Mapping)
+    lines = {offset: first - 1 + case.counted, limit: last - first + 1} if offset else {}
+    return replace(call, arguments={**call.arguments, **lines})
+
+
+def _with(call: Call, old: str, new: str) -> Call:
+    text = json.dumps(call.arguments).replace(json.dumps(old)[1:-1], json.dumps(new)[1:-1])
+    return replace(call, arguments=json.loads(text))
+
+
+def turn(row: Row, case: Case, way: str, wire: str, body: Mapping[str, Any]) -> Turn | None:
+    """What the model says to this request; None for helper requests."""
+    aside = row.choose(wire, body) if row.choose else None
+    dialect = next(one for one in DIALECTS if one.wire == wire)
+    if aside is not None or not dialect.has_tools(body):
+        return aside
+    match dialect.results(body):
+        case 0:
+            return Turn("A log.", (shell(row, "sh log.sh"),))
+        case 1:
+            found = MARKER.search("\n".join(texts(body)))
+            return Turn("Reading back.", (_back(row, case, way, found.groups(), body),)) if found else Turn("Nothing.")
+        case 2:
+            return Turn("Not allowed.", (shell(row, FORBIDDEN),))
+    return Turn("Done.")
+
+
+def _back(row: Row, case: Case, way: str, found: tuple[str, ...], body: Mapping[str, Any]) -> Call:
+    name, first, last, words = found
+    if way == "shell":
+        return shell(row, words)
+    if way == "file":
+        return reading(row, case, words.partition(" of ")[2], int(first), int(last))
+    tool = next(one for one in tool_names(body) if one.endswith("headroom_retrieve"))
+    return Call(tool, {"id": name, "lines": f"{first}-{last}"})
+
+
+def tool_names(body: Mapping[str, Any]) -> Iterator[str]:
+    """The names of the tools that a request offers, on any wire."""
+    for tool in body.get("tools", []):
+        yield from (one["name"] for one in tool.get("functionDeclarations", []))
+        yield str(tool.get("name") or tool.get("function", {}).get("name", ""))
+
+
+def texts(value: object) -> Iterator[str]:
+    """Every text in a request; those that hold JSON in their turn, too, because some agents send results so."""
+    if isinstance(value, str):
+        yield value
+        if value.startswith(("{", "[")):
+            try:
+                yield from texts(json.loads(value))
+            except ValueError:
+                return
+    elif isinstance(value, list | dict):
+        for one in value.values() if isinstance(value, dict) else value:
+            yield from texts(one)
+
+
+def run_it(name: str, way: str) -> dict[str, object]:
+    """What came of it: exit code, requests, what was booked, and what stays."""
+    row, case = BY_NAME[name], CASES[name]
+    scripted = replace(row, choose=lambda wire, body: turn(row, case, way, wire, body))
+    with world(scripted) as (provider, env, places):
+        (places.work / "log.sh").write_text("".join(f"echo '{line}'\n" for line in LINES))
+        before = places.snapshot()
+        command = command_line(row, "wrapped", ["--retrieve", way], case.arguments)
+        said = HERE / "said"  # not a pipe: the agent's own children may keep it open for long
+        with said.open("w") as out:
+            done = subprocess.run(
+                command, cwd=places.work, env=env, stdin=subprocess.DEVNULL, stdout=out, stderr=out, check=False
+            )
+        left = leave(mark())
+        after = places.snapshot()
+        received = [one for one in provider.requests if one.method == "POST"]
+    with closing(Ledger(HERE / "ours/ledger.sqlite")) as ledger:
+        retrievals = history.retrievals(ledger.connection)
+        sessions = [one.id for one in history.sessions(ledger.connection)]
+    return {
+        "code": done.returncode,
+        "said": said.read_text()[-4000:],
+        "requests": [[one.path.partition("?")[0], base64.b64encode(one.body).decode()] for one in received],
+        "retrievals": [[one.session in sessions, one.original, one.lines, one.tokens] for one in retrievals],
+        "changed": sorted(path for path, content in before.items() if after.get(path) != content),
+        "named": sorted(_naming(places.home)),
+        "escaped": (HERE / "escaped").exists(),
+        "originals": sum(1 for _ in (HERE / "ours/originals").rglob("*.txt")),
+        "left": left,
+    }
+
+
+def _naming(home: Path) -> Iterator[str]:
+    """The configuration files below HOME that name our MCP server."""
+    for path in home.rglob("*"):
+        configures = path.suffix in (".json", ".toml", ".yaml", ".yml") and path.is_file()
+        if configures and "headroom_retrieve" in path.read_text(errors="replace"):
+            yield str(path.relative_to(home))
+
+
+if __name__ == "__main__":
+    enter(Path(sys.argv[3]))
+    print(json.dumps(run_it(sys.argv[1], sys.argv[2])))

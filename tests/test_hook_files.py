@@ -1,0 +1,145 @@
+"""The files that are installed into agents: they start little, say nothing of a failure, and come with the wheel."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import shutil
+import subprocess
+import tomllib
+from pathlib import Path
+
+import pytest
+
+from headroom_cli.layout import shipped
+from headroom_cli.proxy.config import listen
+from headroom_cli.proxy.hook_endpoint import hooks_served
+from tests.test_house import ROOT
+
+HOOKS = shipped("hooks")
+POST_TOOL = HOOKS / "post_tool"
+STATUS_LINE = HOOKS / "claude" / "statusline"
+EVENT = '{"text": "größe\\n\\u0000 $HOME `x` %s \\\\ end"}\n\n'.encode()
+
+
+def without_curl(folder: Path) -> str:
+    """A PATH on which there is a shell and bash, but no curl."""
+    for name in ("sh", "bash", "cat"):
+        found = shutil.which(name)
+        if found is None:
+            pytest.skip(f"no {name}")
+        (folder / name).symlink_to(found)
+    return str(folder)
+
+
+async def called(path: str, address: Path, event: bytes = EVENT) -> tuple[int | None, bytes, bytes]:
+    process = await asyncio.create_subprocess_exec(
+        POST_TOOL, str(address), env={"PATH": path, "http_proxy": "http://127.0.0.1:9"},
+        stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+    )  # fmt: skip
+    out, error = await process.communicate(event)
+    return process.returncode, out, error
+
+
+@pytest.fixture(params=["curl", "bash"])
+def path(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    if request.param == "bash":
+        return without_curl(tmp_path)
+    if shutil.which("curl") is None:
+        pytest.skip("no curl")
+    return os.environ["PATH"]
+
+
+async def test_the_script_hands_over_every_byte(tmp_path: Path, path: str) -> None:
+    heard: list[tuple[str, bytes]] = []
+
+    async def answer(agent: str, body: bytes) -> bytes:
+        heard.append((agent, body))
+        return '{"a": "größe"}'.encode()
+
+    sock = listen()
+    address = tmp_path / "address"
+    address.write_text(f'url = "http://127.0.0.1:{sock.getsockname()[1]}/s/copilot"\n')
+    big = b'{"text": "' + b"x" * 300_000 + b'"}'
+    async with hooks_served(sock, "s", answer, 1 << 20):
+        for event in (EVENT, big):
+            assert await called(path, address, event) == (0, '{"a": "größe"}\n'.encode(), b"")
+    assert heard == [("copilot", EVENT), ("copilot", big)]
+
+
+async def test_the_script_says_nothing_where_nobody_answers(tmp_path: Path, path: str) -> None:
+    sock = listen()
+    port = sock.getsockname()[1]
+    address = tmp_path / "address"
+
+    async def answer(agent: str, body: bytes) -> bytes:
+        return b"{}"
+
+    async with hooks_served(sock, "s", answer, 1000):
+        address.write_text(f'url = "http://127.0.0.1:{port}/another/copilot"\n')
+        assert await called(path, address) == (0, b"", b"")
+    assert await called(path, address) == (0, b"", b"")
+    assert await called(path, tmp_path / "none") == (0, b"", b"")
+
+
+def test_the_status_line_prints_its_file_and_starts_nothing(tmp_path: Path) -> None:
+    file = tmp_path / "status"
+    run = [STATUS_LINE, str(file)]
+    env = {"PATH": str(tmp_path)}  # no other program is there
+    before = subprocess.run(run, env=env, stdin=subprocess.DEVNULL, capture_output=True, check=False)
+    assert (before.returncode, before.stdout, before.stderr) == (0, b"", b"")
+    file.write_text("headroom: 100% of \\n $HOME\nsecond\n")
+    after = subprocess.run(run, env=env, stdin=subprocess.DEVNULL, capture_output=True, check=False)
+    assert (after.returncode, after.stdout, after.stderr) == (0, b"headroom: 100% of \\n $HOME\n", b"")
+
+
+def test_the_plugin_exchanges_the_output_and_survives_everything(tmp_path: Path) -> None:
+    node = shutil.which("node")
+    if node is None:
+        pytest.skip("no node")
+    script = tmp_path / "try.mjs"
+    script.write_text(
+        f"""
+import {{ createServer }} from "node:http"
+import {{ Headroom }} from {str(HOOKS / "opencode" / "headroom.js")!r}
+let status = 200, text = '{{"output": "small"}}', heard = ""
+const server = createServer((request, response) => {{
+  heard = ""
+  request.on("data", (piece) => {{ heard += piece }})
+  request.on("end", () => {{ response.statusCode = status; response.end(text) }})
+}}).listen(0, async () => {{
+  console.log(Object.keys(await Headroom({{}})).length)
+  process.env.HEADROOM_HOOK = `http://127.0.0.1:${{server.address().port}}/s/opencode`
+  const after = (await Headroom({{}}))["tool.execute.after"]
+  const tried = async (output) => {{
+    await after({{ tool: "bash", sessionID: "s", callID: "c", args: {{ command: "x" }} }}, output)
+    return JSON.stringify(output)
+  }}
+  console.log(await tried({{ output: "long", metadata: {{ exit: 0, more: 1 }} }}))
+  console.log(heard)
+  text = "{{}}"
+  console.log(await tried({{ output: "long" }}))
+  text = "nonsense"
+  console.log(await tried({{ output: "long" }}))
+  status = 404; text = '{{"output": "small"}}'
+  console.log(await tried({{ output: "long" }}))
+  console.log(await tried({{ content: [] }}))
+  server.close(); server.closeAllConnections()
+  console.log(await tried({{ output: "long" }}))
+}})
+"""
+    )
+    env = {"PATH": os.environ["PATH"]}
+    done = subprocess.run([node, script], env=env, capture_output=True, text=True, check=False)
+    sent = '{"tool":"bash","sessionID":"s","callID":"c","args":{"command":"x"},"output":"long","metadata":{"exit":0}}'
+    changed = '{"output":"small","metadata":{"exit":0,"more":1}}'
+    stays = '{"output":"long"}'
+    assert done.stdout.splitlines() == ["0", changed, sent, stays, stays, stays, '{"content":[]}', stays], done.stderr
+
+
+def test_programs_may_be_run_and_all_files_are_in_the_wheel() -> None:
+    for program in (POST_TOOL, STATUS_LINE):
+        assert os.access(program, os.X_OK)
+        assert program.read_text().startswith("#!/bin/sh\n")
+    included = tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["hatch"]["build"]["targets"]["wheel"]
+    assert included["force-include"]["hooks"] == "headroom_cli/_data/hooks"
