@@ -12,9 +12,9 @@ import base64
 import json
 import subprocess
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -26,7 +26,8 @@ from tests.agents.namespaces import HERE, enter
 from tests.agents.reading_back import LINES, MARKER
 from tests.agents.rows import BY_NAME, Row
 from tests.agents.scenario import leave
-from tests.agents.world import command_line, mark, world
+from tests.agents.world import command_line, mark, plain_body, world
+from tests.fakes.internet import beside
 
 FORBIDDEN = f"{HERE}/ours/bin/headroom purge --all --yes; touch {HERE}/escaped"
 
@@ -37,13 +38,25 @@ class Case:
 
     `arguments` are those of a run without a terminal that lets it run `sh log.sh` and nothing else, `ways` the
     channels that it has. `reading` names the arguments of its reading tool: the path, and what takes the first
-    line and the number of lines ("" where a file is read whole); `counted` is the number of a file's first line.
+    line and the number of lines ("" where a file is read whole; "" for the latter where the former takes first and
+    last line as a list); `counted` is the number of a file's first line. `lines` is the length of the log: some agents
+    cut what is longer. `seeds` are files in HOME. `retrieve` makes the call of our MCP tool where the agent does not
+    offer it as it is. `free` is set for an agent that runs anything unasked, and has no rules that would forbid it.
     """
 
     arguments: tuple[str, ...]
     ways: tuple[str, ...]
     reading: tuple[str, str, str] = ("", "", "")
     counted: int = 1
+    lines: int = len(LINES)
+    seeds: Mapping[str, str] = field(default_factory=dict)
+    retrieve: Callable[[Mapping[str, str]], Call] | None = None
+    free: bool = False
+
+
+def _in_typescript(asked: Mapping[str, str]) -> Call:
+    script = f"async function main() {{ return await tools.mcp_headroom.headroom_retrieve({json.dumps(asked)}); }}"
+    return Call("run_typescript", {"code": script})
 
 
 CASES: Mapping[str, Case] = {
@@ -51,6 +64,28 @@ CASES: Mapping[str, Case] = {
         ("-p", "do it", "--model", "sonnet", "--allowedTools", "Bash(sh log.sh)"),
         ("shell", "mcp", "file"),
         ("file_path", "offset", "limit"),
+    ),
+    "vibe": Case(
+        ("-p", "do it", "--trust", "--max-turns", "8"),
+        ("file", "mcp"),
+        ("path", "offset", "limit"),
+        counted=0,
+        lines=220,
+        seeds={".vibe/config.toml": '[tools.bash]\nallowlist = ["sh log.sh"]\n'},
+        retrieve=_in_typescript,
+    ),
+    "openhands": Case(
+        ("--headless", "--json", "--override-with-envs", "-t", "do it"),
+        ("shell", "mcp", "file"),
+        ("path", "view_range", ""),
+        retrieve=lambda asked: Call("headroom_retrieve", {**asked, "security_risk": "LOW"}),
+        free=True,
+    ),
+    "openclaw": Case(
+        ("agent", "exec", "do it", "--model", "anthropic/claude-sonnet-4-6"),
+        ("shell", "mcp"),
+        retrieve=lambda asked: Call("tool_call", {"id": "headroom__headroom_retrieve", "args": dict(asked)}),
+        free=True,
     ),
 }
 
@@ -65,7 +100,10 @@ def reading(row: Row, case: Case, path: str, first: int, last: int) -> Call:
     call = _with(row.calls(HERE / "work")[1], str(HERE / "work/data.txt"), path)
     _, offset, limit = case.reading
     assert isinstance(call.arguments, Mapping)
-    lines = {offset: first - 1 + case.counted, limit: last - first + 1} if offset else {}
+    lines: dict[str, object] = {}
+    if offset:
+        start = first - 1 + case.counted
+        lines = {offset: start, limit: last - first + 1} if limit else {offset: [first, last]}
     return replace(call, arguments={**call.arguments, **lines})
 
 
@@ -86,7 +124,7 @@ def turn(row: Row, case: Case, way: str, wire: str, body: Mapping[str, Any]) -> 
         case 1:
             found = MARKER.search("\n".join(texts(body)))
             return Turn("Reading back.", (_back(row, case, way, found.groups(), body),)) if found else Turn("Nothing.")
-        case 2:
+        case 2 if not case.free:
             return Turn("Not allowed.", (shell(row, FORBIDDEN),))
     return Turn("Done.")
 
@@ -97,8 +135,10 @@ def _back(row: Row, case: Case, way: str, found: tuple[str, ...], body: Mapping[
         return shell(row, words)
     if way == "file":
         return reading(row, case, words.partition(" of ")[2], int(first), int(last))
-    tool = next(one for one in tool_names(body) if one.endswith("headroom_retrieve"))
-    return Call(tool, {"id": name, "lines": f"{first}-{last}"})
+    asked = {"id": name, "lines": f"{first}-{last}"}
+    if case.retrieve:
+        return case.retrieve(asked)
+    return Call(next(one for one in tool_names(body) if one.endswith("headroom_retrieve")), asked)
 
 
 def tool_names(body: Mapping[str, Any]) -> Iterator[str]:
@@ -109,14 +149,13 @@ def tool_names(body: Mapping[str, Any]) -> Iterator[str]:
 
 
 def texts(value: object) -> Iterator[str]:
-    """Every text in a request; those that hold JSON in their turn, too, because some agents send results so."""
+    """Every text in a request; of one that is JSON in its turn the texts in that: some agents send results so."""
     if isinstance(value, str):
-        yield value
-        if value.startswith(("{", "[")):
-            try:
-                yield from texts(json.loads(value))
-            except ValueError:
-                return
+        try:
+            inside = json.loads(value) if value.startswith(("{", "[")) else value
+        except ValueError:
+            inside = value
+        yield from [value] if isinstance(inside, str) else texts(inside)
     elif isinstance(value, list | dict):
         for one in value.values() if isinstance(value, dict) else value:
             yield from texts(one)
@@ -125,9 +164,11 @@ def texts(value: object) -> Iterator[str]:
 def run_it(name: str, way: str) -> dict[str, object]:
     """What came of it: exit code, requests, what was booked, and what stays."""
     row, case = BY_NAME[name], CASES[name]
-    scripted = replace(row, choose=lambda wire, body: turn(row, case, way, wire, body))
+    scripted = replace(
+        row, seeds={**row.seeds, **case.seeds}, choose=lambda wire, body: turn(row, case, way, wire, body)
+    )
     with world(scripted) as (provider, env, places):
-        (places.work / "log.sh").write_text("".join(f"echo '{line}'\n" for line in LINES))
+        (places.work / "log.sh").write_text("".join(f"echo '{line}'\n" for line in LINES[: case.lines]))
         before = places.snapshot()
         command = command_line(row, "wrapped", ["--retrieve", way], case.arguments)
         said = HERE / "said"  # not a pipe: the agent's own children may keep it open for long
@@ -137,14 +178,14 @@ def run_it(name: str, way: str) -> dict[str, object]:
             )
         left = leave(mark())
         after = places.snapshot()
-        received = [one for one in provider.requests if one.method == "POST"]
+        received = [one for one in provider.requests if one.method == "POST" and beside(one) is None]
     with closing(Ledger(HERE / "ours/ledger.sqlite")) as ledger:
         retrievals = history.retrievals(ledger.connection)
         sessions = [one.id for one in history.sessions(ledger.connection)]
     return {
         "code": done.returncode,
         "said": said.read_text()[-4000:],
-        "requests": [[one.path.partition("?")[0], base64.b64encode(one.body).decode()] for one in received],
+        "requests": [[one.path.partition("?")[0], base64.b64encode(plain_body(one)).decode()] for one in received],
         "retrievals": [[one.session in sessions, one.original, one.lines, one.tokens] for one in retrievals],
         "changed": sorted(path for path, content in before.items() if after.get(path) != content),
         "named": sorted(_naming(places.home)),
@@ -155,10 +196,11 @@ def run_it(name: str, way: str) -> dict[str, object]:
 
 
 def _naming(home: Path) -> Iterator[str]:
-    """The configuration files below HOME that name our MCP server."""
+    """The configuration files below HOME that name our MCP server; what agents keep of their sessions is none."""
     for path in home.rglob("*"):
+        kept = {"logs", "conversations"} & set(path.parts)
         configures = path.suffix in (".json", ".toml", ".yaml", ".yml") and path.is_file()
-        if configures and "headroom_retrieve" in path.read_text(errors="replace"):
+        if configures and not kept and "headroom_retrieve" in path.read_text(errors="replace"):
             yield str(path.relative_to(home))
 
 
