@@ -78,6 +78,7 @@ CASES: Mapping[str, Case] = {
         ("--headless", "--json", "--override-with-envs", "-t", "do it"),
         ("shell", "mcp", "file"),
         ("path", "view_range", ""),
+        lines=240,
         retrieve=lambda asked: Call("headroom_retrieve", {**asked, "security_risk": "LOW"}),
         free=True,
     ),
