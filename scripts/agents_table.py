@@ -42,8 +42,9 @@ def main(arguments: list[str]) -> int:
 def table(measured: Mapping[str, Mapping[str, Any]]) -> str:
     """A line for each row, sorted by its title."""
     rows = sorted((row for row in measured.values() if "title" in row), key=lambda row: str(row["title"]).lower())
-    lines = [HEAD, ("---",) * len(HEAD), *map(_cells, rows)]
-    days = sorted({str(row["date"]) for row in rows})
+    unknown = [(name, *["-"] * 4, "0: it did not run") for name, row in sorted(measured.items()) if "title" not in row]
+    lines = [HEAD, ("---",) * len(HEAD), *map(_cells, rows), *unknown]
+    days = sorted({str(row["date"]) for row in rows}) or ["-"]
     text = "".join(f"| {' | '.join(line)} |\n" for line in lines)
     return f"{text}\nMeasured {' to '.join(dict.fromkeys((days[0], days[-1])))} by `scripts/test --agents all`.\n"
 

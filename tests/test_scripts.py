@@ -241,6 +241,7 @@ def test_the_table_of_agents_has_sizes_and_what_failed(tmp_path: Path) -> None:
     assert made.splitlines()[2:] == [
         "| An agent | 1.2 | gemini | 6 | 100 -> 75 (-25 %) | 1 of 2; not: b c |",
         "| Another | 1.2 | gemini | 6 | 100 -> 100 (unchanged) | 2 of 2 |",
+        "| unfinished | - | - | - | - | 0: it did not run |",
         "",
         "Measured 2026-01-01 to 2026-01-02 by `scripts/test --agents all`.",
     ]

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import difflib
+from contextlib import suppress
 from pathlib import Path
 
 from headroom_cli import layout
-from headroom_cli.agents.wrapper import Wrapper, load
+from headroom_cli.agents.wrapper import Route, Wrapper, load
 from headroom_cli.errors import HeadroomError
 
 
@@ -24,6 +25,17 @@ def wrapper_files() -> dict[str, Path]:
 def all_wrappers() -> list[Wrapper]:
     """Every wrapper, sorted by name; raises HeadroomError for a file that is wrong."""
     return [load(path) for path in wrapper_files().values()]
+
+
+def model_hosts() -> tuple[str, ...]:
+    """The hosts that any wrapper opens; a file that is wrong counts for nothing."""
+    found: dict[str, None] = {}
+    for path in wrapper_files().values():
+        with suppress(HeadroomError):
+            wrapper = load(path)
+            for one in (wrapper, *(variant.wrapper for variant in wrapper.variants)):
+                found |= dict.fromkeys(one.open_hosts if one.route is not Route.HOOKS else ())
+    return tuple(found)
 
 
 def wrapper_named(name: str) -> Wrapper:

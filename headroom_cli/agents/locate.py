@@ -92,3 +92,21 @@ def _said_version(wrapper: Wrapper, executable: Path, seconds: float) -> str:
             return ""
     found = _VERSION.search(said.decode(errors="replace"))
     return found[0] if found else ""
+
+
+def earlier_processes(wrapper: Wrapper, than: int = 0) -> list[int]:
+    """The ids of this user's processes of the agent that are older than the process `than`, by default this one.
+
+    A program in another language is a process of its interpreter: its own name is then the second word.
+    """
+    import psutil
+
+    name, this = Path(wrapper.command).name, psutil.Process(than or None)
+    found = []
+    for process in psutil.process_iter(["pid", "cmdline", "create_time", "uids"]):
+        known = process.info
+        words = [Path(word).name for word in (known["cmdline"] or [])[:2]]
+        own = known["uids"] is not None and known["uids"].real == os.getuid()
+        if name and name in words and own and known["create_time"] and known["create_time"] < this.create_time():
+            found.append(int(known["pid"]))
+    return sorted(found)

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
-from datetime import date
+from collections.abc import Iterator, Mapping
+from datetime import date, time
 from pathlib import Path
 from types import MappingProxyType
 
@@ -26,6 +26,8 @@ SETUP: Kinds = {
     "files": dict,
 }
 _SESSION_FILE: Kinds = {"base": str, "table": dict, "text": str}
+# What the session itself keeps in its folder.
+_OURS = frozenset({"lock", "report.json", "report.html", "ca", "roots.pem", "ca-extra.pem", "ca-bundle.pem", "status"})
 _FORMATS = (".json", ".toml")
 _NUMBERS = re.compile(r"\d+(\.\d+)*")
 _VARIABLE = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
@@ -35,8 +37,9 @@ _FILE_NAME = re.compile(r"(?:\.?[A-Za-z0-9][A-Za-z0-9._-]*/)*\.?[A-Za-z0-9][A-Za
 class Reader:
     """Reads one file's tables; every complaint names the file, the key and what is allowed."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, within: str = "") -> None:
         self.path = path
+        self._within = within  # stands before each key in complaints
 
     def keys(self, prefix: str, table: Table, allowed: Kinds) -> None:
         """Raises HeadroomError unless every key is known and its value of the right kind."""
@@ -62,6 +65,8 @@ class Reader:
         for name, value in found.items():
             if not isinstance(value, dict):
                 raise self.wrong(f"{prefix}{key}.{name}", "must be a table")
+            if any(isinstance(one, date | time) for one in _values(value)):
+                raise self.wrong(f"{prefix}{key}.{name}", "has a date", "allowed: what JSON can say")
         return MappingProxyType({name: table(found, name) for name in found})
 
     def setup(self, prefix: str, found: Table) -> Setup:
@@ -86,7 +91,7 @@ class Reader:
 
     def wrong(self, key: str, what: str, hint: str = "") -> HeadroomError:
         """The error for a key of this file."""
-        return HeadroomError(f"{self.path}: {key} {what}", hint)
+        return HeadroomError(f"{self.path}: {self._within}{key} {what}", hint)
 
     def _json_variables(self, prefix: str, found: Table) -> Mapping[str, Table | list[object]]:
         made: dict[str, Table | list[object]] = {}
@@ -109,12 +114,20 @@ class Reader:
         for name, one in self.named_tables(prefix, found, "session_files").items():
             key = f"{prefix}session_files.{name}"
             self.keys(f"{key}.", one, _SESSION_FILE)
-            if not _FILE_NAME.fullmatch(name):
+            if not _FILE_NAME.fullmatch(name) or name in _OURS:
                 raise self.wrong(key, "is not a file name", "allowed: letters, digits, dots, - and _, and / between")
             if "text" not in one and not name.endswith(_FORMATS):
                 raise self.wrong(key, "has no text", f"a table is written to files that end in {', '.join(_FORMATS)}")
             made[name] = SessionFile(text(one, "base"), table(one, "table"), text(one, "text"))
         return MappingProxyType(made)
+
+
+def _values(value: object) -> Iterator[object]:
+    """Every value in a value, however deep."""
+    yield value
+    if isinstance(value, Mapping | list):
+        for one in value.values() if isinstance(value, Mapping) else value:
+            yield from _values(one)
 
 
 def table(found: Table, key: str) -> dict[str, object]:

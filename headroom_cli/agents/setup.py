@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 
 Table = Mapping[str, object]  # a JSON object or a TOML table
+# What a value of `env` begins with that is appended to a list of the user's, and what stands between its entries.
+APPENDED: Mapping[str, str] = MappingProxyType({"+": ",", ":": ":"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,8 +57,10 @@ class Setup:
             args=(*self.args, *other.args),
             args_since=MappingProxyType(since),
             json_args=_tables_plus(self.json_args, other.json_args),
-            env=MappingProxyType({**self.env, **other.env}),
-            env_json=MappingProxyType(_joined(self.env_json, other.env_json)),
+            env=MappingProxyType(
+                {**self.env, **{name: _joined(self.env.get(name, ""), v) for name, v in other.env.items()}}
+            ),
+            env_json=MappingProxyType(_both(self.env_json, other.env_json)),
             unset=(*self.unset, *other.unset),
             session_files=MappingProxyType({**self.session_files, **own}),
             files=_tables_plus(self.files, other.files),
@@ -108,7 +112,15 @@ def _tables_plus(first: Mapping[str, Table], second: Mapping[str, Table]) -> Map
     return MappingProxyType({**first, **made})
 
 
-def _joined(
+def _joined(first: str, second: str) -> str:
+    """Both values of a variable where both append to the same list, else the second."""
+    sign = second[:1]
+    if not (sign and sign in APPENDED and first.startswith(sign)):
+        return second
+    return f"{first}{APPENDED[sign]}{second[1:]}"
+
+
+def _both(
     first: Mapping[str, Table | list[object]], second: Mapping[str, Table | list[object]]
 ) -> dict[str, Table | list[object]]:
     """Both, as `merged` does it."""

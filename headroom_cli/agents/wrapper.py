@@ -13,10 +13,13 @@ from types import MappingProxyType
 
 from headroom_cli.agents.channels import CHANNELS, Channel
 from headroom_cli.agents.channels import PLACEHOLDERS as OF_CHANNELS
+from headroom_cli.agents.clouds import CLOUDS, written_out
+from headroom_cli.agents.gateways import KINDS as GATEWAYS
+from headroom_cli.agents.gateways import GatewayPlaces
 from headroom_cli.agents.hook_seam import DIALECTS, HookSeam
 from headroom_cli.agents.hook_seam import PLACEHOLDERS as OF_HOOKS
 from headroom_cli.agents.reading import SETUP, Kinds, Reader, listed, table, text
-from headroom_cli.agents.setup import Setup
+from headroom_cli.agents.setup import Setup, Table
 from headroom_cli.agents.status_line import StatusLine
 from headroom_cli.errors import HeadroomError
 
@@ -29,7 +32,7 @@ class Route(StrEnum):
     HOOKS = "hooks"  # its traffic cannot be read: it gets the way back and nothing else
 
 
-WIRES = ("anthropic", "gemini", "openai_chat", "openai_responses")
+WIRES = ("anthropic", "bedrock", "gemini", "openai_chat", "openai_responses")
 
 # A base-url run makes no CA, and a forward run has no base URL: a template that asks for them is a mistake.
 _ALWAYS = frozenset({"session_dir", "python", "package", "hooks"})
@@ -45,6 +48,7 @@ _NAME = re.compile(r"[a-z][a-z0-9-]*")
 _HOST = re.compile(r"\.?[a-z0-9-]+(\.[a-z0-9-]+)+")
 _NUMBERS = re.compile(r"\d+(\.\d+)*")
 _VARIABLE = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
+_OVERRIDE = re.compile(r"(args|json):-\S+|env_json:[A-Za-z_][A-Za-z0-9_]*")
 _PACKAGE = re.compile(r"(npm|pypi):[A-Za-z0-9@/._-]+")
 
 _TOP: Kinds = {
@@ -59,6 +63,7 @@ _TOP: Kinds = {
     "minimum": str,
     "route": str,
     "hosts": list,
+    "side_hosts": list,
     "wires": list,
     "notes": list,
     "transcripts": str,
@@ -69,17 +74,35 @@ _TOP: Kinds = {
     "retrieve": dict,
     "hooks": dict,
     "status_line": dict,
+    "gateways": dict,
+    "variants": dict,
 }
 _TABLES: Mapping[str, Kinds] = {
     "verified": {"version": str, "date": date, "by": str},
-    "upstream": {"variable": str, "settings": list, "scripted": bool},
+    "upstream": {"variable": str, "settings": list, "managed": list, "scripted": bool},
+    "gateways": GATEWAYS,
     "limits": {"caps": dict},
     "retrieve": dict.fromkeys(CHANNELS, dict),
 }
 _CHANNEL: Kinds = {**SETUP, "deferred": bool, "note": str}
 _HOOKS: Kinds = {**SETUP, "dialect": str, "route": str, "note": str}
 _STATUS_LINE: Kinds = {**SETUP, "key": str, "settings": list}
+# What a variant may say otherwise than the agent itself.
+_VARIANT: Kinds = {
+    **SETUP,
+    **{key: _TOP[key] for key in ("route", "hosts", "side_hosts", "wires", "notes", "bypass", "gateways")},
+    "when": list,
+}
 _REQUIRED = ("name", "title", "command", "install", "route", "hosts", "wires")
+
+
+@dataclass(frozen=True, slots=True)
+class Variant:
+    """The same agent where its user has set one of the variables in `when`: it then works in another way."""
+
+    name: str
+    when: tuple[str, ...]
+    wrapper: Wrapper
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,9 +112,12 @@ class Wrapper:
     `command` is looked up on PATH; "" means that the user's first argument is the command. `packages` are what it
     is installed from (`npm:NAME`, `pypi:NAME`), from whose files its version is read. `minimum` is the oldest
     version that works. `verified_by` says how it was verified where that was not by running it. `hosts` are exact
-    names, or `.suffix` for every name below it. `setup` is what it is started with.
+    names, `.suffix` for every name below it, or a cloud's name (clouds.py); `side_hosts` are those that it speaks to
+    besides, never about a prompt. `setup` is what it is started with.
     `upstream_variable` names the variable by which the user may already have chosen another base URL, in the
     environment or in the `env` table of one of the agent's `upstream_settings` files (strongest first).
+    `upstream_managed` are files of an administrator's that are stronger than whatever we set.
+    `gateways` is where other base URLs of the user's may stand. The first of `variants` that is wanted replaces this.
     `scripted_provider` makes the run start the scripted provider that comes with the program, and use that.
     `caps` are the limits that the agent itself puts on what its tools print, in words, by tool.
     `retrieve` holds the channels by which the agent can read back what was left out of a result.
@@ -118,6 +144,7 @@ class Wrapper:
     setup: Setup = field(default_factory=Setup)
     upstream_variable: str = ""
     upstream_settings: tuple[str, ...] = ()
+    upstream_managed: tuple[str, ...] = ()
     scripted_provider: bool = False
     transcripts: str = ""
     caps: Mapping[str, str] = field(default_factory=dict)
@@ -126,6 +153,14 @@ class Wrapper:
     status_line: StatusLine | None = None
     bypass: Mapping[str, str] = field(default_factory=dict)
     notes: tuple[str, ...] = ()
+    side_hosts: tuple[str, ...] = ()
+    gateways: GatewayPlaces = field(default_factory=GatewayPlaces)
+    variants: tuple[Variant, ...] = ()
+
+    @property
+    def open_hosts(self) -> tuple[str, ...]:
+        """The hosts with those of a cloud written out."""
+        return written_out(self.hosts)
 
 
 def fill(template: str, values: Mapping[str, str]) -> str:
@@ -178,6 +213,7 @@ class _Checker(Reader):
             setup=self.setup("", found),
             upstream_variable=text(upstream, "variable"),
             upstream_settings=listed(upstream, "settings"),
+            upstream_managed=listed(upstream, "managed"),
             scripted_provider=upstream.get("scripted") is True,
             transcripts=text(found, "transcripts"),
             caps=self.named_texts("limits.", table(found, "limits"), "caps"),
@@ -186,10 +222,26 @@ class _Checker(Reader):
             status_line=self._status_line(table(found, "status_line")),
             bypass=self.named_texts("", found, "bypass"),
             notes=listed(found, "notes"),
+            side_hosts=listed(found, "side_hosts"),
+            gateways=_gateways(table(found, "gateways")),
+            variants=self._variants(found),
         )
         self._values(made)
         self._placeholders(made)
         return made
+
+    def _variants(self, found: dict[str, object]) -> tuple[Variant, ...]:
+        """Each is the whole file with what the variant says in the place of it, and is checked as that."""
+        made = []
+        whole = {key: value for key, value in found.items() if key != "variants"}
+        for name, own in self.named_tables("", found, "variants").items():
+            self.keys(f"variants.{name}.", own, _VARIANT)
+            when = listed(own, "when")
+            self._each(f"variants.{name}.when", when or [""], _VARIABLE, "names of variables")
+            changed = {key: value for key, value in own.items() if key != "when"}
+            wrapper = _Checker(self.path, f"variants.{name}.").wrapper({**whole, **changed})
+            made.append(Variant(name, when, wrapper))
+        return tuple(made)
 
     def _route(self, name: str, key: str = "route") -> Route:
         try:
@@ -228,7 +280,13 @@ class _Checker(Reader):
     def _values(self, made: Wrapper) -> None:
         if made.name != self.path.stem or not _NAME.fullmatch(made.name):
             raise self.wrong("name", f"is {made.name!r}", f"it must be the file's own name, {self.path.stem!r}")
-        self._each("hosts", made.hosts, _HOST, "host names and .suffix, in lower case")
+        for key in ("hosts", "side_hosts"):
+            hosts = [host for host in getattr(made, key) if host not in CLOUDS]
+            self._each(key, hosts, _HOST, f"host names and .suffix, in lower case, or one of {', '.join(CLOUDS)}")
+        override = [made.gateways.override] if made.gateways.override else []
+        self._each("gateways.override", override, _OVERRIDE, "args:OPTION, json:OPTION and env_json:VARIABLE")
+        for key in ("variables", "signed", "unsigned_with"):
+            self._each(f"gateways.{key}", getattr(made.gateways, key), _VARIABLE, "letters, digits and underscores")
         self._each("wires", made.wires, re.compile("|".join(WIRES)), ", ".join(WIRES))
         self._each("packages", made.packages, _PACKAGE, "npm:NAME and pypi:NAME")
         self._each("minimum", [made.minimum] if made.minimum else [], _NUMBERS, "versions such as 1.20.3")
@@ -255,6 +313,11 @@ _PLACEHOLDERS_AT = {"retrieve": OF_CHANNELS, "hooks": OF_HOOKS}
 def _route_at(made: Wrapper, key: str) -> Route:
     """The route of the run that a template is filled for."""
     return Route(made.hooks.route) if made.hooks and made.hooks.route and key.startswith("hooks.") else made.route
+
+
+def _gateways(found: Table) -> GatewayPlaces:
+    lists = {key: listed(found, key) for key, kind in GATEWAYS.items() if kind is list}
+    return GatewayPlaces(**lists, override=text(found, "override"))
 
 
 def _templates(made: Wrapper) -> Iterator[tuple[str, str]]:

@@ -85,6 +85,11 @@ def _way(wrapper: Wrapper) -> Iterator[tuple[str, str]]:
     yield "route", f"{wrapper.route.value}: {_ROUTES[wrapper.route]}"
     yield "hosts", ", ".join(wrapper.hosts) + (" (never opened)" if unread else "")
     yield "wires", ", ".join(wrapper.wires) or ("none that can be read" if unread else "")
+    for variant in wrapper.variants:
+        other = variant.wrapper
+        yield "variant", f"with {' or '.join(variant.when)}: by {other.route.value}, to {', '.join(other.hosts)}"
+        yield from (("", note) for note in other.notes if note not in wrapper.notes)
+    yield "gateways", ", ".join((*wrapper.gateways.variables, *wrapper.gateways.files))
     yield "transcripts", wrapper.transcripts
     yield "reads back", ", ".join(name for name in CHANNELS if name in wrapper.retrieve) or "by no channel"
     yield "seams", "" if unread else "wire, hooks" if wrapper.hooks else "wire"

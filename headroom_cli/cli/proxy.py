@@ -24,8 +24,10 @@ def proxy(
 
     Examples: `headroom proxy`, then `ANTHROPIC_BASE_URL=http://127.0.0.1:8787 my-agent`.
     """
+    from headroom_cli.proxy.hosts import checked_base
     from headroom_cli.session.settings import settings
     from headroom_cli.session.standalone import serve
 
+    checked_base(upstream)
     chosen = settings({"retrieve": retrieve})
     return serve(port, upstream, chosen, ready=lambda address: typer.echo(f"headroom is listening on {address}"))

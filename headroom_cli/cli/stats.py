@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Mapping
 from enum import StrEnum
 from typing import TYPE_CHECKING, Annotated
 
@@ -51,10 +52,26 @@ def stats(
         name = _session(ledger, last, session)
         window, booked, retrievals = _read(ledger, name, days or _DAYS)
         exchanges = [row for row in booked if row.exchange.wire]
-        if not exchanges:
-            raise _nothing(window, name, len(booked))
-        sys.stdout.write(_render(window, exchanges, retrievals, by, "json" if as_json else "csv" if as_csv else "text"))
+        routing = _routing(ledger, name, days or _DAYS, bool(exchanges))
+        if not exchanges and not (as_json and "routed" in routing):
+            raise _nothing(window, name, len(booked), routing)
+        form = "json" if as_json else "csv" if as_csv else "text"
+        sys.stdout.write(_render(window, exchanges, retrievals, by, form, routing))
     return 0
+
+
+def _routing(ledger: Ledger, session: str, days: int, routed: bool) -> dict[str, object]:
+    """Of one session whether it was routed, and why not; of a window how many were not."""
+    import time
+
+    from headroom_cli.ledger import history
+
+    if not session:
+        return {"unrouted_sessions": history.unrouted(ledger.connection, time.time() - days * 86_400)}
+    found = history.verdict(ledger.connection, session)
+    if routed or found is None:
+        return {"routed": True} if routed else {}
+    return {"routed": found.routed, "not_routed_because": found.because if found.routed is False else None}
 
 
 def _session(ledger: Ledger, last: bool, session: str) -> str:
@@ -74,29 +91,41 @@ def _read(ledger: Ledger, session: str, days: int) -> tuple[str, list[Booked], l
     return window, exchanges, history.retrievals(ledger.connection, session, since)
 
 
-def _nothing(window: str, session: str, relayed: int) -> HeadroomError:
+def _nothing(window: str, session: str, relayed: int, routing: Mapping[str, object]) -> HeadroomError:
     from headroom_cli.report import words
 
     if not session:
         return HeadroomError(f"no request to a model booked in {window}", "headroom wrap AGENT books them")
+    because = routing.get("not_routed_because")
+    if because:
+        return HeadroomError(f"{words.nothing_routed(session, relayed)}, because {because}")
     return HeadroomError(
         words.nothing_routed(session, relayed), "if a question was asked: headroom doctor tests the way"
     )
 
 
-def _render(window: str, exchanges: list[Booked], retrievals: list[Retrieval], by: Split | None, form: str) -> str:
+def _render(
+    window: str,
+    exchanges: list[Booked],
+    retrievals: list[Retrieval],
+    by: Split | None,
+    form: str,
+    routing: Mapping[str, object],
+) -> str:
     from headroom_cli.ledger.prices import shipped_prices
     from headroom_cli.ledger.savings import summarise
     from headroom_cli.report import overview, table
 
     prices = shipped_prices()
     if form == "json" and by is None:
-        return overview.as_json(window, summarise(exchanges, retrievals, prices), prices)
+        return overview.as_json(window, summarise(exchanges, retrievals, prices), prices, routing)
     rows = table.by(by or Split.AGENT, exchanges, retrievals, prices)
     if form == "json":
         return table.as_json(rows)
     if form == "csv":
         return table.as_csv(rows)
     whole = summarise(exchanges, retrievals, prices, ())
-    head = overview.text(window, len({row.session for row in exchanges}), whole, prices)
+    unrouted = routing.get("unrouted_sessions")
+    sessions = len({row.session for row in exchanges})
+    head = overview.text(window, sessions, whole, prices, unrouted if isinstance(unrouted, int) else 0)
     return f"{head}\n{table.text(rows)}"

@@ -9,8 +9,7 @@ import typer
 from headroom_cli.agents.catalog import wrapper_named
 from headroom_cli.errors import HeadroomError
 from headroom_cli.layout import home_path
-from headroom_cli.session.folder import is_over
-from headroom_cli.session.journal import Record, pending, repair
+from headroom_cli.session.journal import Record, over, pending, repair
 
 EPILOG = """
 \b
@@ -32,28 +31,28 @@ def unwrap(
     if agent:
         wrapper_named(agent)
     home = home_path()
-    running = [] if force else [one for one in _of(agent) if _running(one)]
-    mended = repair(home, agent, force=force)
+    running = [] if force else [one for one in _of(agent) if not over(home, one)]
+    mended, failed = repair(home, agent, force=force)
     if as_json:
         import json
 
-        typer.echo(json.dumps({"restored": mended, "in_use": [one.path for one in running]}, indent=2))
+        typer.echo(
+            json.dumps({"restored": mended, "in_use": [one.path for one in running], "failed": failed}, indent=2)
+        )
     else:
         for path in mended:
             typer.echo(f"restored {path}")
-        if not mended and not running:
+        if not mended and not running and not failed:
             typer.echo(f"nothing of {agent or 'any agent'} is edited")
     if running:
         sessions = ", ".join(sorted({session for one in running for session in one.sessions}))
         raise HeadroomError(
             f"{running[0].path} is in use by a running session ({sessions})", "end it first, or use --force"
         )
+    if failed:
+        raise HeadroomError("; ".join(failed))
     return 0
 
 
 def _of(agent: str) -> list[Record]:
     return [one for one in pending(home_path()) if agent in ("", one.agent)]
-
-
-def _running(record: Record) -> bool:
-    return any(not is_over(home_path(), session) for session in record.sessions)

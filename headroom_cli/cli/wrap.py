@@ -10,13 +10,16 @@ from typing import Annotated
 import typer
 
 from headroom_cli.agents.catalog import all_wrappers, wrapper_named
-from headroom_cli.agents.wrapper import Route
 from headroom_cli.layout import home_path
+from headroom_cli.proxy.hosts import checked_base, without_secrets
 from headroom_cli.session.environment import outer_way
-from headroom_cli.session.plan import Command, command, launched, routing_at
+from headroom_cli.session.gateways import told
+from headroom_cli.session.plan import Command, command, launched, routing_at, with_gateways
 from headroom_cli.session.seam import HOOKS, with_hooks, with_seam
 from headroom_cli.session.settings import CHOICES, Settings, settings
+from headroom_cli.session.shown import shown_arguments, shown_variables
 from headroom_cli.session.status_line import with_status_line
+from headroom_cli.session.upstream import as_the_agent_sees
 
 RETRIEVE = f"How the agent reads back what was left out: {', '.join(CHOICES['retrieve'])}."
 SEAM = "Where results are made smaller: wire, or in the agent's own hooks."
@@ -49,6 +52,7 @@ def wrap(  # noqa: PLR0913, PLR0917 - one parameter for each option
 ) -> int:
     """Run an agent so that what it sends to its model costs less. Exits with the agent's own exit code."""
     given = list(args or [])
+    checked_base(upstream)
     asked = command(wrapper_named(agent), given[1:] if given[:1] == ["--"] else given, os.environ, Path.cwd())
     chosen = settings({"report": report, "retrieve": retrieve, "seam": seam})
     asked = with_seam(asked, chosen.seam, all_wrappers() if chosen.seam == HOOKS else ())
@@ -74,16 +78,22 @@ def _show(asked: Command, upstream: str, chosen: Settings, *, as_json: bool) -> 
     if asked.hooked:
         routed = with_hooks(routed, asked.wrapper, "127.0.0.1:PORT", "SECRET")
     asked = replace(asked, wrapper=with_channel(asked.wrapper, chosen.retrieve, program))
-    launch = launched(asked, routed, os.environ)
-    forward = asked.wrapper.route is Route.PROXY
+    theirs = [*asked.gateways.stood_for.values(), *(url for _, url in asked.gateways.overridden)]
+    asked, standing = with_gateways(asked, dict.fromkeys(theirs, "http://127.0.0.1:PORT/SECRET"))
+    setup = asked.wrapper.setup
+    hidden = replace(asked, arguments=tuple(shown_arguments(setup, asked.arguments)))
+    environ = shown_variables(setup, os.environ)
+    launch = launched(hidden, routed, environ, standing)
     shown = {
         "agent": asked.wrapper.name,
         "command": [str(asked.program), *launch.argv],
         "route": asked.wrapper.route.value,
         "seam": chosen.seam,
-        "upstream": upstream or asked.upstream or "the provider",
-        "outer_proxy": outer_way(os.environ).shown,
-        "opened_hosts": list(asked.wrapper.hosts) if forward else [],
+        "upstream": without_secrets(upstream or asked.upstream) if upstream or asked.upstream else "the provider",
+        "outer_proxy": outer_way(as_the_agent_sees(asked.wrapper, asked.arguments, os.environ, Path.cwd())).shown,
+        "opened_hosts": [*asked.wrapper.hosts, *asked.gateways.hosts] if asked.open_hosts else [],
+        "gateways": _shown_gateways(asked),
+        "not_routed": [told(missed, asked.wrapper.title)[0] for missed in asked.gateways.missed],
         "environment": dict(launch.changed),
         "session_files": sorted(asked.wrapper.setup.session_files),
         "edited_files": sorted(str(path) for path in edits(asked.wrapper.setup, routed.values(), os.environ, Path())),
@@ -101,9 +111,19 @@ def _show(asked: Command, upstream: str, chosen: Settings, *, as_json: bool) -> 
         typer.echo(f"through   your own proxy, {shown['outer_proxy']}")
     typer.echo(f"seam      {shown['seam']}")
     typer.echo(f"opens     {', '.join(shown['opened_hosts']) or 'no TLS connection'}")
+    for name, url in _shown_gateways(asked).items():
+        typer.echo(f"to        {url} for {name}")
+    for missed in asked.gateways.missed:
+        typer.echo(f"notice    {told(missed, asked.wrapper.title)[0]}")
     for name, value in launch.changed.items():
         typer.echo(f"unset     {name}" if value is None else f"set       {name}={value}")
     for name in shown["session_files"]:
         typer.echo(f"makes     SESSION/{name}")
     for name in shown["edited_files"]:
         typer.echo(f"edits     {name} until the session ends")
+
+
+def _shown_gateways(asked: Command) -> dict[str, str]:
+    """The user's own gateways that a listener of ours stands for, by the variable or the key that names them."""
+    named = {**asked.gateways.stood_for, **{".".join(path): url for path, url in asked.gateways.overridden}}
+    return {name: without_secrets(url) for name, url in named.items()}

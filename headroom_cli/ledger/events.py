@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from enum import StrEnum
 
 from headroom_cli.compress.outcome import Step
 from headroom_cli.wire.prompt import Usage
@@ -124,6 +125,43 @@ class Notice:
 
     text: str
     hint: str = ""
+
+
+class Past(StrEnum):
+    """Why a connection went past us."""
+
+    UNOPENED = "not opened"  # a tunnel to a host that is not on the session's list
+    REFUSED = "certificate refused"  # a program does not trust the session's CA
+
+
+@dataclass(frozen=True, slots=True)
+class Passed:
+    """How many connections to a host went past us, and why. Of the host nothing but its name is kept."""
+
+    host: str
+    how: Past
+    connections: int
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """Whether the agent's model requests came through us; None where it is not known to have made any.
+
+    `because` is the most probable cause where they did not, `hint` what to do about it.
+    """
+
+    routed: bool | None
+    because: str = ""
+    hint: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """What a session has seen so far: requests to a model, all others, and what went past."""
+
+    requests: int = 0
+    relayed: int = 0
+    passed: tuple[Passed, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

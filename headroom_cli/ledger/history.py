@@ -9,7 +9,7 @@ from dataclasses import replace
 
 from headroom_cli.compress.content import tool_name
 from headroom_cli.compress.outcome import Step
-from headroom_cli.ledger.events import Booked, Change, Kept, Notice, Retrieval, Session
+from headroom_cli.ledger.events import Booked, Change, Kept, Notice, Passed, Past, Retrieval, Session, Verdict
 from headroom_cli.ledger.rows import EXCHANGE_COLUMNS, read_exchange
 from headroom_cli.store.database import translated
 from headroom_cli.wire.prompt import Block, Kind
@@ -85,6 +85,27 @@ def notices(connection: sqlite3.Connection, session: str) -> list[Notice]:
     with translated():
         rows = connection.execute("SELECT text, hint FROM notices WHERE session = ? ORDER BY rowid", (session,))
         return [Notice(*row) for row in rows]
+
+
+def verdict(connection: sqlite3.Connection, session: str) -> Verdict | None:
+    """Whether a session was routed, None while that is not booked."""
+    with translated():
+        row = connection.execute("SELECT routed, because, hint FROM verdicts WHERE session = ?", (session,)).fetchone()
+    return Verdict(None if row[0] is None else bool(row[0]), row[1], row[2]) if row else None
+
+
+def unrouted(connection: sqlite3.Connection, since: float = 0.0) -> int:
+    """How many sessions that started since then were not routed."""
+    query = "SELECT COUNT(*) FROM verdicts JOIN sessions ON id = session WHERE routed = 0 AND started >= ?"
+    with translated():
+        return int(connection.execute(query, (since,)).fetchone()[0])
+
+
+def passed(connection: sqlite3.Connection, session: str) -> tuple[Passed, ...]:
+    """What went past a session."""
+    with translated():
+        query = "SELECT host, how, connections FROM passed WHERE session = ? ORDER BY rowid"
+        return tuple(Passed(host, Past(how), count) for host, how, count in connection.execute(query, (session,)))
 
 
 def _blocks(connection: sqlite3.Connection, session: str) -> dict[int, tuple[Change, Change]]:

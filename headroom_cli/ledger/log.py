@@ -6,12 +6,13 @@ import os
 import sqlite3
 import threading
 import time
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Self
 
 from headroom_cli import __version__
-from headroom_cli.ledger.events import Change, Exchange, Notice, Retrieval, Session, SessionStart
+from headroom_cli.ledger.events import Change, Exchange, Notice, Passed, Retrieval, Session, SessionStart, Verdict
 from headroom_cli.ledger.rows import (
     EXCHANGE_COLUMNS,
     MIGRATIONS,
@@ -84,6 +85,14 @@ class Ledger:
             row = (session, time.time(), storable(notice.text), storable(notice.hint))
             cursor.execute("INSERT INTO notices VALUES (?,?,?,?)", row)
 
+    def record_verdict(self, session: str, verdict: Verdict, passed: Sequence[Passed] = ()) -> None:
+        """Books whether a session was routed and what went past it; only the first verdict counts."""
+        row = (session, verdict.routed, storable(verdict.because), storable(verdict.hint))
+        with self._lock, writing(self.connection) as cursor:
+            if cursor.execute("INSERT OR IGNORE INTO verdicts VALUES (?,?,?,?)", row).rowcount:
+                rows = [(session, storable(one.host), one.how.value, one.connections) for one in passed]
+                cursor.executemany("INSERT INTO passed VALUES (?,?,?,?)", rows)
+
     def forget(self, *, session: str = "", before: float | None = None, everything: bool = False) -> int:
         """Removes whole sessions: one, or those that started before a time, or all; returns how many."""
         where, values = ("1", ()) if everything else ("id = ?", (session,))
@@ -153,6 +162,8 @@ _FORGET = (
     "DELETE FROM exchanges WHERE session = ?",
     "DELETE FROM retrievals WHERE session = ?",
     "DELETE FROM notices WHERE session = ?",
+    "DELETE FROM passed WHERE session = ?",
+    "DELETE FROM verdicts WHERE session = ?",
     "DELETE FROM endings WHERE session = ?",
     "DELETE FROM sessions WHERE id = ?",
 )

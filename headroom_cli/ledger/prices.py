@@ -15,10 +15,15 @@ from headroom_cli.wire.prompt import Usage
 _MILLION = 1_000_000
 # What may stand before a model's own name without changing its price.
 _ROUTES = {
-    *("anthropic", "azure", "bedrock", "dashscope", "deepseek", "gemini", "github_copilot", "global", "google"),
+    *("anthropic", "bedrock", "dashscope", "deepseek", "gemini", "github_copilot", "global", "google"),
     *("mistral", "mistralai", "models", "openai", "openrouter", "publishers", "qwen", "vertex_ai", "x-ai", "xai"),
 }
-_REGION = re.compile(r"(?:(?:us|eu|apac|jp|au|global)\.)?anthropic\.(?=claude-)")
+# Where a cloud serves a model, in its name for it: `eu.anthropic.claude-...`, `vertex_ai/us-east5/...`.
+_REGION = re.compile(r"(?:(us|eu|apac|jp|au|global)\.)?anthropic\.(?=claude-)")
+# Up to these, a model costs the same wherever it is served. Since Claude 4.5 Amazon asks a tenth more for all places
+# but `global`, as the rows of such names in the price list say. Of Google's places the list says nothing.
+_SAME_EVERYWHERE = re.compile(r"claude-(?:3|instant|(?:opus|sonnet)-4(?:-[01])?(?:[@-]20\d|-v|$)|4-)|gemini-[12]\b")
+_REGIONAL = 1.1
 _RELEASE = re.compile(r"\[1m\]$|-v\d+(?::\d+)?$|[-@]20\d{2}-?\d{2}-?\d{2}$|-latest$|(?<=-4)-0$")
 
 
@@ -32,6 +37,11 @@ class Rates:
     write_5m: float | None
     write_1h: float | None
 
+    def times(self, factor: float) -> Rates:
+        """The same, each multiplied."""
+        rates = (self.fresh, self.output, self.read, self.write_5m, self.write_1h)
+        return Rates(*(None if rate is None else round(rate * factor, 6) for rate in rates))
+
 
 @dataclass(frozen=True, slots=True)
 class Prices:
@@ -43,10 +53,10 @@ class Prices:
 
     def tiers(self, model: str) -> tuple[tuple[int, Rates], ...]:
         """The tiers of a model, whatever provider prefix, region or release date its name carries; () if unknown."""
-        name = _own_name(model)
+        name, factor = _own_name(model)
         while name:
             if found := self.models.get(name):
-                return found
+                return found if factor == 1 else tuple((above, rates.times(factor)) for above, rates in found)
             shorter = _RELEASE.sub("", name)
             if shorter == name:
                 break
@@ -96,9 +106,18 @@ def cost(tokens: int | None, rate: float | None) -> float | None:
     return None if tokens is None or rate is None else tokens * rate / _MILLION
 
 
-def _own_name(model: str) -> str:
+def _own_name(model: str) -> tuple[str, float]:
+    """The name that a model's own maker gives it, and what its price there is multiplied by; "" if that is unknown."""
     *routes, name = model.strip().lower().split("/")
+    place = routes.pop() if routes[:1] == ["vertex_ai"] and len(routes) == 2 else ""
     if not all(route in _ROUTES for route in routes):
-        return ""  # somebody else serves it, at a price of their own
+        return "", 1.0  # somebody else serves it, at a price of their own
+    region = _REGION.match(name)
     name = _REGION.sub("", name)
-    return name.replace(".", "-") if name.startswith("claude-") else name
+    name = name.replace(".", "-") if name.startswith("claude-") else name
+    if _SAME_EVERYWHERE.match(name) is None:
+        if place not in ("", "global"):
+            return "", 1.0
+        if region and region[1] not in (None, "global"):
+            return name, _REGIONAL
+    return name, 1.0

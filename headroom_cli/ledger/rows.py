@@ -9,13 +9,14 @@ from headroom_cli.ledger.events import Change, Exchange, Kept, Retrieval
 from headroom_cli.store.database import storable
 from headroom_cli.wire.prompt import Usage
 
-VERSION = 2
+VERSION = 3
 EXCHANGE_COLUMNS = (
     "session", "started", "host", "path", "wire", "status", "model", "conversation", "turn", "bytes_in", "bytes_out",
     "added_ms", "first_byte_ms", "total_ms", "reported", "fresh", "write_5m", "write_1h", "read", "output",
     "usage_model", "late", "fault", "ending",
 )  # fmt: skip
 _FROZEN = ("sessions", "endings", "exchanges", "blocks", "steps", "changes", "kept", "retrievals", "notices")
+_OF_ROUTING = ("passed", "verdicts")
 _EXCHANGES = """CREATE TABLE exchanges (
     id INTEGER PRIMARY KEY AUTOINCREMENT, session TEXT NOT NULL, started REAL NOT NULL, host TEXT NOT NULL,
     path TEXT NOT NULL, wire TEXT NOT NULL, status INTEGER NOT NULL, model TEXT NOT NULL, conversation TEXT NOT NULL,
@@ -55,17 +56,26 @@ CREATE TABLE retrievals (
 CREATE INDEX retrievals_session ON retrievals (session);
 CREATE TABLE notices (session TEXT NOT NULL, ts REAL NOT NULL, text TEXT NOT NULL, hint TEXT NOT NULL)
 """
+# Format 3 brought them.
+_ROUTING = (
+    "CREATE TABLE IF NOT EXISTS passed (session TEXT NOT NULL, host TEXT NOT NULL, how TEXT NOT NULL,"
+    " connections INTEGER NOT NULL)",
+    "CREATE INDEX IF NOT EXISTS passed_session ON passed (session)",
+    "CREATE TABLE IF NOT EXISTS verdicts (session TEXT PRIMARY KEY, routed INTEGER, because TEXT NOT NULL,"
+    " hint TEXT NOT NULL)",
+)
 
 
 def _frozen(name: str) -> str:
     """The database itself refuses to rewrite history."""
     return (
-        f"CREATE TRIGGER {name}_frozen BEFORE UPDATE ON {name}"
+        f"CREATE TRIGGER IF NOT EXISTS {name}_frozen BEFORE UPDATE ON {name}"
         " BEGIN SELECT RAISE(ABORT, 'the ledger is append-only'); END"
     )
 
 
-SCHEMA = (*_EXCHANGES.split(";"), *_TABLES.split(";"), *(_frozen(name) for name in _FROZEN))
+_FORMAT_3 = (*_ROUTING, *(_frozen(name) for name in _OF_ROUTING))
+SCHEMA = (*_EXCHANGES.split(";"), *_TABLES.split(";"), *(_frozen(name) for name in _FROZEN), *_FORMAT_3)
 _OF_FORMAT_1 = ", ".join(("id", *EXCHANGE_COLUMNS[:-1]))
 # The statements that turn a ledger of this format into one of the next.
 MIGRATIONS = {
@@ -76,7 +86,8 @@ MIGRATIONS = {
         "DROP TABLE exchanges_1",
         *_EXCHANGES.split(";")[1:],
         _frozen("exchanges"),
-    )
+    ),
+    2: _FORMAT_3,
 }
 
 

@@ -9,12 +9,14 @@ import asyncio
 import time
 from contextlib import suppress
 from dataclasses import replace
+from pathlib import Path
 
 from mitmproxy import flow as flows
 from mitmproxy import http, tcp, tls
 from mitmproxy.connection import ConnectionState
 
-from headroom_cli.proxy import routing, signed
+from headroom_cli.ledger.events import Past
+from headroom_cli.proxy import clouds, routing, signed
 from headroom_cli.proxy.config import EngineConfig, Listener, Mode
 from headroom_cli.proxy.gate import Gate, Refusal
 from headroom_cli.proxy.relay import Record, Tee
@@ -61,17 +63,21 @@ class Addon:
             _refuse(flow, refusal)
             return None
         self._gate.set_via(flow.server_conn, request.host, request.port)
-        wire = routing.wire_for(request.method, request.path) if readable else None
-        record = Record(request.timestamp_start, request.host, routing.bare(request.path), wire)
+        target = routing.target(request.method, request.host, request.path)
+        if not readable and target.wire is not None:
+            self.past(request.host)  # a model's request, in the open, to a host that is not ours to read
+        target = target if readable else routing.Target(None)
+        path = routing.shown(request.path)
+        record = Record(request.timestamp_start, request.host, path, target.wire, target.model, target.sold)
         flow.metadata[_KEY] = record
-        self._class(request, record)
+        unsigned = self._config.meter_only or not signed.by_headers(request.headers)
+        self._class(request, record, readable=unsigned and not target.metered)
         return record
 
-    def _class(self, request: http.Request, record: Record) -> None:
+    def _class(self, request: http.Request, record: Record, *, readable: bool) -> None:
         """Decides whether the body is shaped; if not, it streams."""
-        if record.wire is not None and request.stream:
+        if record.wire is not None and request.stream and readable:
             record.fault = "body over the cap"
-        readable = self._config.meter_only or not signed.by_headers(request.headers)
         record.shape = record.wire is not None and not request.stream and readable
         # A provider that only speaks HTTP/1.1 must be told a length, which an HTTP/2 client need not give.
         unframed = request.is_http2 and "content-length" not in request.headers
@@ -103,8 +109,8 @@ class Addon:
         wire: Wire = record.wire  # type: ignore[assignment]  # only wire bodies are buffered
         encoding = request.headers.get("content-encoding", "")
         plain = encodings.decoded(body, encoding, self._config.body_cap)
-        meter_only = self._config.meter_only
-        if not meter_only and wire.name == "anthropic" and signed.by_body(plain):
+        meter_only, on_vertex = self._config.meter_only, record.sold.startswith(clouds.VERTEX)
+        if not meter_only and wire.name == "anthropic" and signed.by_body(plain, may_be_empty=on_vertex):
             return
         try:
             shaped = await asyncio.wait_for(self._shaper.shape(wire, plain), self._config.shape_limit)
@@ -160,7 +166,8 @@ class Addon:
 
     def tls_failed_client(self, data: tls.TlsData) -> None:
         """Tells the user once for each host that a client does not trust the session's CA."""
-        self._distrusted(data.context.client.sni or "a model host")
+        asked = data.context.server.address
+        self._distrusted(data.context.client.sni or (asked[0] if asked else "a model host"))
 
     def unused(self, host: str) -> None:
         """Notes an opened connection that ended without a request: some clients check our certificate that late.
@@ -171,14 +178,18 @@ class Addon:
         if self._unused[host] >= 3 and host not in self._trusting:
             self._distrusted(host)
 
+    def past(self, host: str, how: Past = Past.UNOPENED) -> None:
+        """Counts a connection that goes past us: a blind tunnel, unless something else is said."""
+        with suppress(Exception):  # lost books are no lost connection
+            self._books.past(host.rstrip(".").lower(), how)
+
     def _distrusted(self, host: str) -> None:
+        self.past(host, Past.REFUSED)
         self.tell(f"a program refuses the session's certificate for {host}", _TRUST_HINT)
 
     def crashed(self, where: str, error: BaseException) -> None:
         """Tells the user once that something of ours failed; the traffic went on without it."""
-        self.tell(
-            f"the proxy failed inside ({where}: {type(error).__name__}: {error})", "headroom doctor checks the parts"
-        )
+        self.tell(f"the proxy failed inside ({where}: {named(error)})", "headroom doctor checks the parts")
 
     def tell(self, text: str, hint: str) -> None:
         """A notice, once for each text."""
@@ -187,6 +198,17 @@ class Addon:
         self._told.add(text)
         with suppress(Exception):  # there is nobody left to tell
             self._books.notice(text, hint)
+
+
+def named(error: BaseException) -> str:
+    """An error's kind and place. Only the system's own words are told: others may quote a request, or a setting."""
+    if isinstance(error, OSError):
+        return f"{type(error).__name__}: {error}"
+    trace = error.__traceback__
+    while trace is not None and trace.tb_next is not None:
+        trace = trace.tb_next
+    place = f" at {Path(trace.tb_frame.f_code.co_filename).name}:{trace.tb_lineno}" if trace else ""
+    return f"{type(error).__name__}{place}"
 
 
 def _send(request: http.Request, body: bytes) -> int:

@@ -113,7 +113,7 @@ class Connection(LiveConnectionHandler):
         if hello is None:
             return None  # asked again when more has come
         if not self._may_open(context, hello.sni):
-            return self._blind(context)
+            return self._blind(context, hello.sni or "")
         context.server.tls = True
         return ClientTLSLayer(context)
 
@@ -124,16 +124,22 @@ class Connection(LiveConnectionHandler):
         return bool(names) and all(self._gate.is_open(name) for name in names)
 
     def _plain(self, context: Context, data: bytes) -> layer.Layer:
-        if data[:3].isalpha() and self._may_open(context, None):
+        # Without TLS nobody has to prove who an address belongs to: it is opened where it is listed.
+        host = context.server.address[0] if context.server.address else ""
+        if data[:3].isalpha() and self._gate.is_open(host):
             return HttpLayer(context, HTTPMode.transparent)
         return self._blind(context)
 
-    def _blind(self, context: Context) -> layer.Layer:
-        """A relay of bytes to where the client asked to go, through the outer proxy where there is one."""
+    def _blind(self, context: Context, name: str = "") -> layer.Layer:
+        """A relay of bytes to where the client asked to go, through the outer proxy where there is one.
+
+        `name` is what it calls that in its hello; it counts where the tunnel names an address.
+        """
         stack = tunnel.LayerStack()
         if context.server.address:
             host, port = context.server.address[:2]
             self._gate.set_via(context.server, host, port)
+            self._addon.past(name if name and _is_address(host) else host)
         if context.server.via:
             stack /= HttpUpstreamProxy.make(context, True)
         stack /= TCPLayer(context, ignore=True)

@@ -42,7 +42,9 @@ class Engine:
         if isinstance(self._error, HeadroomError):
             raise self._error
         if self._error is not None:
-            raise HeadroomError(f"the proxy could not start: {self._error}", "headroom doctor checks the parts")
+            # The system's own words only: others may quote a setting, and that a password.
+            told = self._error if isinstance(self._error, OSError) else type(self._error).__name__
+            raise HeadroomError(f"the proxy could not start: {told}", "headroom doctor checks the parts")
 
     def stop(self) -> None:
         """Closes listeners and connections, ends what lives on the loop, joins the thread; a few seconds at most."""

@@ -14,7 +14,7 @@ from mitmproxy.connection import Server
 from mitmproxy.net.server_spec import ServerSpec
 
 from headroom_cli.errors import HeadroomError
-from headroom_cli.proxy import routing
+from headroom_cli.proxy import hosts, routing
 from headroom_cli.proxy.config import EngineConfig, Listener, Mode
 
 PROXY_USER = "headroom"
@@ -44,21 +44,19 @@ class OuterProxy:
     @classmethod
     def parse(cls, url: str) -> OuterProxy:
         """Reads "http://user:password@host:port"; a bare "host:port" means http. Raises HeadroomError."""
-        parts = urlsplit(url if "://" in url else f"http://{url}")
         try:
-            port = parts.port or (443 if parts.scheme == "https" else 80)
-        except ValueError:
-            port = 0
-        if parts.scheme not in ("http", "https") or not parts.hostname or not port:
+            parts = urlsplit(url if "://" in url else f"http://{url}")
+            where, host, port, _ = hosts.split_base(parts.geturl())
+        except ValueError:  # its words would quote the password
             raise HeadroomError(
                 "the proxy in HTTPS_PROXY is not an http:// or https:// URL", "correct or unset HTTPS_PROXY"
-            )
+            ) from None
         login = ""
         if parts.username is not None:
             pair = f"{unquote(parts.username)}:{unquote(parts.password or '')}"
             login = "Basic " + base64.b64encode(pair.encode()).decode()
-        scheme: Literal["http", "https"] = "https" if parts.scheme == "https" else "http"
-        return cls((scheme, (parts.hostname, port)), login)
+        scheme: Literal["http", "https"] = "https" if where == "https" else "http"
+        return cls((scheme, (host, port)), login)
 
 
 class Gate:
@@ -70,7 +68,7 @@ class Gate:
         self._ports = {listener.sock.getsockname()[1] for listener in config.listeners}
 
     def is_open(self, host: str) -> bool:
-        return routing.is_open(host, self._config.open_hosts)
+        return hosts.is_open(host, self._config.open_hosts)
 
     def admit_connect(self, listener: Listener, request: http.Request) -> Refusal | None:
         """What speaks against a CONNECT, None if nothing does."""
@@ -85,7 +83,7 @@ class Gate:
         """
         if listener.mode is Mode.FORWARD:
             return self._forward(listener, request, tunnelled)
-        if listener.check_host and not routing.is_loopback(_host_name(request)):
+        if listener.check_host and not hosts.is_loopback(_host_name(request)):
             return Refusal(403, "The Host header must name this machine.")
         if not _strip_secret(listener.secret, request):
             return Refusal(404, "Not found.")
@@ -110,15 +108,15 @@ class Gate:
         return Refusal(407, "This proxy belongs to another session.")
 
     def _loop(self, request: http.Request) -> Refusal | None:
-        if request.port in self._ports and routing.is_loopback(request.host):
+        if request.port in self._ports and hosts.is_loopback(request.host):
             return Refusal(400, "This address is the proxy itself.")
         return None
 
     def via(self, host: str, port: int) -> ServerSpec | None:
         """The outer proxy for a destination, None where it is reached directly."""
-        if self.outer is None or routing.is_loopback(host):
+        if self.outer is None or hosts.is_loopback(host):
             return None
-        return None if routing.bypasses(host, port, self._config.outer_no_proxy) else self.outer.spec
+        return None if hosts.bypasses(host, port, self._config.outer_no_proxy) else self.outer.spec
 
     def set_via(self, server: Server, host: str, port: int) -> None:
         """Makes new connections for `server` go through the outer proxy where there is one for that destination."""
@@ -127,7 +125,7 @@ class Gate:
 
 def redirect(request: http.Request, base: str) -> None:
     """Points a request at a base URL; its path comes before the request's own, Host names the new host."""
-    request.scheme, host, port, prefix = routing.split_base(base)
+    request.scheme, host, port, prefix = hosts.split_base(base)
     request.port = port
     request.host = host  # also rewrites the Host header in its place
     if prefix:

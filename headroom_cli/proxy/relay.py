@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from headroom_cli.ledger.events import Exchange
 from headroom_cli.proxy.seams import Shaped
@@ -15,13 +15,15 @@ from headroom_cli.wire.prompt import Usage, Wire
 class Record:
     """One request on its way; becomes an Exchange when it ends. `started` is seconds since the epoch.
 
-    `added_ms` stays None where no shaper saw the body.
+    `added_ms` stays None where no shaper saw the body. `model` and `sold` are as in `routing.Target`.
     """
 
     started: float
     host: str
     path: str
     wire: Wire | None
+    model: str = ""
+    sold: str = ""
     shape: bool = False  # whether the body is one that may be made smaller
     status: int = 0
     bytes_in: int = 0
@@ -45,14 +47,14 @@ class Record:
 
     def exchange(self, ending: str = "") -> Exchange:
         """The finished account of this request; `ending` says how it broke off, "" if it did not."""
-        shaped, usage = self.shaped, self.tee.usage() if self.tee else None
+        shaped, usage = self.shaped, self._as_sold(self.tee.usage() if self.tee else None)
         return Exchange(
             started=self.started,
             host=self.host,
             path=self.path,
             wire=self.wire.name if self.wire else "",
             status=self.status,
-            model=shaped.model or (usage.model if usage else ""),
+            model=self.model or shaped.model or (usage.model if usage else ""),
             conversation=shaped.conversation,
             turn=shaped.turn,
             bytes_in=self.bytes_in,
@@ -68,6 +70,12 @@ class Record:
             fault=self.fault or shaped.fault,
             ending=ending or (self.tee.unread if self.tee else ""),
         )
+
+    def _as_sold(self, usage: Usage | None) -> Usage | None:
+        """Usage under the name that has the right price: who serves a model may ask another one for it."""
+        if usage is None or not self.sold:
+            return usage
+        return replace(usage, model=f"{self.sold}{usage.model}" if self.sold.endswith("/") else self.sold)
 
 
 class Tee:

@@ -4,16 +4,20 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from urllib.parse import urlsplit
+from dataclasses import dataclass
 
+from headroom_cli.proxy import clouds
 from headroom_cli.wire.prompt import Wire
-from headroom_cli.wire.wires import by_name
+from headroom_cli.wire.wires import METERED, by_name
 
 ANTHROPIC = "https://api.anthropic.com"
 OPENAI = "https://api.openai.com"
 GEMINI = "https://generativelanguage.googleapis.com"
 
-_GEMINI_PATH = re.compile(r"/v1(?:beta|alpha)?/(?:[^:]+/)?models/[^/:]+:(?:generateContent|streamGenerateContent)$")
+_GEMINI_PATH = re.compile(
+    r"/v1(?:(?:beta|alpha)\d*)?/(?:[^:]+/)?models/[^/:]+:(?:generateContent|streamGenerateContent)$"
+)
+_HEX = re.compile(r"(?i)[0-9a-f]+")
 _GEMINI_OWNED = re.compile(r"/v1(?:beta|alpha)/")
 
 # Any prefix may stand before these: gateways, /backend-api/codex, Copilot's bare paths.
@@ -24,9 +28,39 @@ _SUFFIXES = (
 )
 
 
+@dataclass(frozen=True, slots=True)
+class Target:
+    """Where a request goes, as far as it can be read.
+
+    `model` is what the path names, "" where the body does. `sold` is the name under which the price list knows it,
+    or what stands before the answering model's name if it ends in a slash; "" where nothing is to be added.
+    `metered` requests are never changed.
+    """
+
+    wire: Wire | None
+    model: str = ""
+    sold: str = ""
+    metered: bool = False
+
+
 def bare(path: str) -> str:
     """The path without its query string, which may hold a key, and without fragment."""
     return path.split("?", 1)[0].split("#", 1)[0]
+
+
+def shown(path: str) -> str:
+    """The path as it may be kept: without its query, and without segments that may be a key or an account."""
+    return "/".join("***" if _is_key(segment) else segment for segment in bare(path).split("/"))
+
+
+def _is_key(segment: str) -> bool:
+    """Whether a segment looks generated: long, with digits, and letters of both cases or nothing but hexadecimal."""
+    if segment.startswith(("arn:", "arn%3A")):  # it names an account
+        return True
+    name = segment.partition(":")[0]  # `model:action`
+    if len(name) < 20 or not any(map(str.isdigit, name)):
+        return False
+    return name.lower() != name != name.upper() or (len(name) >= 32 and _HEX.fullmatch(name) is not None)
 
 
 def wire_name(method: str, path: str) -> str:
@@ -34,6 +68,9 @@ def wire_name(method: str, path: str) -> str:
     if method.upper() != "POST":
         return ""
     clean = bare(path)
+    served = clouds.served(clean)
+    if served is not None:
+        return served.wire
     for suffix, name in _SUFFIXES:
         if clean.endswith(suffix):
             return name
@@ -44,6 +81,17 @@ def wire_for(method: str, path: str) -> Wire | None:
     """The wire that a request speaks, None for everything that is only relayed."""
     name = wire_name(method, path)
     return by_name(name) if name else None
+
+
+def target(method: str, host: str, path: str) -> Target:
+    """What is known of a request before its body."""
+    wire, clean = wire_for(method, path), bare(path)
+    if wire is None:
+        return Target(None)
+    served = clouds.served(clean)
+    if served is not None:
+        return Target(wire, served.model, served.model, wire in METERED)
+    return Target(wire, clouds.model_in(clean), clouds.seller(host, clean))
 
 
 def is_wire_websocket(path: str, headers: Mapping[str, str]) -> bool:
@@ -65,38 +113,3 @@ def owner(path: str, headers: Mapping[str, str]) -> str:
     if "x-goog-api-key" in headers:
         return GEMINI
     return OPENAI
-
-
-def is_open(host: str, open_hosts: tuple[str, ...]) -> bool:
-    """Whether a host is on the list: by its full name, or below an entry that starts with a dot."""
-    name = host.rstrip(".").lower()
-    return any(name == entry or (entry.startswith(".") and name.endswith(entry)) for entry in open_hosts)
-
-
-def bypasses(host: str, port: int, no_proxy: str) -> bool:
-    """Whether NO_PROXY, a comma separated list of names, suffixes, host:port pairs or "*", excludes a host."""
-    name = host.rstrip(".").lower()
-    for raw in no_proxy.split(","):
-        entry = raw.strip().lower()
-        if entry == "*":
-            return True
-        entry, _, wanted = entry.rpartition(":") if re.search(r"[^:]:\d+$", entry) else (entry, "", "")
-        entry = entry.removeprefix("*").lstrip(".").strip("[]")
-        if entry and (not wanted or wanted == str(port)) and (name == entry or name.endswith("." + entry)):
-            return True
-    return False
-
-
-def is_loopback(host: str) -> bool:
-    """Whether a host name, without port, means this machine and nothing that DNS could redirect."""
-    name = host.strip("[]").rstrip(".").lower()
-    return name in ("localhost", "::1") or re.fullmatch(r"127(?:\.\d{1,3}){3}", name) is not None
-
-
-def split_base(url: str) -> tuple[str, str, int, str]:
-    """Scheme, host, port and path prefix (no slash at its end) of a base URL; raises ValueError."""
-    parts = urlsplit(url)
-    if parts.scheme not in ("http", "https") or not parts.hostname:
-        raise ValueError(f"not an http or https URL: {parts.scheme}://{parts.hostname or ''}")
-    port = parts.port or (443 if parts.scheme == "https" else 80)
-    return parts.scheme, parts.hostname, port, parts.path.rstrip("/")

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Protocol
 
-from headroom_cli.ledger.events import Change, Exchange, Kept, Retrieval
+from headroom_cli.ledger.events import Change, Exchange, Kept, Past, Retrieval
 from headroom_cli.wire.prompt import Wire
 
 
@@ -40,6 +40,9 @@ class Books(Protocol):
     """Receives what happened. Called on the proxy's loop, so it must return at once."""
 
     def exchange(self, exchange: Exchange) -> None: ...
+
+    def past(self, host: str, how: Past) -> None:
+        """A connection to `host` that could not be read."""
 
     def notice(self, text: str, hint: str = "") -> None:
         """Something the user should be told once, for example that a client rejects our CA."""

@@ -113,12 +113,17 @@ def _cost(shown: View) -> str:
 
 
 def _nothing(shown: View) -> list[str]:
-    """Where no model request came: that nothing was saved, and where to look for the reason."""
+    """Where no model request came: why, as far as that is known, and that nothing was saved."""
     if shown.session.route == "hooks":
         return [
             "  routed   nothing: what this agent sends cannot be read, so nothing was changed or measured;",
             f"           headroom agents show {shown.session.agent} says why, and what it has instead",
         ]
+    if shown.verdict is not None and shown.verdict.routed is None:
+        return [f"  routed   nothing, so nothing was saved: {shown.verdict.because}"]
+    if shown.verdict is not None:
+        said = [f"  {words.not_routed(shown.session.title or shown.session.agent, shown.verdict.because)}"]
+        return [*said, *([f"           {shown.verdict.hint}"] if shown.verdict.hint else [])]
     other = f"{words.count(shown.relayed, 'other request')} only" if shown.relayed else "nothing"
     known = f"headroom agents show {shown.session.agent} says when, " if shown.session.route != "owner" else ""
     return [

@@ -73,7 +73,11 @@ def _heading(view: View) -> str:
 
 
 def _notices(view: View) -> str:
-    return "".join(f'<p class="note">{escape(f"{one.text}. {one.hint}".rstrip(". "))}.</p>' for one in view.notices)
+    told = [(one.text, one.hint) for one in view.notices]
+    if view.verdict is not None and view.routed is False:
+        said = words.not_routed(view.session.title or view.session.agent, view.verdict.because)
+        told.insert(0, (said, view.verdict.hint))
+    return "".join(f'<p class="note">{escape(f"{text}. {hint}".rstrip(". "))}.</p>' for text, hint in told)
 
 
 def _cards(view: View) -> str:

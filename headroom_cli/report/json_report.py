@@ -18,6 +18,9 @@ def render(view: View) -> str:
     report = {
         "schema": SCHEMA,
         "session": asdict(view.session),
+        "routed": view.routed,
+        "not_routed_because": view.verdict.because if view.verdict and view.routed is False else None,
+        "passed": [asdict(passed) for passed in view.passed],
         "figures": figures(view.savings),
         "timeline": [asdict(moment) | {"usage": usage(moment.usage)} for moment in view.moments],
         "retrievals": [asdict(retrieval) for retrieval in view.retrievals],

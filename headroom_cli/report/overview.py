@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 
 from headroom_cli.ledger.prices import Prices
 from headroom_cli.ledger.savings import Savings
@@ -11,15 +12,15 @@ from headroom_cli.report.json_report import figures as as_values
 from headroom_cli.report.view import METHOD
 
 
-def text(window: str, sessions: int, figures: Savings, prices: Prices) -> str:
-    """The figures of a window, in plain text, each with its basis."""
+def text(window: str, sessions: int, figures: Savings, prices: Prices, unrouted: int = 0) -> str:
+    """The figures of a window, in plain text, each with its basis; `unrouted` sessions are in none of them."""
     usage = figures.usage
     writes = [count for count in (usage.write_5m, usage.write_1h) if count is not None]
     net = words.with_basis(words.money(figures.net.value), figures.net)
     gross = words.with_basis(words.money(figures.gross.value), figures.gross)
     errands = words.with_basis(words.money(figures.retrieval_cost.value), figures.retrieval_cost)
     rows = (
-        (f"{window}", f"{words.count(sessions, 'session')}, {words.requests(figures)}"),
+        (f"{window}", f"{words.count(sessions, 'session')}, {words.requests(figures)}" + _unrouted(unrouted)),
         ("input", f"{words.tokens(figures.sent.value)} tokens: {words.tokens(usage.fresh)} fresh,"
          f" {words.tokens(sum(writes) if writes else None)} cache write, {words.tokens(usage.read)} cache read"),
         ("output", f"{words.tokens(usage.output)} tokens"),
@@ -38,16 +39,21 @@ def text(window: str, sessions: int, figures: Savings, prices: Prices) -> str:
     return f"{rows[0][0]}: {rows[0][1]}\n" + "".join(f"  {name.ljust(width)}  {words}\n" for name, words in rows[1:])
 
 
-def as_json(window: str, figures: Savings, prices: Prices) -> str:
-    """The same and everything else that is known, as JSON."""
+def as_json(window: str, figures: Savings, prices: Prices, routing: Mapping[str, object]) -> str:
+    """The same and everything else that is known, as JSON; `routing` says what did not come through us."""
     values = {
         "schema": "headroom.stats/1",
         "window": window,
+        **routing,
         "figures": as_values(figures),
         "prices": {"source": prices.source, "date": prices.date},
         "method": METHOD,
     }
     return json.dumps(values, indent=2) + "\n"
+
+
+def _unrouted(sessions: int) -> str:
+    return f"; {words.count(sessions, 'more session')} not routed through headroom" if sessions else ""
 
 
 def _endings(figures: Savings) -> str:

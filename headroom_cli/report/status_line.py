@@ -6,10 +6,10 @@ from headroom_cli.ledger.savings import Savings
 from headroom_cli.report import words
 
 
-def status_line(figures: Savings) -> str:
-    """What was saved so far, in the words and figures of the closing summary."""
+def status_line(figures: Savings, doubt: str = "") -> str:
+    """What was saved so far, in the words and figures of the closing summary; `doubt` is why it seems not routed."""
     if not figures.requests:
-        return "headroom: no request to a model yet"
+        return f"headroom: not routed yet, because {doubt}" if doubt else "headroom: no request to a model yet"
     removed = f"{words.tokens(figures.removed.value)} tokens removed"
     net = figures.net.value
     verb = "lost" if net is not None and net < 0 else "saved"

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from headroom_cli.errors import HeadroomError
 from headroom_cli.ledger import history
 from headroom_cli.ledger.effects import Effect, effects
-from headroom_cli.ledger.events import Notice, Retrieval, Session
+from headroom_cli.ledger.events import Notice, Passed, Retrieval, Session, Verdict
 from headroom_cli.ledger.log import Ledger
 from headroom_cli.ledger.prices import Prices, shipped_prices
 from headroom_cli.ledger.savings import Savings, summarise
@@ -43,7 +43,10 @@ class Moment:
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """Everything that a report of one session prints. `relayed` counts the requests that went to no model."""
+    """Everything that a report of one session prints. `relayed` counts the requests that went to no model.
+
+    `verdict` is whether the agent was routed, None while that is not booked; `passed` is what went past us.
+    """
 
     session: Session
     savings: Savings
@@ -52,6 +55,13 @@ class View:
     notices: tuple[Notice, ...]
     prices: Prices
     relayed: int = 0
+    verdict: Verdict | None = None
+    passed: tuple[Passed, ...] = ()
+
+    @property
+    def routed(self) -> bool | None:
+        """Whether the agent's model requests came through us; None where that is not known."""
+        return True if self.savings.requests else self.verdict.routed if self.verdict else None
 
     @property
     def seconds(self) -> float | None:
@@ -83,6 +93,8 @@ def view(ledger: Ledger, session: str, prices: Prices | None = None) -> View:
         tuple(history.notices(ledger.connection, found.id)),
         prices,
         relayed,
+        history.verdict(ledger.connection, found.id),
+        history.passed(ledger.connection, found.id),
     )
 
 

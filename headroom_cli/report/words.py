@@ -72,6 +72,11 @@ def nothing_routed(session: str, relayed: int) -> str:
     return f"session {session}: nothing was routed to a model through headroom ({other}), so nothing was saved"
 
 
+def not_routed(who: str, because: str) -> str:
+    """That an agent's traffic did not come through us."""
+    return f"not routed: no request of {who} came through headroom, because {because}"
+
+
 def less_input(figure: Figure) -> str:
     """`12.3% less input (modelled)`."""
     return f"{share(figure.value)} less input" + (f" ({figure.basis})" if figure.value is not None else "")

@@ -42,12 +42,16 @@ def with_json_variables(setup: Setup, env: Mapping[str, str], values: Mapping[st
     """
     made = {}
     for name, ours in setup.env_json.items():
-        read = _read_list if isinstance(ours, list) else read_object
-        theirs = read(env[name]) if env.get(name) else None
+        theirs = _variable(ours, env[name]) if env.get(name) else None
         if theirs is not None or not env.get(name):
             filled = {name: _fill_any(ours, values)}
             made[name] = compact(merged({name: theirs} if theirs else {}, filled)[name])
     return made
+
+
+def unread_variables(setup: Setup, env: Mapping[str, str]) -> list[str]:
+    """The variables that ours could not be added to, because the user's value is no JSON of that kind."""
+    return [name for name, ours in setup.env_json.items() if env.get(name) and _variable(ours, env[name]) is None]
 
 
 def in_files(setup: Setup, arguments: Sequence[str], folder: Path) -> list[str]:
@@ -81,12 +85,15 @@ def read_object(text: str) -> dict[str, object] | None:
     try:
         source = text if text.lstrip().startswith("{") else Path(text).expanduser().read_text(encoding="utf-8")
         value = json.loads(source)
-    except (OSError, ValueError):
+    except (OSError, ValueError, RuntimeError):  # also a `~nobody`, and what is nested too deeply
         return None
     return value if isinstance(value, dict) else None
 
 
-def _read_list(text: str) -> list[object] | None:
+def _variable(ours: object, text: str) -> dict[str, object] | list[object] | None:
+    """What the user's variable holds, where that is an object or a list as ours is."""
+    if not isinstance(ours, list):
+        return read_object(text)
     try:
         value = json.loads(text)
     except ValueError:
@@ -95,8 +102,8 @@ def _read_list(text: str) -> list[object] | None:
 
 
 def compact(value: object) -> str:
-    """JSON on one line without spaces."""
-    return json.dumps(value, separators=(",", ":"), ensure_ascii=False)
+    """JSON on one line without spaces, in ASCII: whatever it says, it can be an argument and a variable."""
+    return json.dumps(value, separators=(",", ":"))
 
 
 def _occurrences(arguments: Sequence[str], option: str) -> Iterator[tuple[int, str]]:

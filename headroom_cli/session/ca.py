@@ -74,6 +74,15 @@ def _key_usage() -> x509.KeyUsage:
 
 def _constraints(hosts: Sequence[str]) -> x509.NameConstraints:
     # A permitted name covers the names below it too; naming no addresses would leave all of them permitted.
-    permitted = [x509.DNSName(host.removeprefix(".")) for host in hosts]
+    # An address among the hosts is one that is spoken to without TLS.
+    permitted = [x509.DNSName(host.removeprefix(".")) for host in hosts if not _is_address(host)]
     everywhere = (ipaddress.ip_network("0.0.0.0/0"), ipaddress.ip_network("::/0"))
     return x509.NameConstraints(permitted, [x509.IPAddress(network) for network in everywhere])
+
+
+def _is_address(host: str) -> bool:
+    try:
+        ipaddress.ip_address(host)
+    except ValueError:
+        return False
+    return True

@@ -24,8 +24,8 @@ from headroom_cli.ledger.events import SessionStart
 from headroom_cli.ledger.log import Ledger
 from headroom_cli.proxy.config import EngineConfig, Listener, Mode, listen
 from headroom_cli.session import ca
-from headroom_cli.session.folder import abandoned, is_over
-from headroom_cli.session.journal import pending
+from headroom_cli.session.folder import abandoned
+from headroom_cli.session.journal import over, pending
 from headroom_cli.session.parts import opened
 from headroom_cli.session.serving import START_SECONDS, engine_running
 from headroom_cli.session.settings import Settings
@@ -125,7 +125,7 @@ def reading_back(home: Path) -> Check:
 
 def leftovers(home: Path) -> Check:
     """What killed sessions have left. It is no fault: a session that was killed cannot clean up, the next one does."""
-    names, edited = abandoned(home), [one.path for one in pending(home) if all(is_over(home, s) for s in one.sessions)]
+    names, edited = abandoned(home), [one.path for one in pending(home) if over(home, one)]
     if edited:
         return Check(
             "leftovers", True, f"{', '.join(edited)} as a killed session left it: headroom unwrap puts it back"

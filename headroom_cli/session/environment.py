@@ -11,19 +11,22 @@ from types import MappingProxyType
 from headroom_cli.agents.wrapper import Route, Wrapper, fill, numbers
 from headroom_cli.errors import HeadroomError
 from headroom_cli.layout import PACKAGE, shipped
+from headroom_cli.proxy.hosts import bypasses
 from headroom_cli.session.arguments import with_json_variables
+from headroom_cli.session.upstream import is_set
 
 LOOPBACK = "localhost,127.0.0.1,::1"
 _PROXY_VARIABLES = ("HTTPS_PROXY", "HTTP_PROXY", "ALL_PROXY", "https_proxy", "http_proxy", "all_proxy")
 
-# One set for every agent that goes by proxy. The first replaces a program's own roots, so it gets the whole
-# bundle; the second is added to them. Git is left out: it never speaks to a model, and the variable would
+# One set for every agent that goes by proxy. Those that replace a program's own roots get the whole bundle; the last
+# is added to them. Git is left out: it never speaks to a model, and the variable would
 # override the user's own http.sslCAInfo.
 _TRUST: Mapping[str, str] = MappingProxyType(
     {
         "SSL_CERT_FILE": "{ca_bundle}",
         "REQUESTS_CA_BUNDLE": "{ca_bundle}",
         "CURL_CA_BUNDLE": "{ca_bundle}",
+        "AWS_CA_BUNDLE": "{ca_bundle}",
         "NODE_EXTRA_CA_CERTS": "{ca_file}",
     }
 )
@@ -77,6 +80,10 @@ class Launch:
     env: Mapping[str, str]
     changed: Mapping[str, str | None]
 
+    def plus(self, more: Mapping[str, str]) -> Launch:
+        """The same with these variables set, too."""
+        return Launch(self.argv, {**self.env, **more}, MappingProxyType({**self.changed, **more}))
+
 
 def outer_way(environ: Mapping[str, str]) -> Outer:
     """The proxy that the user's own environment asks for. Providers are https only, so HTTP_PROXY does not count.
@@ -95,15 +102,21 @@ def outer_way(environ: Mapping[str, str]) -> Outer:
 
 def bypassing(wrapper: Wrapper, environ: Mapping[str, str]) -> list[str]:
     """The variables of the user's that send this agent's traffic past us."""
-    return [name for name in wrapper.bypass if environ.get(name, "").lower() not in ("", "0", "false", "no", "off")]
+    return [name for name in wrapper.bypass if is_set(environ.get(name, ""))]
 
 
 def launch(
-    wrapper: Wrapper, routing: Routing, environ: Mapping[str, str], arguments: Sequence[str], version: str = ""
+    wrapper: Wrapper,
+    routing: Routing,
+    environ: Mapping[str, str],
+    arguments: Sequence[str],
+    version: str = "",
+    open_hosts: Sequence[str] = (),
 ) -> Launch:
     """The agent's command line without its program, and its environment.
 
     `arguments` are the user's, with JSON options merged already. `version` is what the agent says it is.
+    `open_hosts` must come to us: where the user's NO_PROXY has them, our own way out keeps to it.
     """
     values = routing.values()
     env = dict(environ)
@@ -112,7 +125,7 @@ def launch(
         env |= {name: fill(template, values) for name, template in _TRUST.items()}
         env["NODE_USE_ENV_PROXY"] = "1"
     if wrapper.route is not Route.HOOKS:
-        env |= dict.fromkeys(("NO_PROXY", "no_proxy"), joined(_no_proxy(environ), LOOPBACK))
+        env |= dict.fromkeys(("NO_PROXY", "no_proxy"), joined(_without(_no_proxy(environ), open_hosts), LOOPBACK))
     env |= _own(routing, environ)
     env |= with_json_variables(wrapper.setup, env, values)
     for name, template in wrapper.setup.env.items():
@@ -159,6 +172,13 @@ def _since(wrapper: Wrapper, version: str) -> list[str]:
 
 def _no_proxy(environ: Mapping[str, str]) -> str:
     return joined(environ.get("NO_PROXY", ""), environ.get("no_proxy", ""))
+
+
+def _without(no_proxy: str, hosts: Sequence[str]) -> str:
+    """The entries of NO_PROXY that exclude none of these hosts."""
+    names = [f"any{host}" if host.startswith(".") else host for host in hosts]
+    entries = no_proxy.split(",")
+    return ",".join(entry for entry in entries if not any(bypasses(name, 443, entry) for name in names))
 
 
 def _changed(before: Mapping[str, str], after: Mapping[str, str]) -> Mapping[str, str | None]:

@@ -16,6 +16,7 @@ from pathlib import Path
 KEPT = frozenset({"report.json", "report.html"})
 LOCK = "lock"
 _GATE = ".lock"
+_PRIVATE = 0o600
 
 
 @contextmanager
@@ -108,11 +109,15 @@ def _clear(folder: Path) -> None:
         folder.rmdir()
 
 
-def _lock(path: Path, wait: bool = True, flags: int = os.O_CREAT) -> int:
+def _lock(path: Path, wait: bool = True) -> int:
     """An open file descriptor that holds the lock; raises BlockingIOError if it is held and `wait` is false."""
-    descriptor = os.open(path, os.O_RDWR | flags, 0o600)
+    return _opened(path, os.O_CREAT, fcntl.LOCK_EX if wait else fcntl.LOCK_EX | fcntl.LOCK_NB)
+
+
+def _opened(path: Path, flags: int, kind: int) -> int:
+    descriptor = os.open(path, os.O_RDWR | flags, _PRIVATE)
     try:
-        fcntl.flock(descriptor, fcntl.LOCK_EX if wait else fcntl.LOCK_EX | fcntl.LOCK_NB)
+        fcntl.flock(descriptor, kind)
     except BlockingIOError:
         os.close(descriptor)
         raise
@@ -126,10 +131,15 @@ def is_over(home: Path, session: str) -> bool:
 
 
 def replace_file(path: Path, content: bytes, mode: int) -> None:
-    """Puts a file in the place of another in one step, on disk when it returns. Raises OSError."""
-    draft = path.with_name(f".{path.name}.{os.getpid()}.headroom")
+    """Puts a file in the place of another in one step, with its owner, on disk when it returns. Raises OSError.
+
+    Not for two at once: both would write the same draft.
+    """
+    draft = draft_of(path)
     try:
-        with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, mode), "wb") as file:
+        with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_NOFOLLOW, _PRIVATE), "wb") as file:
+            if path.exists():
+                os.fchown(file.fileno(), path.stat().st_uid, path.stat().st_gid)
             os.fchmod(file.fileno(), mode)
             file.write(content)
             file.flush()
@@ -137,6 +147,11 @@ def replace_file(path: Path, content: bytes, mode: int) -> None:
         draft.replace(path)
     finally:
         draft.unlink(missing_ok=True)
+
+
+def draft_of(path: Path) -> Path:
+    """Where a file's next content is written before it takes its place: beside it, by a name that can be told."""
+    return path.with_name(f".{path.name}.headroom")
 
 
 @contextmanager
@@ -150,9 +165,12 @@ def locked(path: Path, wait: bool = True) -> Iterator[None]:
 
 
 def _is_free(path: Path) -> bool:
-    """Whether nobody holds this lock. It is never made anew: its folder may just be on its way out."""
+    """Whether nobody holds this lock. It is never made anew: its folder may just be on its way out.
+
+    Asked for by a lock that several may hold, so that two who ask at once do not take each other for a session.
+    """
     try:
-        os.close(_lock(path, wait=False, flags=0))
+        os.close(_opened(path, 0, fcntl.LOCK_SH | fcntl.LOCK_NB))
     except (BlockingIOError, FileNotFoundError):
         return False
     return True

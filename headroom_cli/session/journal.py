@@ -9,16 +9,17 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 import shutil
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 
-from headroom_cli.agents.setup import Table, merged
+from headroom_cli.agents.setup import Table, merged, texts
 from headroom_cli.errors import HeadroomError
-from headroom_cli.session.folder import is_over, locked, replace_file
-from headroom_cli.session.tables import content_of, read_table, taken_out, written_table
+from headroom_cli.session.folder import draft_of, is_over, locked, replace_file
+from headroom_cli.session.tables import content_of, read_table, same, taken_out, written_table
 
 _GATE = ".lock"
 _RECORD, _OLD = "record.json", "old"
@@ -30,7 +31,8 @@ class Record:
     """One edited file: where it is, who edits it, and what it was.
 
     `existed` says whether there was a file, `folders` which folders were made for it. `ours` is what each of
-    `sessions` has added, `digest` the hash of the content that we have written last.
+    `sessions` has added. `digest` is the hash of the content that we have written last, "" once others have written
+    something between.
     """
 
     path: str
@@ -44,84 +46,105 @@ class Record:
 
 
 @contextmanager
-def edited(home: Path, session: str, agent: str, edits: Mapping[Path, Table]) -> Iterator[list[str]]:
-    """The user's files with our tables merged in while the block runs; yields why a file was left alone."""
+def edited(
+    home: Path, session: str, agent: str, edits: Mapping[Path, Table], say: Callable[[str], None]
+) -> Iterator[list[str]]:
+    """The user's files with our tables merged in while the block runs; yields why a file was left alone.
+
+    What cannot be put back afterwards is told to `say`, never raised: the agent's own end matters more.
+    """
     left_alone: list[str] = []
-    done: list[Path] = []
+    begun: list[Path] = []
     try:
         for path, table in edits.items():
-            why = _edit(home, session, agent, path.resolve(), table)
+            begun.append(path)
+            why = _told(_edit, home, session, agent, path, table)
             if why:
-                left_alone.append(why)
-            else:
-                done.append(path.resolve())
+                left_alone.append(f"{path} was not added to: {why}")
         yield left_alone
     finally:
-        for path in done:
-            with _gate(home):
-                _leave(home, session, _place(home, path))
+        for path in begun:
+            why = _told(_leave, home, session, path)
+            if why:
+                say(why)
 
 
 def pending(home: Path) -> list[Record]:
-    """What is edited now, by the paths of the files."""
-    records = [_read(place) for place in _places(home)]
+    """What is edited now, by the paths of the files; records that cannot be read are left to `repair`."""
+    records = [_read(place) for place in _places(home) if not _told(_read, place)]
     return sorted((one for one in records if one is not None), key=lambda one: one.path)
 
 
-def repair(home: Path, agent: str = "", *, force: bool = False) -> list[str]:
-    """Puts back the files of sessions that are over, of one agent or of all; returns their paths.
+def repair(home: Path, agent: str = "", *, force: bool = False) -> tuple[list[str], list[str]]:
+    """Puts back the files of sessions that are over, of one agent or of all.
 
-    With `force` those of running sessions, too. Raises HeadroomError for a file that cannot be put back by itself:
-    the old bytes are kept, and the error says where.
+    Returns the paths of the files that were put back, and what is to be done by hand about others. With `force`
+    those of running sessions, too; what cannot be put back by itself then gets its old bytes beside it.
     """
-    if not (home / "journal").is_dir():
-        return []
     mended: list[str] = []
-    failed: list[HeadroomError] = []
-    with _gate(home):
-        for place in _places(home):
-            record = _read(place)
-            if record is None:
-                shutil.rmtree(place, ignore_errors=True)  # nothing was edited yet: the record comes before the edit
-            elif (not agent or record.agent == agent) and (force or not _alive(home, record)):
-                try:
-                    _put_back(place, record)
-                    mended.append(record.path)
-                except HeadroomError as error:
-                    failed.append(error)
-    if failed:
-        raise failed[0]
-    return mended
+    failed: list[str] = []
+    for place in _places(home):
+        why = _told(_repair, home, place, agent, mended, force)
+        if why:
+            failed.append(why)
+    return mended, failed
 
 
-def _edit(home: Path, session: str, agent: str, path: Path, table: Table) -> str:
-    """Merges a table into a file; returns why not, "" if it is done."""
+def over(home: Path, record: Record) -> bool:
+    """Whether every session that edits a file has ended, or died."""
+    return all(is_over(home, session) for session in record.sessions)
+
+
+def _told(act: Callable[..., object], *args: object) -> str:
+    """Does it; returns in words what went wrong, "" if nothing did. Whatever a file is, the agent runs on."""
     try:
-        with _gate(home):
-            place = _place(home, path)
-            record = _read(place)
-            if record is not None and not _alive(home, record):
-                _put_back(place, record)
-                record = None
-            content = content_of(path)
-            current = read_table(path.name, content or b"")
-            if current is None:
-                return f"{path} holds comments or is broken, so nothing was added to it"
-            new = written_table(path.name, merged(current, table))
-            record = record or _begun(place, path, agent, content)
-            digest = hashlib.sha256(new).hexdigest()
-            record = replace(
-                record,
-                sessions=[*record.sessions, session],
-                ours=[*record.ours, dict(table)],
-                digest=digest,
-            )
-            _write(place, record)
-            path.parent.mkdir(parents=True, exist_ok=True)
-            replace_file(path, new, record.mode)
-    except (OSError, HeadroomError) as error:
-        return f"{path} could not be added to: {error}"
+        act(*args)
+    except HeadroomError as error:
+        return f"{error.message}; {error.hint}" if error.hint else error.message
+    except OSError as error:
+        return f"{error.filename}: {error.strerror}"
+    except (RuntimeError, ValueError, TypeError) as error:  # a loop of links, odd names, what no JSON can say
+        return str(error)
     return ""
+
+
+def _repair(home: Path, place: Path, agent: str, mended: list[str], force: bool) -> None:
+    with _gate(home):
+        record = _read(place)
+        if record is None:
+            shutil.rmtree(place, ignore_errors=True)  # nothing was edited yet: the record comes before the edit
+        elif (not agent or record.agent == agent) and (force or over(home, record)):
+            _put_back(place, record, force=force)
+            mended.append(record.path)
+
+
+def _edit(home: Path, session: str, agent: str, named: Path, table: Table) -> None:
+    """Merges a table into a file. Raises HeadroomError where it is left alone."""
+    path = named.resolve(strict=False)
+    with _gate(home):
+        place = _place(home, path)
+        record = _read(place)
+        if record is not None and over(home, record):
+            _put_back(place, record)
+            record = None
+        content = content_of(path)
+        if record is not None and content is None:
+            raise HeadroomError("it was removed while another session runs")
+        current = read_table(path.name, content or b"")
+        if current is None:
+            raise HeadroomError("it holds comments, or cannot be read")
+        new = written_table(path.name, merged(current, table))
+        foreign = record is not None and _digest(content or b"") != record.digest
+        record = record or _begun(place, path, agent, content)
+        record = replace(
+            record,
+            sessions=[*record.sessions, session],
+            ours=[*record.ours, dict(table)],
+            digest="" if foreign else _digest(new),
+        )
+        _write(place, record)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        replace_file(path, new, record.mode)
 
 
 def _begun(place: Path, path: Path, agent: str, content: bytes | None) -> Record:
@@ -134,56 +157,73 @@ def _begun(place: Path, path: Path, agent: str, content: bytes | None) -> Record
     return Record(str(path), agent, content is not None, mode, missing)
 
 
-def _leave(home: Path, session: str, place: Path) -> None:
+def _leave(home: Path, session: str, named: Path) -> None:
     """One session has ended: the last of a file's puts the old bytes back."""
-    record = _read(place)
-    if record is None:
-        return
-    others = [one for one in record.sessions if one != session]
-    rest = replace(record, sessions=others)
-    if _alive(home, rest):
-        _write(place, rest)
-    else:
-        _put_back(place, record)
+    place = _place(home, named.resolve(strict=False))
+    with _gate(home):
+        record = _read(place)
+        if record is None:
+            shutil.rmtree(place, ignore_errors=True)
+            return
+        rest = replace(record, sessions=[one for one in record.sessions if one != session])
+        if over(home, rest):
+            _put_back(place, record)
+        else:
+            _write(place, rest)
 
 
-def _put_back(place: Path, record: Record) -> None:
+def _put_back(place: Path, record: Record, *, force: bool = False) -> None:
     path = Path(record.path)
+    draft_of(path).unlink(missing_ok=True)
     old = content_of(place / _OLD) if record.existed else None
+    if record.existed and old is None:
+        raise HeadroomError(f"{path} cannot be put back: {place / _OLD} is gone", "look at the file yourself")
     current = content_of(path)
     if current is not None and current != old:
         wanted = old
-        if hashlib.sha256(current).hexdigest() != record.digest:
-            wanted = _without_ours(path, current, old, record, place)
+        if _digest(current) != record.digest:
+            wanted = _without_ours(path, current, old, record, place, force)
         if wanted is None:
             path.unlink()
-        else:
-            replace_file(path, wanted, record.mode)
+        elif wanted != current:
+            replace_file(path, wanted, path.stat().st_mode & 0o7777)
     for folder in record.folders:
         if not Path(folder).is_dir() or any(Path(folder).iterdir()):
             break
         Path(folder).rmdir()
+    (place / _RECORD).unlink()  # first: old bytes without a record mean that nothing is to be done
     shutil.rmtree(place)
 
 
-def _without_ours(path: Path, current: bytes, old: bytes | None, record: Record, place: Path) -> bytes | None:
+def _without_ours(
+    path: Path, current: bytes, old: bytes | None, record: Record, place: Path, force: bool
+) -> bytes | None:
     """The file as others have written it meanwhile, without what we have added; None if nothing is left of it."""
     now, before = read_table(path.name, current), read_table(path.name, old or b"")
-    if now is None or before is None:
+    if now is not None and before is not None:
+        rest = taken_out(now, before, record.ours)
+        if same(rest, before):
+            return old
+        return current if same(rest, now) else written_table(path.name, rest)
+    if not any(text and text.encode() in current for text in texts(record.ours)):
+        return current  # others have taken out what was ours
+    if not force:
         kept = f"the bytes from before are in {place / _OLD}" if record.existed else "there was no such file before"
-        raise HeadroomError(f"{path} was changed meanwhile and cannot be read", f"mend it by hand; {kept}")
-    rest = taken_out(now, before, record.ours)
-    if rest == before:
-        return old
-    return written_table(path.name, rest) if rest != now else current
+        raise HeadroomError(
+            f"{path} was changed meanwhile and cannot be read",
+            f"take out by hand what names headroom; {kept}. headroom unwrap --force forgets it",
+        )
+    if old is not None:
+        replace_file(path.with_name(f"{path.name}.before-headroom"), old, record.mode)
+    return current
 
 
-def _alive(home: Path, record: Record) -> bool:
-    return any(not is_over(home, session) for session in record.sessions)
+def _digest(content: bytes) -> str:
+    return hashlib.sha256(content).hexdigest()
 
 
 def _place(home: Path, path: Path) -> Path:
-    return home / "journal" / hashlib.sha256(str(path).encode()).hexdigest()[:16]
+    return home / "journal" / hashlib.sha256(os.fsencode(path)).hexdigest()[:16]
 
 
 def _places(home: Path) -> list[Path]:
@@ -194,13 +234,13 @@ def _places(home: Path) -> list[Path]:
 def _read(place: Path) -> Record | None:
     content = content_of(place / _RECORD) if place.is_dir() else None
     try:
-        return Record(**json.loads(content)) if content else None
+        return Record(**json.loads(content)) if content is not None else None
     except (ValueError, TypeError) as error:
         raise HeadroomError(f"{place / _RECORD} cannot be read", "put the file that it names back by hand") from error
 
 
 def _write(place: Path, record: Record) -> None:
-    replace_file(place / _RECORD, json.dumps(asdict(record)).encode("utf-8", "surrogatepass"), _PRIVATE)
+    replace_file(place / _RECORD, json.dumps(asdict(record)).encode(), _PRIVATE)
 
 
 @contextmanager

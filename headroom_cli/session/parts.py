@@ -14,7 +14,7 @@ from headroom_cli.compress.client import WorkerClient
 from headroom_cli.compress.read_back import NO_WAYS, Ways
 from headroom_cli.errors import HeadroomError
 from headroom_cli.ledger.books import SessionBooks
-from headroom_cli.ledger.events import Exchange, SessionStart
+from headroom_cli.ledger.events import Exchange, Past, Seen, SessionStart, Verdict
 from headroom_cli.ledger.history import needed
 from headroom_cli.ledger.log import Ledger
 from headroom_cli.proxy.hook_endpoint import hooks_served
@@ -25,7 +25,7 @@ from headroom_cli.proxy.seams import Books, Shaped, Shaper
 from headroom_cli.proxy.shaping import ConversationShaper
 from headroom_cli.session.seam import HookPlace
 from headroom_cli.session.settings import Settings
-from headroom_cli.session.status_file import kept_up
+from headroom_cli.session.status_file import Shown, kept_up
 from headroom_cli.store.database import StoreUnavailable
 from headroom_cli.store.decisions import Decisions
 from headroom_cli.store.originals import Originals
@@ -54,11 +54,15 @@ class Parts:
     trouble: str = ""
     unasked: Callable[[], bool] = lambda: False
 
-    def close_books(self, code: int | None, folder: Path, *, report: bool) -> list[str]:
+    def seen(self) -> Seen:
+        """What the session has seen so far."""
+        return self.books.seen() if isinstance(self.books, SessionBooks) else Seen()
+
+    def close_books(self, code: int | None, folder: Path, *, report: bool, verdict: Verdict | None = None) -> list[str]:
         """Books the end of the session and writes its reports into `folder`; returns the summary's lines.
 
-        Call it when the engine has stopped. Trouble with the store is told in the lines, never raised: the
-        agent's own exit code matters more.
+        `verdict` is whether the agent was routed, None where there is no agent. Call it when the engine has stopped.
+        Trouble with the store is told in the lines, never raised: the agent's own exit code matters more.
         """
         if self.ledger is None or not isinstance(self.books, SessionBooks):
             return [f"headroom: nothing was changed or measured, {self.trouble}"]
@@ -68,6 +72,8 @@ class Parts:
             self.books.notice(*_UNASKED)
         self.books.flush()
         try:
+            if verdict is not None:
+                self.ledger.record_verdict(self.session, verdict, self.seen().passed)
             self.ledger.end_session(self.session, code)
             return close_session(self.ledger, self.session, folder) if report else []
         except (StoreUnavailable, OSError, HeadroomError) as error:  # the agent may have purged its own session
@@ -83,17 +89,23 @@ def opened(
     warm_history: bool,
     ways: Ways = NO_WAYS,
     place: HookPlace | None = None,
-    status: Path | None = None,
+    status: Shown | None = None,
 ) -> Iterator[Parts]:
     """The parts for one session, whose agent reads back in one of these `ways`.
 
-    With a `place` its hooks are answered there, and the wire only meters. The figures are kept up in the folder
+    With a `place` its hooks are answered there, and the wire only meters. The figures are kept up in the file
     `status`, where one is given. What cannot be stored must not be changed (law 6), but the agent goes on (law 3).
     """
+    kept: list[SessionBooks] = []
+
+    def why() -> str:
+        return status.doubt(kept[0].seen()) if status and kept else ""
+
     with ExitStack() as stack:
         try:
-            after = stack.enter_context(kept_up(home, session.id, status)) if status else _nothing
+            after = stack.enter_context(kept_up(home, session.id, status.folder, why)) if status else _nothing
             store = _Store.opened(stack, home, session, settings, after)
+            kept.append(store.books)
             ways = replace(ways, needed=needed(store.ledger.connection))
             if place is None:
                 parts = store.parts(store.on_the_wire(warm_history, ways, settings.patience_s), ())
@@ -180,5 +192,7 @@ class Unkept:
     """Books where there is nowhere to write."""
 
     def exchange(self, exchange: Exchange) -> None: ...
+
+    def past(self, host: str, how: Past) -> None: ...
 
     def notice(self, text: str, hint: str = "") -> None: ...

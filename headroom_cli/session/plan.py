@@ -6,7 +6,7 @@ import secrets
 import socket
 import sys
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -16,7 +16,8 @@ from headroom_cli.errors import HeadroomError
 from headroom_cli.session.arguments import with_json_options
 from headroom_cli.session.environment import Launch, Routing, launch
 from headroom_cli.session.folder import write_private
-from headroom_cli.session.upstream import own_upstream
+from headroom_cli.session.gateways import Gateways, gateways, standing
+from headroom_cli.session.upstream import in_force, own_upstream
 
 if TYPE_CHECKING:
     from headroom_cli.session.way_back import WayBack
@@ -26,8 +27,8 @@ if TYPE_CHECKING:
 class Command:
     """What the user asked for: the agent's wrapper and program, what is passed to it, and its version if it matters.
 
-    `hooked` says that results are made smaller in the agent's own hooks, and that the wire only meters;
-    `shows_status` that it shows our figures while it works.
+    The wrapper is the variant that the user's variables ask for. `hooked` says that results are made smaller in the
+    agent's own hooks, and that the wire only meters; `shows_status` that it shows our figures while it works.
     """
 
     wrapper: Wrapper
@@ -35,8 +36,14 @@ class Command:
     arguments: tuple[str, ...]
     version: str
     upstream: str  # where a base-url agent's traffic goes without us
+    gateways: Gateways = field(default_factory=Gateways)
     hooked: bool = False
     shows_status: bool = False
+
+    @property
+    def open_hosts(self) -> tuple[str, ...]:
+        """The hosts whose connections are opened in this run."""
+        return (*self.wrapper.open_hosts, *self.gateways.hosts) if self.wrapper.route is Route.PROXY else ()
 
 
 def command(wrapper: Wrapper, arguments: Sequence[str], environ: Mapping[str, str], folder: Path) -> Command:
@@ -53,10 +60,12 @@ def command(wrapper: Wrapper, arguments: Sequence[str], environ: Mapping[str, st
         raise HeadroomError(f"{wrapper.title} is not installed: no {wrapper.command!r} on PATH",
                             f"install it: {wrapper.install}", exit_code=127)  # fmt: skip
     said = _checked_version(wrapper, found)
+    wrapper = in_force(wrapper, arguments, environ, folder)
     upstream = own_upstream(wrapper, arguments, environ, folder)
     if not upstream and wrapper.route is Route.BASE_URL:
         upstream = f"https://{wrapper.hosts[0]}"
-    return Command(wrapper, found, tuple(arguments), said, upstream)
+    own = gateways(wrapper, arguments, environ, folder)
+    return Command(wrapper, found, tuple(arguments), said, upstream, own)
 
 
 def _checked_version(wrapper: Wrapper, found: Path) -> str:
@@ -99,10 +108,17 @@ def routing_at(route: Route, folder: str, address: str, secret: str, back: WayBa
     )
 
 
-def launched(asked: Command, routed: Routing, environ: Mapping[str, str]) -> Launch:
-    """The agent's arguments and environment."""
+def launched(asked: Command, routed: Routing, environ: Mapping[str, str], standing: Mapping[str, str]) -> Launch:
+    """The agent's arguments and environment; `standing` are our addresses by the variables that named others."""
     arguments = with_json_options(asked.wrapper.setup, asked.arguments, routed.values())
-    return launch(asked.wrapper, routed, environ, arguments, asked.version)
+    made = launch(asked.wrapper, routed, environ, arguments, asked.version, asked.open_hosts)
+    return made.plus(standing)
+
+
+def with_gateways(asked: Command, addresses: Mapping[str, str]) -> tuple[Command, dict[str, str]]:
+    """The command with our addresses in the place of the user's own gateways, and the variables that name them."""
+    variables, setup = standing(asked.wrapper.gateways, asked.gateways, addresses)
+    return replace(asked, wrapper=replace(asked.wrapper, setup=asked.wrapper.setup.plus(setup))), variables
 
 
 def make_trust(asked: Command, folder: Path, environ: Mapping[str, str]) -> None:
@@ -110,7 +126,7 @@ def make_trust(asked: Command, folder: Path, environ: Mapping[str, str]) -> None
     from headroom_cli.session import trust
     from headroom_cli.session.ca import create
 
-    certificate = create(ca_folder(folder), asked.wrapper.hosts, folder.name).read_bytes()
+    certificate = create(ca_folder(folder), asked.open_hosts, folder.name).read_bytes()
     user = trust.user_roots(environ)
     write_private(folder / "ca-extra.pem", trust.certificates(user, certificate))
     write_private(folder / "ca-bundle.pem", trust.certificates(trust.system_roots(), user, certificate))

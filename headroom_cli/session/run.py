@@ -5,32 +5,37 @@ from __future__ import annotations
 import os
 import socket
 import sys
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from headroom_cli import layout
-from headroom_cli.agents.setup import Table
+from headroom_cli.agents.catalog import model_hosts
+from headroom_cli.agents.locate import earlier_processes
 from headroom_cli.agents.wrapper import Route
 from headroom_cli.errors import HeadroomError
 from headroom_cli.proxy.config import EngineConfig, Listener, Mode, listen
 from headroom_cli.session import plan, trust
-from headroom_cli.session.arguments import in_files
+from headroom_cli.session.arguments import in_files, unread_variables
 from headroom_cli.session.child import Child, signals_passed_on, started
 from headroom_cli.session.environment import Outer, Routing, bypassing, outer_way
 from headroom_cli.session.folder import session_folder, sweep, write_private
+from headroom_cli.session.gateways import listeners, standing_at, told
 from headroom_cli.session.journal import edited, repair
 from headroom_cli.session.seam import HookPlace, with_hooks
 from headroom_cli.session.session_files import edits, make_session_files
 from headroom_cli.session.settings import Settings
 from headroom_cli.session.shim import write_shim
+from headroom_cli.session.upstream import as_the_agent_sees, overruled_by
 from headroom_cli.session.warm import may_be_warm
 from headroom_cli.session.way_back import WayBack, no_way_back, way_back, with_channel
 
 if TYPE_CHECKING:  # loaded when the agent runs: until then only what it is started with counts
-    from headroom_cli.ledger.events import SessionStart
+    from headroom_cli.ledger.events import Seen, SessionStart, Verdict
+    from headroom_cli.session.parts import Parts
+    from headroom_cli.session.verdict import Evidence
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +46,7 @@ class _Run:
     settings: Settings
     upstream: str  # from --upstream; "" sends to the provider
     environ: Mapping[str, str]
+    theirs: Mapping[str, str]  # the same with what the agent's own settings add to it
     outer: Outer
     home: Path
     folder: Path
@@ -48,6 +54,8 @@ class _Run:
     secret: str
     back: WayBack
     place: HookPlace | None  # where the agent's hooks call, None where the wire does the work
+    beside: tuple[Listener, ...]  # for the user's own gateways on this machine
+    standing: Mapping[str, str]  # variables that name one of them, with our address
 
     def routing(self) -> Routing:
         """The values of the templates of this run."""
@@ -67,15 +75,17 @@ def wrap(asked: plan.Command, settings: Settings, upstream: str = "") -> int:
     """
     environ = dict(os.environ)
     with ExitStack() as stack:
+        # Until all is put back a signal must not end us, whatever becomes of the agent.
+        pass_to = stack.enter_context(signals_passed_on())
         try:
             run = _prepared(stack, asked, settings, upstream, environ)
-        except (OSError, HeadroomError) as error:
-            return _unrouted(asked, environ, error)
-        routed = run.routing()
-        untold = _files(stack, run, routed.values())
-        launch = plan.launched(run.asked, routed, environ)
-        argv = in_files(run.asked.wrapper.setup, launch.argv, run.folder)
-        with signals_passed_on() as pass_to, started(asked.program, argv, launch.env) as child:
+            routed = run.routing()
+            untold = _files(stack, run, routed.values())
+            launch = plan.launched(run.asked, routed, environ, run.standing)
+            argv = in_files(run.asked.wrapper.setup, launch.argv, run.folder)
+        except Exception as error:  # noqa: BLE001 - fail-open boundary: the agent runs, and it is said that we do not
+            return _unrouted(asked, environ, error, pass_to)
+        with started(asked.program, argv, launch.env) as child:
             pass_to(child)
             return _served(run, child, untold)
 
@@ -84,57 +94,67 @@ def _prepared(
     stack: ExitStack, asked: plan.Command, settings: Settings, upstream: str, environ: Mapping[str, str]
 ) -> _Run:
     """What must be there before the agent starts: folder, port and, where the route needs one, a CA."""
-    home, outer = layout.home(), outer_way(environ)
+    theirs = as_the_agent_sees(asked.wrapper, asked.arguments, environ, Path.cwd())
+    home, outer = layout.home(), outer_way(theirs)
     folder, sock = stack.enter_context(session_folder(home)), stack.enter_context(listen())
     if asked.wrapper.route is Route.PROXY:
-        plan.make_trust(asked, folder, environ)
+        plan.make_trust(asked, folder, theirs)
     program = write_shim(home)
     back = way_back(asked.wrapper, settings.retrieve, home, program, environ)
     asked = replace(asked, wrapper=with_channel(asked.wrapper, settings.retrieve, program))
     place = HookPlace(stack.enter_context(listen()), plan.new_secret()) if asked.hooked else None
-    return _Run(asked, settings, upstream, environ, outer, home, folder, sock, plan.new_secret(), back, place)
+    beside = listeners(stack, asked.gateways)
+    asked, standing = plan.with_gateways(asked, standing_at(beside))
+    return _Run(
+        asked=asked,
+        settings=settings,
+        upstream=upstream,
+        environ=environ,
+        theirs=theirs,
+        outer=outer,
+        home=home,
+        folder=folder,
+        sock=sock,
+        secret=plan.new_secret(),
+        back=back,
+        place=place,
+        beside=tuple(beside.values()),
+        standing=standing,
+    )
 
 
-def _unrouted(asked: plan.Command, environ: Mapping[str, str], error: OSError | HeadroomError) -> int:
+def _unrouted(
+    asked: plan.Command, environ: Mapping[str, str], error: Exception, pass_to: Callable[[Child], None]
+) -> int:
     """Runs the agent without us, and says so in one line. The demo has no provider without us, so it raises."""
-    text = error.message if isinstance(error, HeadroomError) else f"{error.filename or 'no port'}: {error.strerror}"
+    text = f"{type(error).__name__}: {error}"
+    if isinstance(error, HeadroomError):
+        text = error.message
+    elif isinstance(error, OSError):
+        text = f"{error.filename or 'no port'}: {error.strerror}"
     if asked.wrapper.scripted_provider:
         raise HeadroomError(text, "set HEADROOM_HOME to a folder that can be written") from error
-    print(f"headroom: nothing is changed or measured, {text}", file=sys.stderr, flush=True)
-    with signals_passed_on() as pass_to, started(asked.program, asked.arguments, environ) as child:
+    _say(f"nothing is changed or measured, {text}")
+    with started(asked.program, asked.arguments, environ) as child:
         pass_to(child)
         return child.wait()
 
 
 def _files(stack: ExitStack, run: _Run, values: Mapping[str, str]) -> list[str]:
     """Makes the files that the agent reads, its own and the user's; returns what could not be done."""
-    setup, here = run.asked.wrapper.setup, Path.cwd()
-    said = _repaired(run.home) + make_session_files(setup, run.folder, values, run.environ)
-    wanted = edits(setup, values, run.environ, here)
-    return said + stack.enter_context(_put_back_after(run, wanted)) if wanted else said
+    setup = run.asked.wrapper.setup
+    said = [
+        f"{name} holds no JSON of the right kind, so nothing was added" for name in unread_variables(setup, run.environ)
+    ]
+    said += repair(run.home)[1] + make_session_files(setup, run.folder, values, run.environ)
+    wanted = edits(setup, values, run.environ, Path.cwd())
+    if wanted:
+        said += stack.enter_context(edited(run.home, run.folder.name, run.asked.wrapper.name, wanted, _say))
+    return said
 
 
-def _repaired(home: Path) -> list[str]:
-    """Puts back what killed sessions have left edited; returns what has to be done by hand."""
-    try:
-        repair(home)
-    except (OSError, HeadroomError) as error:
-        return [f"{error.message}; {error.hint}" if isinstance(error, HeadroomError) else str(error)]
-    return []
-
-
-@contextmanager
-def _put_back_after(run: _Run, wanted: Mapping[Path, Table]) -> Iterator[list[str]]:
-    """The user's files, edited meanwhile. What cannot be put back is said: the agent's exit code matters more."""
-    editing = ExitStack()
-    left_alone = editing.enter_context(edited(run.home, run.folder.name, run.asked.wrapper.name, wanted))
-    try:
-        yield left_alone
-    finally:
-        try:
-            editing.close()
-        except HeadroomError as error:
-            print(f"headroom: {error.message}; {error.hint}", file=sys.stderr, flush=True)
+def _say(text: str) -> None:
+    print(f"headroom: {text}", file=sys.stderr, flush=True)
 
 
 def _served(run: _Run, child: Child, untold: Sequence[str]) -> int:
@@ -142,6 +162,8 @@ def _served(run: _Run, child: Child, untold: Sequence[str]) -> int:
     from headroom_cli.report.closing import show
     from headroom_cli.session.parts import opened
     from headroom_cli.session.serving import ends_child_on_failure, engine_running
+    from headroom_cli.session.status_file import Shown
+    from headroom_cli.session.verdict import so_far
 
     sweep(run.home)
     warm = may_be_warm(run.asked.wrapper.transcripts, run.environ, Path.cwd())
@@ -154,7 +176,7 @@ def _served(run: _Run, child: Child, untold: Sequence[str]) -> int:
             warm_history=warm,
             ways=run.back.ways(),
             place=run.place,
-            status=run.folder if run.asked.shows_status else None,
+            status=Shown(run.folder, lambda seen: so_far(_evidence(run, seen))) if run.asked.shows_status else None,
         ) as parts,
     ):
         if run.back.missing:
@@ -166,8 +188,41 @@ def _served(run: _Run, child: Child, untold: Sequence[str]) -> int:
         config = replace(_config(run, provider), on_loop=parts.on_loop)
         with engine_running(config, parts) as engine, ends_child_on_failure(engine, child):
             code = child.wait()
-        show(parts.close_books(code, run.folder, report=run.settings.report))
+        found = _judged(run, parts, code)
+        show(parts.close_books(code, run.folder, report=run.settings.report, verdict=found))
     return code
+
+
+def _judged(run: _Run, parts: Parts, code: int) -> Verdict:
+    """Whether the agent has been routed; what went past it beside that is told."""
+    from headroom_cli.session.verdict import partly, verdict
+
+    evidence = _evidence(run, parts.seen(), code)
+    found = verdict(evidence)
+    told_beside = [told(missed, run.asked.wrapper.title) for missed in evidence.missed if found.routed]
+    if notice := partly(evidence):
+        told_beside.append((notice.text, notice.hint))
+    for text, hint in told_beside:
+        parts.books.notice(text, hint)
+    return found
+
+
+def _evidence(run: _Run, seen: Seen, code: int | None = None) -> Evidence:
+    """What is known of a run that ended with `code`, or goes on."""
+    from headroom_cli.session.verdict import Evidence
+
+    wrapper = run.asked.wrapper
+    return Evidence(
+        wrapper=wrapper,
+        arguments=run.asked.arguments,
+        seen=seen,
+        code=code,
+        bypassing={name: wrapper.bypass[name] for name in bypassing(wrapper, run.environ)},
+        overruled=overruled_by(wrapper),
+        missed=run.asked.gateways.missed,
+        model_hosts=model_hosts() if seen.passed else (),
+        earlier=earlier_processes(wrapper) if code is not None and not seen.requests else (),
+    )
 
 
 def _start(run: _Run) -> SessionStart:
@@ -193,12 +248,12 @@ def _provider(run: _Run) -> Iterator[str]:
 
 def _config(run: _Run, provider: str) -> EngineConfig:
     roots = run.folder / "roots.pem"
-    write_private(roots, trust.certificates(trust.system_roots(), trust.user_roots(run.environ)))
+    write_private(roots, trust.certificates(trust.system_roots(), trust.user_roots(run.theirs)))
     forward = run.asked.wrapper.route is Route.PROXY
     mode = Mode.FORWARD if forward else Mode.REVERSE
     return EngineConfig(
-        listeners=(Listener(run.sock, mode, upstream=provider, secret=run.secret),),
-        open_hosts=run.asked.wrapper.hosts if forward else (),
+        listeners=(Listener(run.sock, mode, upstream=provider, secret=run.secret), *run.beside),
+        open_hosts=run.asked.open_hosts,
         ca_dir=plan.ca_folder(run.folder) if forward else None,
         upstream=run.upstream or None,
         outer_proxy=run.outer.proxy or None,

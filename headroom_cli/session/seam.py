@@ -36,7 +36,7 @@ def with_seam(asked: Command, seam: str, others: Iterable[Wrapper] = ()) -> Comm
             f"{wrapper.title} has no hook that can exchange what a tool has printed",
             f"leave --seam out to work on the wire, or use one of: {able}",
         )
-    if hooks.route and _goes_to_the_provider(asked):
+    if hooks.route not in ("", wrapper.route) and _goes_to_the_provider(asked):
         by_route = replace(wrapper, route=Route(hooks.route), setup=hooks.setup)
         return replace(asked, wrapper=by_route, upstream="", hooked=True)
     return replace(asked, wrapper=replace(wrapper, setup=wrapper.setup.plus(hooks.setup)), hooked=True)

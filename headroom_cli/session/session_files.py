@@ -31,14 +31,15 @@ def edits(setup: Setup, values: Mapping[str, str], environ: Mapping[str, str], f
 
 
 def _content(name: str, file: SessionFile, values: Mapping[str, str], environ: Mapping[str, str]) -> tuple[bytes, str]:
+    """What is written; and what was not added to the user's file, which then stands there as it is."""
     if file.text:
         return fill(file.text, values).encode(), ""
-    base: dict[str, object] | None = {}
-    source = expanded(file.base, environ) if file.base else None
-    if source is not None:
-        try:
-            base = read_table(source.name, content_of(source) or b"")
-        except OSError:
-            base = None
-    why = "" if base is not None else f"{source} could not be read, so the agent runs without it"
-    return written_table(name, merged(base or {}, filled_table(file.table, values))), why
+    table = filled_table(file.table, values)
+    if not file.base:
+        return written_table(name, table), ""
+    source = expanded(file.base, environ)
+    theirs = content_of(source) or b""
+    base = read_table(source.name, theirs)
+    if base is None:
+        return theirs, f"{source} holds comments, or cannot be read, so nothing was added to it"
+    return written_table(name, merged(base, table)), ""

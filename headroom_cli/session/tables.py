@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import json
+import re
 import tomllib
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from headroom_cli.agents.setup import Table, merged
+
+# What is quoted in TOML, in one line or several: nothing in it is a comment.
+_TOML_TEXTS = re.compile(r'"""(?:\\.|[^\\])*?"""|\'\'\'.*?\'\'\'|"(?:\\.|[^"\\\n])*"|\'[^\'\n]*\'', re.DOTALL)
 
 
 def read_table(name: str, content: bytes) -> dict[str, object] | None:
@@ -16,10 +20,17 @@ def read_table(name: str, content: bytes) -> dict[str, object] | None:
         text = content.decode("utf-8-sig")
         if not text.strip():
             return {}
-        value = tomllib.loads(text) if name.endswith(".toml") else json.loads(text)
-    except ValueError:
+        value = _toml(text) if name.endswith(".toml") else json.loads(text)
+    except (ValueError, RecursionError):
         return None
     return value if isinstance(value, dict) else None
+
+
+def _toml(text: str) -> dict[str, object]:
+    """Raises ValueError for a text with comments, too: they could not be written again."""
+    if "#" in _TOML_TEXTS.sub("", text):
+        raise ValueError("comments")
+    return tomllib.loads(text)
 
 
 def written_table(name: str, table: Table) -> bytes:
@@ -28,7 +39,10 @@ def written_table(name: str, table: Table) -> bytes:
         import tomli_w
 
         return tomli_w.dumps(table).encode()
-    return (json.dumps(table, indent=2, ensure_ascii=False) + "\n").encode("utf-8", "surrogatepass")
+    try:
+        return (json.dumps(table, indent=2, ensure_ascii=False) + "\n").encode()
+    except UnicodeEncodeError:  # half a pair, as an escape
+        return (json.dumps(table, indent=2) + "\n").encode()
 
 
 def taken_out(current: Table, before: Table, ours: Sequence[Table]) -> dict[str, object]:
@@ -46,7 +60,7 @@ def taken_out(current: Table, before: Table, ours: Sequence[Table]) -> dict[str,
 
 def _take_out(made: dict[str, object], key: str, before: Table, ours: object) -> None:
     now, was = made[key], before.get(key)
-    if now == merged({key: was} if key in before else {}, {key: ours})[key]:
+    if same(now, merged({key: was} if key in before else {}, {key: ours})[key]):
         made.pop(key)
         made |= {key: was} if key in before else {}
     elif isinstance(now, Mapping) and isinstance(ours, Mapping):
@@ -59,6 +73,11 @@ def _take_out(made: dict[str, object], key: str, before: Table, ours: object) ->
         made[key] = [one for one in now if one in old or one not in ours]
         if not made[key] and key not in before:
             del made[key]
+
+
+def same(first: object, second: object) -> bool:
+    """Whether two values are written alike; for Python 1 and true are equal, for an agent they are not."""
+    return first == second and repr(first) == repr(second)
 
 
 def content_of(path: Path) -> bytes | None:

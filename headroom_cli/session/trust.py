@@ -15,6 +15,7 @@ USER_VARIABLES = (
     "NODE_EXTRA_CA_CERTS",
     "CODEX_CA_CERTIFICATE",
     "AWS_CA_BUNDLE",
+    "GOOSE_CA_CERT_PATH",
 )
 _SYSTEM_FILES = (
     "/etc/ssl/certs/ca-certificates.crt",

@@ -20,14 +20,50 @@ def own_upstream(wrapper: Wrapper, arguments: Sequence[str], environ: Mapping[st
     `folder`, the environment.
     """
     variable = wrapper.upstream_variable
-    if not variable:
-        return ""
+    value = set_to(variable, wrapper, arguments, environ, folder) if variable else ""
+    return value if "://" in value else ""
+
+
+def set_to(variable: str, wrapper: Wrapper, arguments: Sequence[str], environ: Mapping[str, str], folder: Path) -> str:
+    """What the agent will find in a variable, "" if nothing: its options and settings files go before `environ`."""
     for table in user_tables(wrapper.setup, wrapper.upstream_settings, arguments, environ, folder):
-        env = table.get("env")
-        value = env.get(variable) if isinstance(env, dict) else None
-        if isinstance(value, str) and value:
+        if value := _variable(table, variable):
             return value
     return environ.get(variable, "")
+
+
+def as_the_agent_sees(
+    wrapper: Wrapper, arguments: Sequence[str], environ: Mapping[str, str], folder: Path
+) -> dict[str, str]:
+    """The environment with what the agent's options and settings files set in it."""
+    made = dict(environ)
+    for table in reversed(list(user_tables(wrapper.setup, wrapper.upstream_settings, arguments, environ, folder))):
+        env = table.get("env")
+        for name in env if isinstance(env, dict) else ():
+            if value := _variable(table, name):
+                made[name] = value
+    return made
+
+
+def overruled_by(wrapper: Wrapper) -> str:
+    """The administrator's file that sets the upstream's variable, whatever we set; "" if there is none."""
+    for path in wrapper.upstream_managed:
+        if _variable(read_object(path) or {}, wrapper.upstream_variable):
+            return path
+    return ""
+
+
+def in_force(wrapper: Wrapper, arguments: Sequence[str], environ: Mapping[str, str], folder: Path) -> Wrapper:
+    """The first variant of the wrapper that one of its variables asks for, the wrapper itself if there is none."""
+    for variant in wrapper.variants:
+        if any(is_set(set_to(name, wrapper, arguments, environ, folder)) for name in variant.when):
+            return variant.wrapper
+    return wrapper
+
+
+def is_set(value: str) -> bool:
+    """Whether a variable with this value counts as set."""
+    return value.strip().lower() not in ("", "0", "false", "no", "off")
 
 
 def expanded(path: str, environ: Mapping[str, str]) -> Path:
@@ -35,6 +71,12 @@ def expanded(path: str, environ: Mapping[str, str]) -> Path:
     filled = _VARIABLE.sub(lambda found: environ.get(found[1]) or found[2], path)
     home = environ.get("HOME")
     return Path(home + filled[1:] if home and filled.startswith("~/") else filled).expanduser()
+
+
+def _variable(table: Mapping[str, object], name: str) -> str:
+    env = table.get("env")
+    value = env.get(name) if isinstance(env, dict) else None
+    return str(value) if isinstance(value, str | int) and value else ""
 
 
 def user_tables(

@@ -7,6 +7,7 @@ from typing import Protocol
 
 import msgspec
 
+from headroom_cli.wire.event_stream import MEDIA_TYPE, Frames, event
 from headroom_cli.wire.prompt import Usage, UsageReader
 from headroom_cli.wire.sse import Events
 
@@ -24,8 +25,11 @@ class Tally(Protocol):
 
 
 def reader(content_type: str, tally: Tally) -> UsageReader:
-    """A reader for a response of this media type that feeds `tally`. It never raises."""
-    return _EventReader(tally) if "event-stream" in content_type.lower() else _BodyReader(tally)
+    """A reader for a response of this media type that feeds `tally`. It raises for broken binary frames only."""
+    kind = content_type.lower()
+    if MEDIA_TYPE in kind:
+        return _FrameReader(tally)
+    return _EventReader(tally) if "event-stream" in kind else _BodyReader(tally)
 
 
 class _EventReader:
@@ -39,6 +43,19 @@ class _EventReader:
 
     def usage(self) -> Usage | None:
         _tell(self._tally, self._events.pending())
+        return self._tally.usage()
+
+
+class _FrameReader:
+    def __init__(self, tally: Tally) -> None:
+        self._tally = tally
+        self._frames = Frames(_CAP)
+
+    def feed(self, piece: bytes) -> None:
+        for payload in self._frames.feed(piece):
+            _tell(self._tally, event(payload))
+
+    def usage(self) -> Usage | None:
         return self._tally.usage()
 
 
@@ -61,7 +78,8 @@ class _BodyReader:
 
 
 def _tell(tally: Tally, data: bytes) -> None:
-    if b"sage" not in data:  # usage, usageMetadata: most events carry neither and need no parsing
+    # usage, usageMetadata, invocationMetrics: most events carry none of them and need no parsing.
+    if b"sage" not in data and b"Metrics" not in data:
         return
     try:
         message = msgspec.json.decode(data)
@@ -199,3 +217,29 @@ class GeminiTally(_LastTally):
         sent = _sum(_count(usage, "promptTokenCount"), _count(usage, "toolUsePromptTokenCount"))
         output = _sum(_count(usage, "candidatesTokenCount"), _count(usage, "thoughtsTokenCount"))
         self._usage = Usage(_rest(sent, read), None, None, read, output, self._model)
+
+
+class BedrockTally(_LastTally):
+    """Amazon's own counts: `usage` of Converse, or the metrics that close the stream of any invoked model.
+
+    Input counts leave out what went through the cache, as Anthropic's do. `cacheDetails` splits the writes by their
+    life: https://docs.aws.amazon.com/bedrock/latest/APIReference/API_runtime_TokenUsage.html
+    """
+
+    def add(self, message: Mapping[str, object]) -> None:
+        """Take one body or event into account."""
+        usage = _object(message, "usage") or _object(message, "amazon-bedrock-invocationMetrics")
+        fresh = _count(usage, "inputTokens", "inputTokenCount")
+        output = _count(usage, "outputTokens", "outputTokenCount")
+        if fresh is None and output is None:
+            return
+        read = _count(usage, "cacheReadInputTokens", "cacheReadInputTokenCount")
+        write = _count(usage, "cacheWriteInputTokens", "cacheWriteInputTokenCount")
+        long = _written(usage.get("cacheDetails"), "1h")
+        self._usage = Usage(fresh, _rest(write, long), long, read, output)
+
+
+def _written(details: object, ttl: str) -> int | None:
+    """Tokens written to the cache for this life."""
+    listed = details if isinstance(details, list) else []
+    return _sum(*(_count(one, "inputTokens") for one in listed if isinstance(one, dict) and one.get("ttl") == ttl))

@@ -9,7 +9,16 @@ from typing import Any
 
 import msgspec
 
-MODEL_PATHS = ("/v1/messages", "/responses", "/chat/completions", ":generateContent", ":streamGenerateContent")
+MODEL_PATHS = (
+    "/v1/messages",
+    "/responses",
+    "/chat/completions",
+    ":generateContent",
+    ":streamGenerateContent",
+    "/invoke",
+    "/invoke-with-response-stream",
+    ":streamRawPredict",
+)
 
 
 class _Body(msgspec.Struct):

@@ -167,15 +167,29 @@ _CONTINUE = {
     ],
 }
 _NPM = "node_modules/.bin/"
+_CLAUDE = ("-p", PROMPT, "--allowedTools", "Bash,Read,Write", "--model")
+_CLAUDE_CALLS = looking(
+    _named("Bash", "command", description="look"), _named("Read", "file_path"),
+    _writing("Write", "file_path", "content"),
+)  # fmt: skip
+_BEDROCK = "us.anthropic.claude-sonnet-4-5-20250929-v1:0"
+_AWS = {"CLAUDE_CODE_USE_BEDROCK": "1", "AWS_REGION": "us-east-1"}
 
 ROWS = (
-    Row(
-        "claude", "claude", "Claude Code", _NPM + "claude", "anthropic",
-        ("-p", PROMPT, "--allowedTools", "Bash,Read,Write", "--model", "sonnet"),
-        looking(_named("Bash", "command", description="look"), _named("Read", "file_path"),
-                _writing("Write", "file_path", "content")),
-        {"ANTHROPIC_API_KEY": "sk-ant-dummy"},
-    ),
+    Row("claude", "claude", "Claude Code", _NPM + "claude", "anthropic", (*_CLAUDE, "sonnet"), _CLAUDE_CALLS,
+        {"ANTHROPIC_API_KEY": "sk-ant-dummy"}),
+    Row("claude-bedrock", "claude", "Claude Code, Bedrock with AWS keys", _NPM + "claude", "anthropic",
+        (*_CLAUDE, _BEDROCK), _CLAUDE_CALLS,
+        {**_AWS, "AWS_ACCESS_KEY_ID": "AKIADUMMY", "AWS_SECRET_ACCESS_KEY": "dummy"}, compresses=False),
+    Row("claude-bedrock-token", "claude", "Claude Code, Bedrock with a bearer token", _NPM + "claude", "anthropic",
+        (*_CLAUDE, _BEDROCK), _CLAUDE_CALLS, {**_AWS, "AWS_BEARER_TOKEN_BEDROCK": "dummy"}),
+    Row("claude-vertex", "claude", "Claude Code, Vertex", _NPM + "claude", "anthropic",
+        (*_CLAUDE, "claude-sonnet-4-5@20250929"), _CLAUDE_CALLS,
+        {"CLAUDE_CODE_USE_VERTEX": "1", "CLOUD_ML_REGION": "us-east5", "ANTHROPIC_VERTEX_PROJECT_ID": "p",
+         "CLAUDE_CODE_SKIP_VERTEX_AUTH": "1"}),
+    Row("claude-foundry", "claude", "Claude Code, Foundry", _NPM + "claude", "anthropic",
+        (*_CLAUDE, "claude-sonnet-4-5"), _CLAUDE_CALLS,
+        {"CLAUDE_CODE_USE_FOUNDRY": "1", "ANTHROPIC_FOUNDRY_RESOURCE": "person", "ANTHROPIC_FOUNDRY_API_KEY": "dummy"}),
     Row("codex", "codex", "Codex CLI", _NPM + "codex", "openai_responses", _CODEX, _codex_calls,
         {"OPENAI_API_KEY": "sk-dummy", "CODEX_API_KEY": "sk-dummy"}),
     Row("codex-login", "codex", "Codex CLI, ChatGPT login", _NPM + "codex", "openai_responses", _CODEX, _codex_calls,
@@ -205,6 +219,13 @@ ROWS = (
         ("run", "--auto", "-m", "anthropic/claude-sonnet-4-5", PROMPT),
         looking(_named("bash", "command"), _named("read", "filePath"), _writing("write", "filePath", "content")),
         {"ANTHROPIC_API_KEY": "sk-ant-dummy"},
+    ),
+    Row(
+        "opencode-two", "opencode", "OpenCode, two providers", _NPM + "opencode", "anthropic",
+        ("run", "--auto", "-m", "anthropic/claude-sonnet-4-5", PROMPT),
+        looking(_named("bash", "command"), _named("read", "filePath"), _writing("write", "filePath", "content")),
+        {"ANTHROPIC_API_KEY": "sk-ant-dummy", "OPENAI_API_KEY": "sk-dummy",
+         "OPENCODE_CONFIG_CONTENT": '{"small_model":"openai/gpt-5.4-nano"}'},
     ),
     Row(
         "opencode-gpt", "opencode", "OpenCode, GPT", _NPM + "opencode", "openai_responses",

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from headroom_cli.agents.catalog import all_wrappers, wrapper_files, wrapper_named
+from headroom_cli.agents.catalog import all_wrappers, model_hosts, wrapper_files, wrapper_named
 from headroom_cli.agents.wrapper import Route
 from headroom_cli.errors import HeadroomError
 
@@ -45,3 +45,11 @@ def test_an_unknown_name_gets_a_suggestion() -> None:
 def test_claude_is_never_routed_by_proxy() -> None:
     # Towards its own provider Claude Code sends a checksum of the body: what is signed may not be changed.
     assert wrapper_named("claude").route is Route.BASE_URL
+
+
+def test_model_hosts_are_those_that_are_opened(config: Path) -> None:
+    found = model_hosts()
+    assert {"api.mistral.ai", "bedrock-runtime.us-east-1.amazonaws.com", ".openai.azure.com"} <= set(found)
+    assert ".cursor.sh" not in found
+    (config / "broken.toml").write_text("name = ")
+    assert model_hosts() == found

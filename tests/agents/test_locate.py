@@ -1,11 +1,16 @@
 from __future__ import annotations
 
+import os
+import signal
+import subprocess
 import sys
+import time
 from dataclasses import replace
 from pathlib import Path
 
 from headroom_cli.agents.catalog import wrapper_named
-from headroom_cli.agents.locate import installed_version, program, version
+from headroom_cli.agents.locate import earlier_processes, installed_version, program, version
+from tests.session.waiting import eventually
 
 
 def script(path: Path, text: str) -> Path:
@@ -66,3 +71,20 @@ def test_the_version_of_a_python_program_is_its_environments(tmp_path: Path) -> 
     wrapper = replace(wrapper_named("aider"), packages=("pypi:aider-chat",))
     assert installed_version(wrapper, made) == installed_version(wrapper, tmp_path / "aider") == "0.86.2"
     assert installed_version(replace(wrapper, packages=("pypi:aider",)), made) == ""
+
+
+def test_older_processes_of_an_agent_are_found(tmp_path: Path) -> None:
+    program = script(tmp_path / "an-agent-of-this-test", "sleep 60 & wait")
+    wrapper = replace(wrapper_named("codex"), command="an-agent-of-this-test")
+    with subprocess.Popen([program], start_new_session=True) as process:
+        time.sleep(0.05)  # ages are told in hundredths of a second
+        try:
+            with subprocess.Popen(["sleep", "60"]) as later:
+                try:
+                    eventually(lambda: earlier_processes(wrapper, later.pid) == [process.pid])
+                    assert earlier_processes(wrapper, process.pid) == []
+                    assert earlier_processes(replace(wrapper, command=""), later.pid) == []
+                finally:
+                    later.kill()
+        finally:
+            os.killpg(process.pid, signal.SIGKILL)

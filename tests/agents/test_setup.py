@@ -32,15 +32,14 @@ def test_setups_are_added_up() -> None:
 
 
 def test_every_text_may_be_a_template_and_says_where_it_stands() -> None:
-    found = dict(OWN.plus(MORE).templates())
-    assert {key for key, text in found.items() if "{" in text} == {
-        "json.--s",
-        "session_files.f.json",
-        "files.~/x.json",
-        "env_json.C",
-        "session_files.g.sh",
-    } - {"json.--s"} | ({"json.--s"} if "{" in found["json.--s"] else set())
-    assert ("json.--s", "{python}") in set(OWN.templates())
+    found = set(OWN.plus(MORE).templates())
+    assert {(key, text) for key, text in found if "{" in text} == {
+        ("json.--s", "{python}"),
+        ("session_files.f.json", "{package}"),
+        ("session_files.g.sh", "{session_dir}"),
+        ("files.~/x.json", "{program}"),
+        ("env_json.C", "{ca_file}"),
+    }
     assert set(OWN.plus(MORE).names()) == {"A", "B", "C", "U"}
 
 
@@ -50,3 +49,8 @@ def test_merging_keeps_what_is_there() -> None:
         "b": {"c": 1, "e": 2},
         "d": 2,
     }
+
+
+def test_lists_that_both_append_to_are_joined() -> None:
+    first, second = Setup(env={"A": "+x", "B": ":/one", "C": "+x"}), Setup(env={"A": "+y", "B": ":/two", "C": "z"})
+    assert first.plus(second).env == {"A": "+x,y", "B": ":/one:/two", "C": "z"}

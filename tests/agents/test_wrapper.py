@@ -1,11 +1,13 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
 import pytest
 
 from headroom_cli.agents.channels import Channel
+from headroom_cli.agents.gateways import GatewayPlaces
 from headroom_cli.agents.setup import SessionFile, Setup
 from headroom_cli.agents.wrapper import Route, fill, load, numbers
 from headroom_cli.errors import HeadroomError
@@ -17,6 +19,7 @@ command = "sample"
 install = "pip install sample"
 route = "proxy"
 hosts = ["api.example.com", ".models.example.com"]
+side_hosts = ["stats.example.com"]
 wires = ["anthropic"]
 """
 
@@ -60,6 +63,23 @@ shell = "30,000 characters"
 variable = "BASE"
 settings = ["s.json"]
 scripted = true
+managed = ["/etc/s.json"]
+[gateways]
+variables = ["BASE"]
+files = ["s.toml"]
+keys = ["url"]
+signed = ["BASE"]
+unsigned_with = ["TOKEN"]
+override = "args:-c"
+[variants.cloud]
+when = ["CLOUD", "OTHER"]
+route = "base-url"
+hosts = ["bedrock", "x.example.com"]
+args = []
+json = {}
+session_files = {}
+[variants.cloud.env]
+BASE = "{base_url}"
 [retrieve.shell]
 [retrieve.mcp]
 args = ["-c", "x={program_path}"]
@@ -104,6 +124,19 @@ def test_everything_is_read(tmp_path: Path) -> None:
         ),
     }
     assert (made.upstream_variable, made.upstream_settings, made.scripted_provider) == ("BASE", ("s.json",), True)
+    assert (made.upstream_managed, made.side_hosts) == (("/etc/s.json",), ("stats.example.com",))
+    assert made.gateways == GatewayPlaces(("BASE",), ("s.toml",), ("url",), ("BASE",), ("TOKEN",), "args:-c")
+    (variant,) = made.variants
+    assert (variant.name, variant.when) == ("cloud", ("CLOUD", "OTHER"))
+    assert variant.wrapper == replace(
+        made,
+        route=Route.BASE_URL,
+        hosts=("bedrock", "x.example.com"),
+        setup=replace(made.setup, args=(), json_args={}, session_files={}, env={"BASE": "{base_url}"}),
+        variants=(),
+    )
+    assert variant.wrapper.open_hosts[0] == "bedrock-runtime.us-east-1.amazonaws.com"
+    assert variant.wrapper.open_hosts[-1] == "x.example.com"
 
 
 @pytest.mark.parametrize(
@@ -139,6 +172,16 @@ def test_everything_is_read(tmp_path: Path) -> None:
         (GOOD + "[session_files.'a.json'.table]\na = ['{x}']", "session_files.a.json uses {x}", ""),
         (GOOD + "[files.'~/.a.yaml']\na = 1", "files has '~/.a.yaml'", ".json, .toml"),
         (GOOD + "[files.'~/.a.json']\na = '{x}'", "files.~/.a.json uses {x}", ""),
+        (GOOD.replace("stats.example.com", "x"), "side_hosts has 'x'", "azure"),
+        (GOOD + "[gateways]\nurls = []", "gateways.urls is not a known key", "files, keys, override, signed"),
+        (GOOD + "[gateways]\nvariables = ['A-B']", "gateways.variables has 'A-B'", "letters"),
+        (GOOD + "[gateways]\noverride = 'x'", "gateways.override has 'x'", "env_json:VARIABLE"),
+        (GOOD + "[gateways]\nfiles = 'x'", "gateways.files must be a list of texts", ""),
+        (GOOD + "[variants.x]\nwhen = []", "variants.x.when has ''", "names of variables"),
+        (GOOD + "[variants.x]\nwhen = ['X']\nname = 'y'", "variants.x.name is not a known key", "hosts,"),
+        (GOOD + "[variants.x]\nwhen = ['X']\nroute = 'y'", "variants.x.route is 'y'", "base-url"),
+        (GOOD + "[variants.x]\nwhen = ['X']\nargs = ['{base_url}']", "variants.x.args uses {base_url}", "'proxy'"),
+        (GOOD + "[variants]\nx = 1", "variants.x must be a table", ""),
         (GOOD + "packages = ['apt:x']", "packages has 'apt:x'", "npm:NAME"),
         (GOOD + "minimum = 'new'", "minimum has 'new'", "versions"),
         (GOOD + "[limits.caps]\nX = 1", "limits.caps.X must be text", ""),

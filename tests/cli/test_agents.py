@@ -92,6 +92,15 @@ def test_long_facts_are_folded_on_a_terminal_only(
     assert folded.split() == whole.split()
 
 
+def test_show_prints_gateways_and_variants(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["agents", "show", "codex"]) == 0
+    assert "gateways    ${CODEX_HOME:-~/.codex}/config.toml, .codex/config.toml" in capsys.readouterr().out
+    assert main(["agents", "show", "claude"]) == 0
+    out = capsys.readouterr().out
+    assert "variant     with CLAUDE_CODE_USE_FOUNDRY: by proxy, to azure" in out
+    assert "signed by AWS keys and then only measured" in out
+
+
 def test_show_of_an_unknown_agent() -> None:
     assert main(["agents", "show", "nobody"]) == 1
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from headroom_cli.cli.app import main
-from headroom_cli.ledger.events import SessionStart
+from headroom_cli.ledger.events import SessionStart, Verdict
 from headroom_cli.ledger.log import Ledger
 from tests.made.events import exchange
 
@@ -65,3 +65,22 @@ def test_a_session_without_a_model_request_says_that_nothing_was_routed(
     shown = "".join(capsys.readouterr())
     assert f"session quiet: nothing was routed to a model through headroom ({said}), so nothing was saved" in shown
     assert "headroom doctor" in shown
+
+
+def test_a_session_that_was_not_routed_has_no_savings(full_home: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    with Ledger(full_home / "ledger.sqlite") as ledger:
+        ledger.start_session(SessionStart("past", "codex"))
+        ledger.record_verdict("past", Verdict(False, "it went by tunnels to gw.example (3)"))
+    assert main(["stats", "--session", "past", "--json"]) == 0
+    shown = json.loads(capsys.readouterr().out)
+    assert (shown["routed"], shown["not_routed_because"]) == (False, "it went by tunnels to gw.example (3)")
+    assert shown["figures"]["requests"] == 0
+    assert shown["figures"]["net"]["value"] is None
+    assert main(["stats", "--session", "past"]) == 1
+    assert "so nothing was saved, because it went by tunnels to gw.example (3)" in capsys.readouterr().err
+    assert main(["stats"]) == 0
+    assert "; 1 more session not routed through headroom" in capsys.readouterr().out
+    assert main(["stats", "--json"]) == 0
+    assert json.loads(capsys.readouterr().out)["unrouted_sessions"] == 1
+    assert main(["stats", "--session", "new-1", "--json"]) == 0
+    assert json.loads(capsys.readouterr().out)["routed"] is True

@@ -21,7 +21,7 @@ def test_nothing_to_put_back(home: Path, capsys: pytest.CaptureFixture[str]) -> 
     assert main(["unwrap", "codex"]) == 0
     assert capsys.readouterr().out == "nothing of codex is edited\n"
     assert main(["unwrap", "--json"]) == 0
-    assert json.loads(capsys.readouterr().out) == {"restored": [], "in_use": []}
+    assert json.loads(capsys.readouterr().out) == {"restored": [], "in_use": [], "failed": []}
     assert main(["unwrap", "codexx"]) == 1
     assert "did you mean" in capsys.readouterr().err
 
@@ -31,7 +31,7 @@ def test_a_running_session_is_named_and_only_force_takes_its_files(
 ) -> None:
     path = tmp_path / "mcp.json"
     path.write_text("{}")
-    with session_folder(home) as folder, edited(home, folder.name, "codex", {path: {"a": 1}}):
+    with session_folder(home) as folder, edited(home, folder.name, "codex", {path: {"a": 1}}, pytest.fail):
         assert main(["unwrap", "codex"]) == 1
         assert folder.name in capsys.readouterr().err
         assert main(["unwrap", "codex", "--force"]) == 0

@@ -60,6 +60,30 @@ def test_dry_run_names_the_users_own_proxy(capsys: pytest.CaptureFixture[str], m
     assert "secret" not in out
 
 
+def test_dry_run_of_a_cloud_with_a_proxy_of_the_settings_file(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / ".claude").mkdir()
+    env = {"CLAUDE_CODE_USE_BEDROCK": "1", "HTTPS_PROXY": "http://me:secret@corp:3128"}
+    (tmp_path / ".claude/settings.json").write_text(json.dumps({"env": env}))
+    monkeypatch.setenv("ANTHROPIC_BEDROCK_BASE_URL", "https://me:secret@gw.example/x?key=secret")
+    shown = dry_run(capsys, "claude")
+    assert (shown["route"], shown["outer_proxy"]) == ("proxy", "corp:3128")
+    assert shown["opened_hosts"] == ["bedrock", "bedrock-mantle", "claude-on-aws", "gw.example"]
+    assert "secret" not in json.dumps(shown)
+
+
+def test_dry_run_of_gateways_on_this_machine(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("OPENAI_BASE_URL", "http://localhost:4000/v1")
+    assert main(["wrap", "--dry-run", "exec", "sh", "OPENAI_API_BASE=http://localhost:5000"]) == 0
+    out = capsys.readouterr().out
+    assert "to        http://localhost:4000/v1 for OPENAI_BASE_URL" in out
+    assert "set       OPENAI_BASE_URL=http://127.0.0.1:PORT/SECRET" in out
+    assert "not routed: sh goes to http://localhost:5000 past headroom, because of its arguments: " in out
+
+
 def test_what_is_not_there(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["wrap", "codex"]) == 127
     assert "npm install -g @openai/codex" in capsys.readouterr().err

@@ -2,6 +2,7 @@
 
 env NAME...      prints variables
 args             prints the rest of its arguments as JSON, and stops reading them
+key TEXT         is appended to the path of what is posted
 post             one model request on the Anthropic wire to ANTHROPIC_BASE_URL, or by HTTPS_PROXY to the provider,
                  with $POST_RESULT as a tool's result if that is set
 hook             tells $HEADROOM_HOOK of a search, as a plugin of OpenCode's would, and prints what became of its result
@@ -27,7 +28,7 @@ BODY = {
 }
 
 
-def post() -> None:
+def post(query: str = "") -> None:
     body: dict[str, object] = dict(BODY)
     if result := os.environ.get("POST_RESULT"):
         call = {"type": "tool_use", "id": "t", "name": "Read", "input": {}}
@@ -35,8 +36,12 @@ def post() -> None:
         said = [{"role": "assistant", "content": [call]}, {"role": "user", "content": [answer]}]
         body["messages"] = [{"role": "user", "content": "hi"}, *said]
     base = os.environ.get("ANTHROPIC_BASE_URL", "https://api.anthropic.com")
-    headers = {"content-type": "application/json", "anthropic-version": "2023-06-01", "x-api-key": "k"}
-    request = urllib.request.Request(f"{base}/v1/messages", json.dumps(body).encode(), headers)
+    headers = {
+        "content-type": "application/json",
+        "anthropic-version": "2023-06-01",
+        "x-api-key": os.environ.get("ANTHROPIC_API_KEY", "k"),
+    }
+    request = urllib.request.Request(f"{base}/v1/messages{query}", json.dumps(body).encode(), headers)
     with urllib.request.urlopen(request, context=ssl.create_default_context()) as response:
         print(response.status, json.load(response)["content"][0]["text"], flush=True)
 
@@ -54,6 +59,7 @@ def hook() -> None:
 
 
 def main(words: list[str]) -> int:
+    query = ""
     while words:
         word = words.pop(0)
         if word == "env":
@@ -61,8 +67,10 @@ def main(words: list[str]) -> int:
         elif word == "args":
             print(json.dumps(words), flush=True)
             return 0
+        elif word == "key":
+            query = words.pop(0)
         elif word == "post":
-            post()
+            post(query)
         elif word == "hook":
             hook()
         elif word == "wait":

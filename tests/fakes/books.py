@@ -6,7 +6,7 @@ import threading
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 
-from headroom_cli.ledger.events import Exchange
+from headroom_cli.ledger.events import Exchange, Past
 from headroom_cli.proxy.seams import Shaped
 from headroom_cli.wire.prompt import Wire
 
@@ -17,12 +17,16 @@ class Ledger:
 
     exchanges: list[Exchange] = field(default_factory=list)
     notices: list[tuple[str, str]] = field(default_factory=list)
+    passed: list[tuple[str, Past]] = field(default_factory=list)
     _news: threading.Condition = field(default_factory=threading.Condition)
 
     def exchange(self, exchange: Exchange) -> None:
         with self._news:
             self.exchanges.append(exchange)
             self._news.notify_all()
+
+    def past(self, host: str, how: Past) -> None:
+        self.passed.append((host, how))
 
     def notice(self, text: str, hint: str = "") -> None:
         with self._news:

@@ -13,6 +13,7 @@ from headroom_cli.demo.provider import DIALECTS, Provider, Received
 from headroom_cli.demo.turns import Turn
 from headroom_cli.wire.encodings import decoded
 from tests.fakes.certs import Authority
+from tests.fakes.clouds import Clouds, is_cloud
 from tests.fakes.side_answers import ANSWERS
 
 _LARGEST = 64 << 20  # bytes that a compressed request may unpack to
@@ -29,7 +30,7 @@ def internet(
 ) -> Provider:
     """The server; certificates come from `authority`, one for each host that a client names."""
     tls = Certificates(authority).context()
-    return Provider(script, tls, choose, lambda body, coding: decoded(body, coding, _LARGEST), beside, address, port)
+    return Clouds(script, tls, choose, lambda body, coding: decoded(body, coding, _LARGEST), beside, address, port)
 
 
 def beside(request: Received) -> tuple[int, bytes] | None:
@@ -40,7 +41,8 @@ def beside(request: Received) -> tuple[int, bytes] | None:
     host, path = host_of(request), request.path.partition("?")[0]
     if request.header("upgrade").lower() == "websocket":
         return 426, b"{}"
-    if request.method == "POST" and (path.endswith("/count_tokens") or any(one.matches(path) for one in DIALECTS)):
+    model = path.endswith("/count_tokens") or is_cloud(path) or any(one.matches(path) for one in DIALECTS)
+    if request.method == "POST" and model:
         return None
     known = ANSWERS.get((host, path))
     return (404, b'{"message":"Not Found"}') if known is None else (200, json.dumps(known).encode())

@@ -81,6 +81,13 @@ SILENT = (
     "models.dev",
     "dashscope.aliyuncs.com",
     "openrouter.ai",
+    "bedrock.us-east-1.amazonaws.com",
+    "bedrock-mantle.us-east-1.api.aws",
+    "aws-external-anthropic.us-east-1.api.aws",
+    "claude.googleapis.com",
+    "bedrock-runtime.us-east-1.amazonaws.com",
+    "us-east5-aiplatform.googleapis.com",
+    "person.services.ai.azure.com",
     "raw.githubusercontent.com",
 )
 

@@ -9,7 +9,7 @@ import pytest
 
 from headroom_cli.ledger import history
 from headroom_cli.ledger.books import SessionBooks
-from headroom_cli.ledger.events import Exchange, Notice
+from headroom_cli.ledger.events import Exchange, Notice, Passed, Past, Seen
 from headroom_cli.ledger.log import Ledger
 from headroom_cli.proxy.seams import Books
 from tests.made.events import session
@@ -74,6 +74,20 @@ def test_booking_does_not_wait_for_the_writer(ledger: Ledger, monkeypatch: pytes
         assert written == []
         gate.set()
     assert written == session(5)
+
+
+def test_what_was_seen_can_be_asked_at_any_time(ledger: Ledger) -> None:
+    with SessionBooks(ledger, "s1") as books:
+        assert books.seen() == Seen()
+        for host in ("a.example", "b.example", "b.example"):
+            books.past(host, Past.UNOPENED)
+        books.past("b.example", Past.REFUSED)
+        books.exchange(session(1)[0])
+        books.exchange(replace(session(1)[0], wire=""))
+        seen = books.seen()
+    assert (seen.requests, seen.relayed) == (1, 1)
+    assert seen.passed[0] == Passed("b.example", Past.UNOPENED, 2)
+    assert set(seen.passed[1:]) == {Passed("a.example", Past.UNOPENED, 1), Passed("b.example", Past.REFUSED, 1)}
 
 
 def test_what_follows_a_request_is_called_when_it_is_written(ledger: Ledger) -> None:

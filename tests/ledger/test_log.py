@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from headroom_cli.ledger import history
-from headroom_cli.ledger.events import Exchange, Notice, Retrieval, SessionStart
+from headroom_cli.ledger.events import Exchange, Notice, Passed, Past, Retrieval, SessionStart, Verdict
 from headroom_cli.ledger.log import Ledger
 from headroom_cli.ledger.rows import SCHEMA
 from headroom_cli.store.database import StoreUnavailable
@@ -72,13 +72,14 @@ def test_history_cannot_be_rewritten(ledger: Ledger) -> None:
     ledger.record("s1", session(1)[0])
     ledger.record_retrieval(Retrieval(1.0, "s1", "0a1b2c3d", "1-5", "", 40))
     ledger.record_notice("s1", Notice("hello"))
+    ledger.record_verdict("s1", Verdict(False, "why"), [Passed("a.example", Past.REFUSED, 2)])
     tables = [row[0] for row in ledger.connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")]
     for table in tables:
         if not table.startswith("sqlite_"):
             column = ledger.connection.execute(f"SELECT name FROM pragma_table_info('{table}')").fetchone()[0]
             with pytest.raises(sqlite3.IntegrityError, match="append-only"):
                 ledger.connection.execute(f"UPDATE {table} SET {column} = {column}")
-    assert sum("TRIGGER" in statement for statement in SCHEMA) == 9
+    assert sum("TRIGGER" in statement for statement in SCHEMA) == 11
 
 
 def test_a_label_with_a_credential_is_not_kept(ledger: Ledger) -> None:
@@ -98,14 +99,29 @@ def test_retrievals_and_notices(ledger: Ledger) -> None:
     assert history.notices(ledger.connection, "s1") == [Notice("a", "b")]
 
 
+def test_the_first_verdict_counts(ledger: Ledger) -> None:
+    assert (history.verdict(ledger.connection, "s1"), history.passed(ledger.connection, "s1")) == (None, ())
+    passed = (Passed("b.example", Past.UNOPENED, 3), Passed("a.example", Past.REFUSED, 1))
+    for number, verdict in enumerate((Verdict(False, "why", "what to do"), Verdict(True), Verdict(None))):
+        name = f"s{number}"
+        ledger.start_session(SessionStart(name, "codex", started=1.0 + number))
+        ledger.record_verdict(name, verdict, passed)
+        ledger.record_verdict(name, Verdict(None, "later"), passed)
+        assert history.verdict(ledger.connection, name) == verdict
+        assert history.passed(ledger.connection, name) == passed
+    assert history.unrouted(ledger.connection) == 1
+    assert history.unrouted(ledger.connection, since=1.5) == 0
+
+
 def test_forget_removes_whole_sessions(ledger: Ledger) -> None:
     for name in ("s1", "s2"):
         ledger.start_session(SessionStart(name, "claude", started=1.0 if name == "s1" else 9.0))
         ledger.record(name, session(1)[0])
+        ledger.record_verdict(name, Verdict(True), [Passed("a.example", Past.UNOPENED, 1)])
     assert ledger.forget(before=5.0) == 1
     assert [row.session for row in history.exchanges(ledger.connection)] == ["s2"]
     assert ledger.forget(everything=True) == 1
-    for table in ("blocks", "steps", "changes", "kept", "exchanges"):
+    for table in ("blocks", "steps", "changes", "kept", "exchanges", "passed", "verdicts"):
         assert ledger.connection.execute(f"SELECT COUNT(*) FROM {table}").fetchone() == (0,)
     ledger.record("s1", session(1)[0])
     assert booked(ledger) == [session(1)[0]]

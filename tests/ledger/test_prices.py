@@ -22,12 +22,26 @@ TABLE = Prices(
     [
         "claude-opus-4-5", "claude-opus-4-5-20251101", "anthropic/claude-opus-4-5",
         "openrouter/anthropic/claude-opus-4.5",
-        "us.anthropic.claude-opus-4-5-20251101-v1:0", "anthropic.claude-opus-4-5-v1:0", "claude-opus-4-5@20251101",
+        "global.anthropic.claude-opus-4-5-20251101-v1:0", "anthropic.claude-opus-4-5-v1:0", "claude-opus-4-5@20251101",
         "claude-opus-4-5[1m]", " Claude-Opus-4-5-latest ",
     ],
 )  # fmt: skip
 def test_one_model_under_many_names(name: str) -> None:
     assert TABLE.rates(name) == OPUS
+
+
+@pytest.mark.parametrize("place", ["us", "eu", "apac", "jp", "au"])
+def test_amazon_asks_a_tenth_more_where_the_place_is_fixed(place: str) -> None:
+    assert TABLE.rates(f"{place}.anthropic.claude-opus-4-5-20251101-v1:0") == Rates(5.5, 27.5, 0.55, 6.875, 11.0)
+    older = shipped_prices().rates(f"{place}.anthropic.claude-3-7-sonnet-20250219-v1:0")
+    assert older == shipped_prices().rates("claude-3-7-sonnet-20250219")
+
+
+@pytest.mark.parametrize(
+    "name", ["us-gov.anthropic.claude-opus-4-5", "vertex_ai/us-east5/claude-opus-4-5", "azure/gpt-5.6", "x/y/gpt-5.6"]
+)
+def test_where_the_price_of_a_place_is_not_known_there_is_none(name: str) -> None:
+    assert TABLE.rates(name) is None
 
 
 @pytest.mark.parametrize("name", ["models/gemini-3", "vertex_ai/gemini-3", "gemini-3-2026-03-05"])

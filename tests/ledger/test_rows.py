@@ -59,5 +59,6 @@ def test_a_ledger_of_format_1_is_read_on(tmp_path: Path) -> None:
         with pytest.raises(sqlite3.IntegrityError, match="append-only"):
             ledger.connection.execute("UPDATE exchanges SET fault = ''")
         names = {row[0] for row in ledger.connection.execute("SELECT name FROM sqlite_master")}
+    assert {"passed", "passed_frozen", "verdicts", "verdicts_frozen"} <= names
     assert {"exchanges_session", "exchanges_started", "exchanges_frozen"} <= names
     assert "exchanges_1" not in names

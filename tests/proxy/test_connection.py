@@ -16,13 +16,14 @@ from mitmproxy.proxy.layers import HttpLayer
 
 from headroom_cli.demo.provider import Provider
 from headroom_cli.demo.turns import Turn
+from headroom_cli.ledger.events import Past
 from headroom_cli.proxy.config import Mode
 from tests.fakes.books import Shrink
 from tests.fakes.certs import Authority, issuer
 from tests.fakes.faulty import Faulty, respond
 from tests.fakes.h2server import H2Server
 from tests.fakes.outer import OuterProxy
-from tests.fakes.running import connect, over, raw_exchange, running
+from tests.fakes.running import connect, over, raw_exchange, running, send
 
 BODY = b'{"messages":[{"role":"user","content":"LONG"}]}'
 
@@ -60,6 +61,7 @@ def test_any_other_host_shows_its_own_certificate(
             assert issuer(sock) == "origin"
             assert over(sock, body=BODY).status == 200
         assert proxy.books.exchanges == []
+        assert proxy.books.passed == [("localhost", Past.UNOPENED)]
     assert provider.requests[0].body == BODY
 
 
@@ -84,6 +86,40 @@ def test_a_listed_name_in_the_hello_of_an_unlisted_tunnel_opens_nothing(
         _, raw = connect(proxy.port, f"localhost:{provider.port}")
         with context.wrap_socket(raw, server_hostname="api.example.com") as sock:
             assert issuer(sock) == "origin"
+        assert proxy.books.passed == [("localhost", Past.UNOPENED)]
+
+
+def test_a_blind_tunnel_to_an_address_counts_under_the_name_in_its_hello(
+    provider: Provider, session_ca: Authority, origin_ca: Authority
+) -> None:
+    options = {"open_hosts": ("api.example.com",), "ca_dir": session_ca.folder}
+    with running(Mode.FORWARD, **options) as proxy:
+        for _ in range(2):
+            _, raw = connect(proxy.port, f"127.0.0.1:{provider.port}")
+            with origin_ca.client_context().wrap_socket(raw, server_hostname="localhost") as sock:
+                assert issuer(sock) == "origin"
+        assert proxy.books.passed == [("localhost", Past.UNOPENED)] * 2
+
+
+def test_a_models_request_to_an_unlisted_host_is_counted_and_not_read(session_ca: Authority) -> None:
+    options = {"open_hosts": ("api.example.com",), "ca_dir": session_ca.folder}
+    with Faulty(respond()) as upstream, running(Mode.FORWARD, Shrink(), **options) as proxy:
+        target = f"http://127.0.0.1:{upstream.port}"
+        for path in ("/v1/messages", "/v1/models"):
+            assert send(proxy.port, target + path, BODY).status == 200
+        assert proxy.books.passed == [("127.0.0.1", Past.UNOPENED)]
+        assert [one.wire for one in proxy.books.wait(2)] == ["", ""]
+    assert upstream.heard[0].body == BODY
+
+
+def test_plain_http_to_a_listed_address_is_read(session_ca: Authority) -> None:
+    options = {"open_hosts": ("127.0.0.1",), "ca_dir": session_ca.folder}
+    with Faulty(respond()) as upstream, running(Mode.FORWARD, Shrink(), **options) as proxy:
+        _, sock = connect(proxy.port, f"127.0.0.1:{upstream.port}")
+        with sock:
+            assert over(sock, body=BODY).status == 200
+        assert proxy.books.wait()[0].wire == "anthropic"
+    assert upstream.heard[0].body == BODY.replace(b"LONG", b"S")
 
 
 def test_a_server_that_speaks_first_is_heard_in_a_blind_tunnel() -> None:
@@ -113,6 +149,7 @@ def test_a_client_that_rejects_the_ca_is_reported_once(
                 origin_ca.client_context().wrap_socket(raw, server_hostname="localhost")
         text, hint = proxy.books.wait_notice()
     assert "localhost" in text
+    assert proxy.books.passed == [("localhost", Past.REFUSED)] * 2
     for name in ("NODE_EXTRA_CA_CERTS", "SSL_CERT_FILE", "REQUESTS_CA_BUNDLE", "CODEX_CA_CERTIFICATE"):
         assert name in hint
     assert len(proxy.books.notices) == 1
@@ -137,7 +174,9 @@ def test_a_crash_inside_a_layer_ends_the_connection_and_is_told(monkeypatch: pyt
     monkeypatch.setattr("headroom_cli.proxy.connection.HttpLayer", Crashing)
     with running(Mode.FORWARD) as proxy:
         assert raw_exchange(proxy.port, b"GET http://localhost/ HTTP/1.1\r\n\r\n") == b""
-        assert "layer broke" in proxy.books.wait_notice()[0]
+        told = proxy.books.wait_notice()[0]
+    assert "RuntimeError at test_connection.py:" in told
+    assert "layer broke" not in told  # an error's words may quote what came over the connection
 
 
 def test_an_upstream_whose_certificate_is_not_trusted_gets_nothing(provider: Provider, session_ca: Authority) -> None:

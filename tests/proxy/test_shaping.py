@@ -221,13 +221,17 @@ class Stuck(Halving):
         return await super().decide(history, fresh, read_back)
 
 
-def test_patience_ends_with_the_old_edits_and_the_new_text(tmp_path: Path, shaper: Make) -> None:
+def test_patience_ends_with_the_old_edits_and_the_new_text(
+    tmp_path: Path, shaper: Make, monkeypatch: pytest.MonkeyPatch
+) -> None:
     compressor = Stuck()
-    subject = shaper(tmp_path, compressor, patience_s=0.05)
+    subject = shaper(tmp_path, compressor)
     half = LONG[: len(LONG) // 2]
     assert sent(shape(subject, body(LONG))) == [half]
     compressor.stuck = True
-    given_up = shape(subject, body(LONG, LONG))
+    with monkeypatch.context() as patched:
+        patched.setattr(subject, "_patience", 0.05)
+        given_up = shape(subject, body(LONG, LONG))
     assert (sent(given_up), given_up.late) == ([half, LONG], True)
     compressor.stuck = False
     assert sent(shape(subject, body(LONG, LONG, LONG))) == [half, LONG, half]

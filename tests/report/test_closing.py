@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from headroom_cli.ledger.events import Notice, Retrieval, SessionStart
+from headroom_cli.ledger.events import Notice, Passed, Past, Retrieval, SessionStart, Verdict
 from headroom_cli.ledger.log import Ledger
 from headroom_cli.ledger.prices import Prices
 from headroom_cli.report.closing import close_session, show, summary
@@ -38,6 +38,29 @@ def test_a_session_without_requests(ledger: Ledger, prices: Prices) -> None:
     assert "nothing, so nothing was saved" in lines[1]
     assert "headroom agents show codex" in lines[2]
     assert "$" not in "".join(lines)
+
+
+def test_a_session_that_was_not_routed_says_why(ledger: Ledger, prices: Prices, tmp_path: Path) -> None:
+    ledger.start_session(SessionStart("past", "codex", "Codex CLI"))
+    verdict = Verdict(False, "it went by tunnels to gw.example (3)", "open them")
+    ledger.record_verdict("past", verdict, [Passed("gw.example", Past.UNOPENED, 3)])
+    lines = close_session(ledger, "past", tmp_path / "past", prices)
+    assert lines[1:3] == [
+        "  not routed: no request of Codex CLI came through headroom, because it went by tunnels to gw.example (3)",
+        "           open them",
+    ]
+    report = json.loads((tmp_path / "past" / "report.json").read_text())
+    assert (report["routed"], report["not_routed_because"]) == (False, verdict.because)
+    assert report["passed"] == [{"host": "gw.example", "how": "not opened", "connections": 3}]
+    assert report["figures"]["net"] == {"value": None, "basis": "unknown"}
+    assert "because it went by tunnels" in (tmp_path / "past" / "report.html").read_text()
+
+
+def test_a_session_that_was_asked_nothing_is_no_fault(ledger: Ledger, prices: Prices) -> None:
+    ledger.start_session(SessionStart("version", "codex"))
+    ledger.record_verdict("version", Verdict(None, "it was asked about itself only"))
+    lines = summary(view(ledger, "version", prices))
+    assert lines[1:] == ["  routed   nothing, so nothing was saved: it was asked about itself only"]
 
 
 def test_a_session_whose_traffic_cannot_be_read(ledger: Ledger, prices: Prices) -> None:

@@ -23,6 +23,12 @@ def test_nothing_is_dashes(seen: View) -> None:
 
 
 def test_json_has_everything(seen: View) -> None:
-    values = json.loads(overview.as_json("w", seen.savings, seen.prices))
-    assert values["window"] == "w"
+    values = json.loads(overview.as_json("w", seen.savings, seen.prices, {"routed": True}))
+    assert (values["window"], values["routed"]) == ("w", True)
     assert values["figures"]["requests"] == 8
+
+
+def test_sessions_that_were_not_routed_are_named_apart(seen: View) -> None:
+    assert "not routed" not in overview.text("w", 1, seen.savings, seen.prices)
+    first = overview.text("w", 1, seen.savings, seen.prices, 2).splitlines()[0]
+    assert first == "w: 1 session, 8 requests; 2 more sessions not routed through headroom"

@@ -28,3 +28,8 @@ def test_what_is_unknown_is_no_number(seen: View) -> None:
 
 def test_before_the_first_request() -> None:
     assert status_line(summarise([], [], PRICES)) == "headroom: no request to a model yet"
+
+
+def test_a_doubt_counts_until_a_request_comes(seen: View) -> None:
+    assert status_line(summarise([], [], PRICES), "it was") == "headroom: not routed yet, because it was"
+    assert status_line(seen.savings, "it was") == status_line(seen.savings)

@@ -21,7 +21,7 @@ def test_an_agent_by_proxy() -> None:
     assert made.argv == ("--no-daemon", "exec", "hi")
     for name in ("HTTPS_PROXY", "https_proxy", "HTTP_PROXY", "http_proxy", "ALL_PROXY", "all_proxy"):
         assert made.env[name] == PROXY.proxy_url
-    assert made.env["SSL_CERT_FILE"] == made.env["CODEX_CA_CERTIFICATE"] == "/s/bundle"
+    assert made.env["SSL_CERT_FILE"] == made.env["AWS_CA_BUNDLE"] == made.env["CODEX_CA_CERTIFICATE"] == "/s/bundle"
     assert made.env["NODE_EXTRA_CA_CERTS"] == "/s/extra"
     assert made.env["NO_PROXY"] == made.env["no_proxy"] == "intern,localhost,127.0.0.1,::1"
     assert "PATH" not in made.changed
@@ -53,11 +53,21 @@ def test_what_the_agent_retrieves_is_booked_to_its_session(name: str, routing: R
 
 
 def test_what_sends_the_traffic_past_us_is_known() -> None:
-    claude = wrapper_named("claude")
-    assert bypassing(claude, {"CLAUDE_CODE_USE_BEDROCK": "1", "CLAUDE_CODE_USE_VERTEX": "0"}) == [
-        "CLAUDE_CODE_USE_BEDROCK"
-    ]
-    assert bypassing(claude, {}) == bypassing(wrapper_named("codex"), {"CLAUDE_CODE_USE_BEDROCK": "1"}) == []
+    wrapper = replace(wrapper_named("codex"), bypass={"A_CLOUD": "it goes there", "ANOTHER": "it goes there"})
+    assert bypassing(wrapper, {"A_CLOUD": "1", "ANOTHER": "0"}) == ["A_CLOUD"]
+    assert bypassing(wrapper, {}) == bypassing(wrapper_named("codex"), {"A_CLOUD": "1"}) == []
+
+
+def test_what_is_opened_is_not_left_out_by_the_users_no_proxy() -> None:
+    environ = {"NO_PROXY": "intern, .corp,gw.corp:443,*.example", "no_proxy": "*"}
+    for hosts, left in (((), "intern,.corp,gw.corp:443,*.example,*,"), (("gw.corp", ".example"), "intern,")):
+        made = launch(wrapper_named("codex"), PROXY, environ, [], open_hosts=hosts)
+        assert made.env["NO_PROXY"] == f"{left}localhost,127.0.0.1,::1"
+
+
+def test_variables_may_be_added_afterwards() -> None:
+    made = launch(wrapper_named("codex"), PROXY, {"A": "1"}, []).plus({"A": "2"})
+    assert (made.env["A"], made.changed["A"]) == ("2", "2")
 
 
 def test_lists_are_appended_to_and_variables_taken_away() -> None:

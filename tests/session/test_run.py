@@ -4,20 +4,16 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import signal
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
 from pathlib import Path
-from types import SimpleNamespace
-from typing import Any
 
 import pytest
 
 from headroom_cli.demo.provider import Provider
 from headroom_cli.demo.turns import Turn
-from headroom_cli.errors import HeadroomError
-from headroom_cli.session import run
 from tests.fakes.certs import authority
 from tests.fakes.outer import OuterProxy
 from tests.session.starting import AGENT, finish, left_behind, start
@@ -85,6 +81,52 @@ def test_a_request_by_proxy_through_an_opened_connection(tmp_path: Path, provide
     assert (done.stdout, done.returncode) == ("200 scripted\n", 0), done.stderr
     assert len(provider.requests) == 1
     assert left_behind(tmp_path) == []
+
+
+def test_a_gateway_on_this_machine_is_reached_through_us(tmp_path: Path, provider: Provider) -> None:
+    theirs = f"{provider.url}/gateway"
+    words = ("env", "ANTHROPIC_BASE_URL", "post")
+    done = finish(tmp_path, "wrap", *EXEC, *words, env={"ANTHROPIC_BASE_URL": theirs})
+    ours, answer = done.stdout.splitlines()
+    assert (answer, done.returncode) == ("200 scripted", 0), done.stderr
+    assert re.fullmatch(r"http://127\.0\.0\.1:\d+/[0-9a-f]{32}", ours)
+    assert [request.path for request in provider.requests] == ["/gateway/v1/messages"]
+    assert "1 request" in done.stderr
+    assert left_behind(tmp_path) == []
+
+
+def test_a_gateway_elsewhere_is_opened_whatever_no_proxy_says(tmp_path: Path) -> None:
+    origin = authority(tmp_path / "origin", "origin")
+    with OuterProxy("me:secret") as outer, Provider([Turn("far")], tls=origin.server_context("gw.example")) as far:
+        env = {
+            "HTTPS_PROXY": f"http://me:secret@127.0.0.1:{outer.port}",
+            "SSL_CERT_FILE": str(origin.pem),
+            "ANTHROPIC_BASE_URL": f"https://gw.example:{far.port}/v9",
+        }
+        done = finish(tmp_path, "wrap", *EXEC, "post", env=env)
+    assert (done.stdout, done.returncode) == ("200 far\n", 0), done.stderr
+    assert [request.path for request in far.requests] == ["/v9/v1/messages"]
+    assert "1 request" in done.stderr
+
+
+def test_an_agent_that_goes_elsewhere_is_not_routed(tmp_path: Path, tiny: dict[str, str]) -> None:
+    folder = Path(tiny["HEADROOM_CONFIG"]) / "wrappers"
+    other = TINY[: TINY.index("[env]")].replace('"base-url"', '"proxy"').replace("api.anthropic.com", "api.openai.com")
+    (folder / "other.toml").write_text(other.replace('"tiny"', '"other"').replace("AGENT", AGENT[1]))
+    done = finish(tmp_path, "wrap", "other", "post", env=tiny)
+    said = "not routed: no request of Tiny came through headroom, because it went by tunnels to api.anthropic.com (1)"
+    assert said in done.stderr
+    (report,) = (tmp_path / "sessions").glob("*/report.json")
+    found = json.loads(report.read_text())
+    assert (found["routed"], found["figures"]["requests"]) == (False, 0)
+    assert found["passed"] == [{"host": "api.anthropic.com", "how": "not opened", "connections": 1}]
+
+
+@pytest.mark.parametrize(("words", "said"), [(("args", "--version"), "about itself only"), (("exit", "3"), "code 3")])
+def test_an_agent_that_made_no_connection(tmp_path: Path, words: tuple[str, ...], said: str) -> None:
+    stderr = finish(tmp_path, "wrap", *EXEC, *words).stderr
+    assert said in stderr
+    assert ("not routed" in stderr) is (said == "code 3")
 
 
 def test_no_report_if_none_is_wanted(tmp_path: Path) -> None:
@@ -203,25 +245,6 @@ def environ_of(pid: int) -> dict[str, str]:
     except OSError:
         return {}
     return dict(entry.split("=", 1) for entry in entries if "=" in entry)
-
-
-def test_only_the_error_of_putting_back_is_said(
-    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
-    @contextmanager
-    def breaking(*_: object) -> Iterator[list[str]]:
-        yield []
-        raise HeadroomError("it was changed meanwhile", "mend it by hand")
-
-    monkeypatch.setattr(run, "edited", breaking)
-    any_run: Any = SimpleNamespace(
-        home=Path(), folder=Path("s"), asked=SimpleNamespace(wrapper=SimpleNamespace(name="x"))
-    )
-    with run._put_back_after(any_run, {}):
-        pass
-    assert "it was changed meanwhile; mend it by hand" in capsys.readouterr().err
-    with pytest.raises(HeadroomError, match="of the session"), run._put_back_after(any_run, {}):
-        raise HeadroomError("an error of the session")
 
 
 @pytest.fixture

@@ -34,7 +34,8 @@ def test_a_file_starts_from_the_users(tmp_path: Path) -> None:
     (tmp_path / "own.json").write_text("// a comment")
     (tmp_path / "a.json").unlink()
     (said,) = make_session_files(setup, tmp_path, VALUES, {"HOME": str(tmp_path)})
-    assert "own.json could not be read" in said
+    assert "nothing was added" in said
+    assert (tmp_path / "a.json").read_text() == "// a comment"
 
 
 def test_paths_of_edits_are_seen_from_the_folder(tmp_path: Path) -> None:

@@ -6,7 +6,7 @@ import stat
 from pathlib import Path
 
 from headroom_cli.ledger.books import SessionBooks
-from headroom_cli.ledger.events import SessionStart
+from headroom_cli.ledger.events import Past, SessionStart
 from headroom_cli.ledger.log import Ledger
 from headroom_cli.report.status_line import status_line
 from headroom_cli.report.view import view
@@ -30,6 +30,22 @@ def test_each_request_is_told_of(tmp_path: Path) -> None:
                 eventually(told, 20)
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
     assert [entry.name for entry in tmp_path.glob(f"*{NAME}*")] == [NAME]
+
+
+def test_what_went_past_is_told_of_at_once(tmp_path: Path) -> None:
+    path = tmp_path / NAME
+    with Ledger(tmp_path / "ledger.sqlite") as ledger:
+        ledger.start_session(SessionStart("s1", "claude"))
+
+        def doubt() -> str:
+            return f"{books.seen().passed[0].host} was asked"
+
+        with kept_up(tmp_path, "s1", tmp_path, doubt) as after, SessionBooks(ledger, "s1", after) as books:
+            books.past("gw.example", Past.UNOPENED)
+            eventually(path.exists)
+            assert path.read_text() == "headroom: not routed yet, because gw.example was asked\n"
+            books.exchange(session(1)[0])
+            eventually(lambda: "not routed" not in path.read_text())
 
 
 def test_without_a_request_there_is_no_file(tmp_path: Path) -> None:
