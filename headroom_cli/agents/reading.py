@@ -76,7 +76,7 @@ class Reader:
             args_since=self._args_since(prefix, table(found, "args_since")),
             json_args=self.named_tables(prefix, found, "json"),
             env=self.named_texts(prefix, found, "env"),
-            env_json=self.named_tables(prefix, found, "env_json"),
+            env_json=self._json_variables(prefix, table(found, "env_json")),
             unset=listed(found, "unset"),
             session_files=self._session_files(prefix, found),
             files=self.named_tables(prefix, found, "files"),
@@ -85,13 +85,21 @@ class Reader:
             if not _VARIABLE.fullmatch(name):
                 raise self.wrong(f"{prefix}env", f"has {name!r}", "allowed: letters, digits and underscores")
         for path in made.files:
-            if not path.endswith(_FORMATS):
+            if not path.removesuffix("}").endswith(_FORMATS):
                 raise self.wrong(f"{prefix}files", f"has {path!r}", f"allowed: files that end in {', '.join(_FORMATS)}")
         return made
 
     def wrong(self, key: str, what: str, hint: str = "") -> HeadroomError:
         """The error for a key of this file."""
         return HeadroomError(f"{self.path}: {self._within}{key} {what}", hint)
+
+    def _json_variables(self, prefix: str, found: Table) -> Mapping[str, Table | list[object]]:
+        made: dict[str, Table | list[object]] = {}
+        for name, value in found.items():
+            if not isinstance(value, dict | list):
+                raise self.wrong(f"{prefix}env_json.{name}", "must be a table or a list")
+            made[name] = value
+        return MappingProxyType(made)
 
     def _args_since(self, prefix: str, found: Table) -> Mapping[str, tuple[str, ...]]:
         for version, value in found.items():

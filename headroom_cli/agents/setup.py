@@ -30,17 +30,18 @@ class Setup:
 
     `args` stand before the user's arguments; those of `args_since` only from that version of the agent on.
     `json_args` are options whose value is a JSON object or the path of one: the user's and ours are merged, and
-    `env_json` are variables of that kind. `env` values are templates, a leading "+" appends to a comma list and a
-    leading ":" to a list of paths; `unset` are taken away. `session_files` are made in the session's folder. `files`
-    are edits of the user's own files, by path (`~` and `${NAME:-default}` are replaced): a table that is merged into
-    what stands there, and is taken out again afterwards; only for what an agent reads from nowhere else (law 7).
+    `env_json` are variables of that kind, whose value may be a list, too. `env` values are templates, a leading "+"
+    appends to a comma list and a leading ":" to a list of paths; `unset` are taken away. `session_files` are made in
+    the session's folder. `files` are edits of the user's own files, by path (`~` and `${NAME:-default}` are replaced):
+    a table that is merged into what stands there, and is taken out again afterwards; only for what an agent reads
+    from nowhere else (law 7).
     """
 
     args: tuple[str, ...] = ()
     args_since: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     json_args: Mapping[str, Table] = field(default_factory=dict)
     env: Mapping[str, str] = field(default_factory=dict)
-    env_json: Mapping[str, Table] = field(default_factory=dict)
+    env_json: Mapping[str, Table | list[object]] = field(default_factory=dict)
     unset: tuple[str, ...] = ()
     session_files: Mapping[str, SessionFile] = field(default_factory=dict)
     files: Mapping[str, Table] = field(default_factory=dict)
@@ -59,7 +60,7 @@ class Setup:
             env=MappingProxyType(
                 {**self.env, **{name: _joined(self.env.get(name, ""), v) for name, v in other.env.items()}}
             ),
-            env_json=_tables_plus(self.env_json, other.env_json),
+            env_json=MappingProxyType(_both(self.env_json, other.env_json)),
             unset=(*self.unset, *other.unset),
             session_files=MappingProxyType({**self.session_files, **own}),
             files=_tables_plus(self.files, other.files),
@@ -117,6 +118,14 @@ def _joined(first: str, second: str) -> str:
     if not (sign and sign in APPENDED and first.startswith(sign)):
         return second
     return f"{first}{APPENDED[sign]}{second[1:]}"
+
+
+def _both(
+    first: Mapping[str, Table | list[object]], second: Mapping[str, Table | list[object]]
+) -> dict[str, Table | list[object]]:
+    """Both, as `merged` does it."""
+    made = merged(first, second)
+    return {name: value for name, value in made.items() if isinstance(value, Mapping | list)}
 
 
 def _file_plus(first: SessionFile | None, second: SessionFile) -> SessionFile:

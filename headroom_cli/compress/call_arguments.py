@@ -46,3 +46,16 @@ def first_said(arguments: Mapping[str, object], keys: Sequence[str]) -> str:
 def file_path(arguments: Mapping[str, object]) -> str:
     """The file that a call of a tool names, "" if it names none."""
     return first_said(of_one(arguments), FILES)
+
+
+def asked_lines(arguments: Mapping[str, object]) -> str:
+    """The lines that a call of a reading tool asks for, as `4-99` or `4-`; "" where it asks for the whole file."""
+    own = of_one(arguments)
+    span = own.get("view_range", [own.get("start_line"), own.get("end_line")])
+    if isinstance(span, list | tuple) and len(span) == 2 and all(isinstance(one, int) for one in span):
+        return f"{span[0]}-{span[1]}" if span[1] > 0 else f"{span[0]}-"
+    offset, limit = own.get("offset"), own.get("limit")
+    if not isinstance(offset, int) and not isinstance(limit, int):
+        return ""
+    first = offset if isinstance(offset, int) and offset > 0 else 1
+    return f"{first}-{first + limit - 1}" if isinstance(limit, int) else f"{first}-"

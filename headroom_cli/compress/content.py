@@ -66,6 +66,9 @@ HEADER = re.compile(
 )
 # Codex' code mode: the command stands in a call inside JavaScript.
 _CODE_MODE = re.compile(r'\bcmd"?\s*:\s*("(?:[^"\\\n]|\\.)*")')
+# Others have a script in the argument `code`, whose functions are the agent's tools: OpenClaw's code mode, Vibe.
+_SCRIPT_COMMAND = re.compile(r"""\bcommand["']?\s*:\s*("(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*'|`(?:[^`\\]|\\.)*`)""")
+_SCRIPT_READS = re.compile(r"\b(?:read|view|load|open|cat)\w*\s*\(")
 _CHANGE_FOLDER = re.compile(r"\A\s*cd\s+[^;&|\n]+\s*(?:&&|;|\n)\s*")
 _HIT = re.compile(r"(?!\d+[-/.:]\d)[^\s:]*[A-Za-z][^\s:]*:\d+:")
 _DIFF = re.compile(r"^(?:\x1b\[[\d;]*m)*(?:diff --git |@@ -\d|--- a/|\+\+\+ b/)", re.MULTILINE)
@@ -96,7 +99,12 @@ def command(block: Block) -> str:
             value = str(value[-1]) if value[1:2] in (["-lc"], ["-c"]) else " ".join(map(str, value))
         if isinstance(value, str):
             return _command_in(value)
-    return ""
+    return _command_in("; ".join(map(_said, _SCRIPT_COMMAND.findall(_script(block)))))
+
+
+def _script(block: Block) -> str:
+    code = block.arguments.get("code")
+    return code if isinstance(code, str) else ""
 
 
 # The calls of the history come back with every request.
@@ -109,6 +117,8 @@ def _command_in(value: str) -> str:
 
 def _said(literal: str) -> str:
     """The text of a string literal, or the literal itself where JSON knows no such escape."""
+    if literal[:1] in ("'", "`"):
+        return literal[1:-1]
     try:
         return str(json.loads(literal))
     except ValueError:
@@ -148,7 +158,7 @@ def _programs(text: str) -> list[tuple[str, bool]]:
 def is_file_read(block: Block) -> bool:
     """True where the text is, or holds, a file's own content, which agents quote to the byte when they edit."""
     tool = tool_name(block)
-    if tool in READ_TOOLS or _READ_NAME.search(tool):
+    if tool in READ_TOOLS or _READ_NAME.search(tool) or _SCRIPT_READS.search(_script(block)):
         return True
     return tool not in SEARCH_TOOLS and any(reads for _, reads in _programs(command(block)))
 

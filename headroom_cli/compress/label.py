@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from enum import Enum
 from typing import NamedTuple
 
-from headroom_cli.compress.call_arguments import file_path, first_said
+from headroom_cli.compress.call_arguments import asked_lines, file_path, first_said
 from headroom_cli.compress.content import LIST_TOOLS, SEARCH_TOOLS, command
 from headroom_cli.compress.recent import remembered
 from headroom_cli.store.credentials import looks_like_credential
@@ -48,7 +48,7 @@ def label(tool: str, arguments: Mapping[str, object]) -> str:
     """The tool's name and its most telling argument, on one line; the name alone where nothing tells."""
     name, about, text = subject(tool, arguments)
     short = text if len(text) <= _LONGEST else text[: _LONGEST - 1] + "…"
-    where = _range(arguments) if about is About.PATH else ""
+    where = asked_lines(arguments) if about is About.PATH else ""
     return _SPACE.sub(" ", f"{name} {short} {where}").strip()
 
 
@@ -68,12 +68,3 @@ def _line(said: str) -> str:
     """`said` on one line, "" if a credential stands in it."""
     line = _SPACE.sub(" ", said).strip()
     return "" if looks_like_credential(said) or looks_like_credential(line) else line
-
-
-def _range(arguments: Mapping[str, object]) -> str:
-    """The lines that were asked for, "" where the whole file was."""
-    offset, limit = arguments.get("offset"), arguments.get("limit")
-    if not isinstance(offset, int) and not isinstance(limit, int):
-        return ""
-    first = offset if isinstance(offset, int) and offset > 0 else 1
-    return f"{first}-{first + limit - 1}" if isinstance(limit, int) else f"{first}-"

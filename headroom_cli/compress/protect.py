@@ -20,6 +20,8 @@ _FAILED = re.compile(r"^(?:Process exited with code|Exit code:?) (?:-\d|[1-9])",
 # The exit code behind a result, as Gemini CLI and Qwen Code write it, and Copilot.
 _FAILED_END = re.compile(r"^(?:Exit Code: |<shellId: \S{1,20} completed with exit code )(?:-\d|[1-9])", re.MULTILINE)
 _FAILED_JSON = re.compile(r'"metadata"\s*:\s*\{[^{}]*"exit_code"\s*:\s*(?:-\d|[1-9])')
+# What OpenHands puts after a result.
+_FAILED_BELOW = re.compile(r"^\[(?:The command completed|Command finished) with exit code (?:-\d|[1-9])", re.MULTILINE)
 _INSTRUCTION_FILE = re.compile(
     r"(?i)(?:^|[\s/\\'\"=])(?:CLAUDE(?:\.local)?|AGENTS?|GEMINI|QWEN|CONVENTIONS|SKILL|copilot-instructions)\.md\b|\.cursorrules\b|\.mdc\b"
 )
@@ -40,9 +42,10 @@ def _spoken(block: Block) -> str:
 def failed(block: Block) -> bool:
     """True where the agent says that the command failed."""
     header = split_header(block.text)[0]
+    below = _FAILED_BELOW.search(block.text[-500:])
     in_json = block.text.startswith("{") and _FAILED_JSON.search(block.text[-500:])
     behind = tool_name(block) in SHELL_TOOLS and _FAILED_END.search(block.text[-200:])
-    return block.error or _FAILED.search(header) is not None or bool(in_json) or bool(behind)
+    return block.error or _FAILED.search(header) is not None or bool(in_json or below or behind)
 
 
 def _retrieved(block: Block) -> bool:
@@ -61,6 +64,7 @@ def _instructions(block: Block) -> bool:
 _REASONS: tuple[tuple[str, Callable[[Block], bool]], ...] = (
     ("not a tool result", lambda block: block.kind is not Kind.RESULT),
     ("error result", failed),
+    ("its call is not known", lambda block: not block.tool),
     ("below the floor", lambda block: len(block.text) < FLOOR and not in_tags(block.text)),
     ("too large", lambda block: len(block.text) > CEILING),
     (PRINTED, _retrieved),

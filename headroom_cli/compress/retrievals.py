@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping
 from itertools import islice
 from typing import NamedTuple
 
+from headroom_cli.compress.call_arguments import asked_lines
 from headroom_cli.compress.content import command
 from headroom_cli.compress.read_back import MCP_TOOL
 from headroom_cli.wire.prompt import Block
@@ -80,7 +81,7 @@ def _asked(block: Block) -> Iterator[Asked]:
             given = {key: "".join(value) for key, *value in _FIELD.findall(found[1])}
             yield from _fields(given)
         files = islice(_FILE.finditer(text), _MOST) if ".txt" in text else ()
-        yield from (Asked(found[2], _window(block.arguments)) for found in files)
+        yield from (Asked(found[2], asked_lines(block.arguments)) for found in files)
 
 
 def _fields(arguments: Mapping[str, object], depth: int = _DEEPEST) -> Iterator[Asked]:
@@ -123,15 +124,3 @@ def _up_to_end(text: str) -> str:
             break
         out.append(piece)
     return "".join(out)
-
-
-def _window(arguments: Mapping[str, object]) -> str:
-    """The lines that a reading tool was asked for; "" for the whole file."""
-    span = arguments.get("view_range")
-    if isinstance(span, list) and len(span) == 2 and all(isinstance(line, int) for line in span):
-        return f"{span[0]}-{span[1] if span[1] >= 0 else ''}"
-    first, count = arguments.get("offset"), arguments.get("limit")
-    if not isinstance(first, int) and not isinstance(count, int):
-        return ""
-    start = first if isinstance(first, int) and first > 0 else 1
-    return f"{start}-{start + count - 1}" if isinstance(count, int) else f"{start}-"

@@ -58,7 +58,7 @@ def _compress(home: Path, given: Mapping[str, str]) -> list[str]:
 
     text, query = given["text"], given.get("query", "")
     asked = [Block(Kind.USER, query)] if query else []
-    (outcome,) = decide(asked, [Block(Kind.RESULT, text)], read_back=ReadBack(Way.MCP))
+    (outcome,) = decide(asked, [Block(Kind.RESULT, text, "headroom_compress")], read_back=ReadBack(Way.MCP))
     if outcome.text is None:
         return [text, f"unchanged: {outcome.reason}"]
     try:

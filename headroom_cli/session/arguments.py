@@ -36,21 +36,22 @@ def with_json_options(setup: Setup, arguments: Sequence[str], values: Mapping[st
 
 
 def with_json_variables(setup: Setup, env: Mapping[str, str], values: Mapping[str, str]) -> dict[str, str]:
-    """The variables of a setup whose value is a JSON object, ours merged into the one that `env` has.
+    """The variables of a setup whose value is a JSON object or list, ours merged into the one that `env` has.
 
-    A value of theirs that is no JSON object stays as it is: the agent may read something else in it.
+    A value of theirs that is of another kind stays as it is: the agent may read something else in it.
     """
     made = {}
     for name, ours in setup.env_json.items():
-        theirs = read_object(env[name]) if env.get(name) else {}
-        if theirs is not None:
-            made[name] = compact(merged(theirs, filled_table(ours, values)))
+        theirs = _variable(ours, env[name]) if env.get(name) else None
+        if theirs is not None or not env.get(name):
+            filled = {name: _fill_any(ours, values)}
+            made[name] = compact(merged({name: theirs} if theirs else {}, filled)[name])
     return made
 
 
 def unread_variables(setup: Setup, env: Mapping[str, str]) -> list[str]:
-    """The variables that ours could not be added to, because the user's value is no JSON object."""
-    return [name for name in setup.env_json if env.get(name) and read_object(env[name]) is None]
+    """The variables that ours could not be added to, because the user's value is no JSON of that kind."""
+    return [name for name, ours in setup.env_json.items() if env.get(name) and _variable(ours, env[name]) is None]
 
 
 def in_files(setup: Setup, arguments: Sequence[str], folder: Path) -> list[str]:
@@ -89,7 +90,18 @@ def read_object(text: str) -> dict[str, object] | None:
     return value if isinstance(value, dict) else None
 
 
-def compact(value: Mapping[str, object]) -> str:
+def _variable(ours: object, text: str) -> dict[str, object] | list[object] | None:
+    """What the user's variable holds, where that is an object or a list as ours is."""
+    if not isinstance(ours, list):
+        return read_object(text)
+    try:
+        value = json.loads(text)
+    except ValueError:
+        return None
+    return value if isinstance(value, list) else None
+
+
+def compact(value: object) -> str:
     """JSON on one line without spaces, in ASCII: whatever it says, it can be an argument and a variable."""
     return json.dumps(value, separators=(",", ":"))
 

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from headroom_cli.compress.client import WorkerClient
 from headroom_cli.compress.read_back import NO_WAYS, Ways
+from headroom_cli.errors import HeadroomError
 from headroom_cli.ledger.books import SessionBooks
 from headroom_cli.ledger.events import Exchange, Past, Seen, SessionStart, Verdict
 from headroom_cli.ledger.history import needed
@@ -75,7 +76,7 @@ class Parts:
                 self.ledger.record_verdict(self.session, verdict, self.seen().passed)
             self.ledger.end_session(self.session, code)
             return close_session(self.ledger, self.session, folder) if report else []
-        except (StoreUnavailable, OSError) as error:
+        except (StoreUnavailable, OSError, HeadroomError) as error:  # the agent may have purged its own session
             return [f"headroom: the report could not be written, {error}"]
 
 

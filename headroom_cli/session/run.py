@@ -147,7 +147,9 @@ def _unrouted(
 def _files(stack: ExitStack, run: _Run, values: Mapping[str, str]) -> list[str]:
     """Makes the files that the agent reads, its own and the user's; returns what could not be done."""
     setup = run.asked.wrapper.setup
-    said = [f"{name} holds no JSON object, so nothing was added" for name in unread_variables(setup, run.environ)]
+    said = [
+        f"{name} holds no JSON of the right kind, so nothing was added" for name in unread_variables(setup, run.environ)
+    ]
     said += repair(run.home)[1] + make_session_files(setup, run.folder, values, run.environ)
     wanted = edits(setup, values, run.environ, Path.cwd())
     if wanted:

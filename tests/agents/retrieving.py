@@ -54,6 +54,11 @@ class Case:
     free: bool = False
 
 
+def _in_typescript(asked: Mapping[str, str]) -> Call:
+    script = f"async function main() {{ return await tools.mcp_headroom.headroom_retrieve({json.dumps(asked)}); }}"
+    return Call("run_typescript", {"code": script})
+
+
 _OPENCODE_ASKS = json.dumps(
     {
         "$schema": "https://opencode.ai/config.json",  # without it OpenCode writes it in
@@ -104,6 +109,29 @@ CASES: Mapping[str, Case] = {
     "continue": Case(
         ("-p", "--config", "../home/config.yaml", "do it"),
         ("mcp", "file"),
+        free=True,
+    ),
+    "vibe": Case(
+        ("-p", "do it", "--trust", "--max-turns", "8"),
+        ("file", "mcp"),
+        ("path", "offset", "limit"),
+        counted=0,
+        lines=220,
+        seeds={".vibe/config.toml": '[tools.bash]\nallowlist = ["sh log.sh"]\n'},
+        retrieve=_in_typescript,
+    ),
+    "openhands": Case(
+        ("--headless", "--json", "--override-with-envs", "-t", "do it"),
+        ("shell", "mcp", "file"),
+        ("path", "view_range", ""),
+        lines=240,
+        retrieve=lambda asked: Call("headroom_retrieve", {**asked, "security_risk": "LOW"}),
+        free=True,
+    ),
+    "openclaw": Case(
+        ("agent", "exec", "do it", "--model", "anthropic/claude-sonnet-4-6"),
+        ("shell", "mcp"),
+        retrieve=lambda asked: Call("tool_call", {"id": "headroom__headroom_retrieve", "args": dict(asked)}),
         free=True,
     ),
 }

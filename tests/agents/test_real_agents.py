@@ -96,7 +96,7 @@ def assert_append_only(agent: str, requests: list[Request]) -> None:
 
 
 # What an agent itself keeps for a moment, and leaves or not as its own end happens to fall: also in direct runs.
-MOMENTARY = re.compile(r"/\.?tmp/|/shell_snapshots/|-(?:wal|shm)$")
+MOMENTARY = re.compile(r"/\.?tmp/|/shell_snapshots/|-(?:wal|shm)$|home/\.bash_history$")
 
 
 @pytest.mark.parametrize("agent", CHOSEN)

@@ -170,6 +170,8 @@ def test_everything_is_read(tmp_path: Path) -> None:
         (GOOD + "json = {'--o' = {a = ['{x}']}}", "json.--o uses {x}", ""),
         (GOOD + "json = {'--o' = 1}", "json.--o must be a table", ""),
         (GOOD + "env_json = {X = {a = '{x}'}}", "env_json.X uses {x}", ""),
+        (GOOD + "env_json = {X = ['{x}']}", "env_json.X uses {x}", ""),
+        (GOOD + "env_json = {X = 1}", "env_json.X must be a table or a list", ""),
         (GOOD + "[session_files.'../a.json']\ntext = 'x'", "is not a file name", "letters"),
         (GOOD + "[session_files.'a/../../b.json']\ntext = 'x'", "is not a file name", "/ between"),
         (GOOD + "[session_files.'/a.json']\ntext = 'x'", "is not a file name", ""),

@@ -3,7 +3,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from headroom_cli.compress.call_arguments import FILES, file_path, first_said, of_one, strings
+from headroom_cli.compress.call_arguments import FILES, asked_lines, file_path, first_said, of_one, strings
 
 values = st.recursive(
     st.text(max_size=5) | st.integers() | st.none(),
@@ -40,3 +40,11 @@ def test_a_list_of_one_thing_is_that_thing() -> None:
     assert file_path({"files": [{"path": "a.py", "start_line": 3}]}) == "a.py"
     assert file_path({"files": [{"path": "a.py"}, {"path": "b.py"}]}) == ""
     assert of_one({"files": [{"path": "a.py"}], "path": "b"}) == {"files": [{"path": "a.py"}], "path": "b"}
+
+
+def test_the_lines_that_are_asked_for() -> None:
+    assert asked_lines({"path": "a.py"}) == asked_lines({"view_range": "all"}) == asked_lines({"view_range": [3]}) == ""
+    assert asked_lines({"offset": 4, "limit": 96}) == asked_lines({"view_range": [4, 99]}) == "4-99"
+    assert asked_lines({"offset": 4}) == asked_lines({"view_range": [4, -1]}) == "4-"
+    assert asked_lines({"limit": 20}) == "1-20"
+    assert asked_lines({"files": [{"path": "a.py", "start_line": 3, "end_line": 9}]}) == "3-9"

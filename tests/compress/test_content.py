@@ -105,3 +105,16 @@ def test_the_program_behind_wrappers() -> None:
 
 def test_brackets_without_end_are_no_json() -> None:
     assert classify(result("[" * 5000, command="make")) != "json"
+
+
+def test_scripts_whose_functions_are_tools() -> None:
+    said = (
+        """await tools.file_system.bash({ command: "sh log.sh \\"a\\"" }); text(await exec({'command': 'make test'}))"""
+    )
+    block = result("", "exec", code=said)
+    assert command(block) == 'sh log.sh "a"; make test'
+    assert not is_file_read(block)
+    assert is_file_read(result("", "exec", code="text(await read({path: 'a.py'}))"))
+    assert is_file_read(result("", "run_typescript", code="return await tools.file_system.read_file({path: 'a.py'})"))
+    assert is_file_read(result("", "exec", code="text(await exec({command: `cat a.py`}))"))
+    assert command(result("", "exec", code="return 1")) == ""

@@ -30,6 +30,9 @@ LONG = "a line of text\n" * 100
         (result(LONG + "\n<shellId: 0 completed with exit code 127>", "bash"), "error result"),
         (result(LONG + "\n<shellId: 0 completed with exit code 0>", "read_bash"), ""),
         (result(LONG + "\nExit Code: 1", "read_file", path="notes.txt"), ""),
+        (Block(Kind.RESULT, "x\n" * 300), "its call is not known"),  # it may be a file, or what was read back
+        (result("x\n" * 200 + "[The command completed with exit code 2.]\n[Python interpreter: p]"), "error result"),
+        (result("x\n" * 200 + "[The command completed with exit code 0.]\n[Python interpreter: p]"), ""),
         (result("x" * (FLOOR - 1)), "below the floor"),
         (result("x" * (CEILING + 1)), "too large"),
         (result(LONG + "[headroom: next 3 lines as in x above]"), "printed by headroom"),

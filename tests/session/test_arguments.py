@@ -8,7 +8,14 @@ from hypothesis import strategies as st
 
 from headroom_cli.agents.catalog import wrapper_named
 from headroom_cli.agents.setup import Setup, merged
-from headroom_cli.session.arguments import given, in_files, read_object, with_json_options, with_json_variables
+from headroom_cli.session.arguments import (
+    given,
+    in_files,
+    read_object,
+    unread_variables,
+    with_json_options,
+    with_json_variables,
+)
 
 CLAUDE = wrapper_named("claude").setup
 VALUES = {"base_url": "http://127.0.0.1:1/x", "session_dir": "/s", "python": "p"}
@@ -109,3 +116,14 @@ def test_rules_whose_patterns_are_keys_name_the_program_in_their_keys() -> None:
     setup = Setup(env_json={"RULES": {"shell": {"{python} retrieve *": "allow"}}})
     made = with_json_variables(setup, {"RULES": '{"shell":{"git *":"ask"}}'}, VALUES)
     assert made == {"RULES": '{"shell":{"git *":"ask","p retrieve *":"allow"}}'}
+
+
+def test_variables_of_json_may_be_lists() -> None:
+    setup = Setup(env_json={"SERVERS": [{"name": "ours", "command": "{python}"}]})
+    ours = {"name": "ours", "command": "p"}
+    assert with_json_variables(setup, {}, VALUES) == {"SERVERS": '[{"name":"ours","command":"p"}]'}
+    (made,) = with_json_variables(setup, {"SERVERS": '[{"name":"theirs"}]'}, VALUES).values()
+    assert json.loads(made) == [{"name": "theirs"}, ours]
+    assert with_json_variables(setup, {"SERVERS": "{}"}, VALUES) == {}
+    assert [unread_variables(setup, {"SERVERS": text}) for text in ("{}", "[]", "")] == [["SERVERS"], [], []]
+    assert with_json_variables(setup, {"SERVERS": "[not json"}, VALUES) == {}

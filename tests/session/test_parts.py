@@ -40,3 +40,11 @@ def test_a_report_that_cannot_be_written_is_told(tmp_path: Path) -> None:
     (tmp_path / "s").write_text("in the way")
     with opened(tmp_path, SESSION, Settings(), warm_history=False) as parts:
         assert "could not be written" in parts.close_books(0, tmp_path / "s", report=True)[0]
+
+
+def test_a_session_that_was_purged_meanwhile_has_no_report(tmp_path: Path) -> None:
+    with opened(tmp_path, SESSION, Settings(), warm_history=False) as parts:
+        assert parts.ledger is not None
+        parts.ledger.connection.execute("DELETE FROM sessions")
+        parts.ledger.connection.commit()
+        assert "could not be written" in parts.close_books(3, tmp_path / "s", report=True)[0]

@@ -39,7 +39,7 @@ def test_any_command(tmp_path: Path) -> None:
 def test_the_version_is_asked_only_where_it_matters(tmp_path: Path) -> None:
     environ = agent(tmp_path, "codex") | agent(tmp_path, "aider")
     assert plan.command(wrapper_named("codex"), [], environ, tmp_path).version == "1.2.3"
-    assert plan.command(wrapper_named("aider"), [], environ, tmp_path).version == ""
+    assert plan.command(replace(wrapper_named("aider"), minimum=""), [], environ, tmp_path).version == ""
 
 
 def test_an_agent_that_is_too_old_is_refused_in_words(tmp_path: Path) -> None:

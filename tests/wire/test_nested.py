@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -25,9 +26,33 @@ def test_long_texts_are_found_in_order(pairs: list[tuple[str, str]], spelling: S
 
 @given(st.text(max_size=800))
 def test_any_text_is_safe(text: str) -> None:
-    for candidate in (text, "{" + text, "[" + json.dumps(text), '{"a":"\\n"' + text):
+    for candidate in (text, '"' + text, "{" + text, "[" + json.dumps(text), '{"a":"\\n"' + text):
         for (a, b), inner in inner_strings(candidate):
             assert json.loads(candidate[a:b]) == inner
+
+
+def test_a_result_may_be_one_string() -> None:
+    long = "line\n" * 200
+    assert inner_strings(json.dumps(long)) == [((0, len(json.dumps(long))), long)]
+    assert inner_strings(json.dumps(long) + " and more") == []
+    assert inner_strings('"' + long) == []
+
+
+VIBE = "<system>It was large.</system>\n<truncated-output>\n{}\n</truncated-output>\n<output-type>\n"
+OPENCLAW = (
+    "SECURITY NOTICE: It comes from outside.\n\n"
+    '<<<EXTERNAL_UNTRUSTED_CONTENT id="676a">>>\nSource: API\n---\n{}\n<<<END_EXTERNAL_UNTRUSTED_CONTENT id="676a">>>'
+)
+
+
+@pytest.mark.parametrize("frame", [VIBE, OPENCLAW])
+def test_what_stands_around_json_stays(frame: str) -> None:
+    long = "line\n" * 200
+    text = frame.replace("{}", json.dumps({"command": "make", "stdout": long}, indent=2))
+    (((start, end), inner),) = inner_strings(text)
+    assert (text[start:end], inner) == (json.dumps(long), long)
+    assert inner_strings(text.replace("</trunc", "<").replace("<END_", "<")) == []
+    assert inner_strings("see " + text) == []
 
 
 def test_what_is_left_whole() -> None:
