@@ -7,7 +7,8 @@ from contextlib import suppress
 from pathlib import Path
 
 from headroom_cli import layout
-from headroom_cli.agents.wrapper import Route, Wrapper, load
+from headroom_cli.agents.loading import load
+from headroom_cli.agents.wrapper import Route, Wrapper
 from headroom_cli.errors import HeadroomError
 
 
