@@ -58,13 +58,18 @@ def verdict(evidence: Evidence) -> Verdict:
     if evidence.wrapper.route is Route.HOOKS:
         return Verdict(None, "its traffic cannot be read")
     because, hint = _cause(evidence)
+    if not because:
+        because, hint = _tunnelled(evidence, list(_unknown(evidence)))
     if not because and asks_nothing(evidence.arguments):
         return Verdict(None, "it was asked about itself only")
     return Verdict(False, because or _silence(evidence), hint or "headroom doctor tests the way")
 
 
 def so_far(evidence: Evidence) -> str:
-    """Why a session that goes on seems not to be routed; "" where a request came, or nothing speaks for a cause yet."""
+    """Why a session that goes on seems not to be routed; "" where a request came, or nothing speaks for a cause yet.
+
+    Before it is asked anything an agent may look for news, so hosts that nothing is known of prove nothing yet.
+    """
     return "" if evidence.seen.requests or evidence.wrapper.route is Route.HOOKS else _cause(evidence)[0]
 
 
@@ -102,11 +107,14 @@ def _cause(evidence: Evidence) -> tuple[str, str]:
             f"of {first.source}, which names {shown}",
             f"start `headroom proxy --upstream {shown}` and put its address there",
         )
-    tunnels = tunnels or list(_unknown(evidence))
-    if tunnels:
-        hint = f"a wrapper of your own may open them: headroom agents show {evidence.wrapper.name} names the file"
-        return f"it went by tunnels to {_listed(tunnels)}, which headroom does not open", hint
-    return "", ""
+    return _tunnelled(evidence, tunnels)
+
+
+def _tunnelled(evidence: Evidence, tunnels: Sequence[Passed]) -> tuple[str, str]:
+    if not tunnels:
+        return "", ""
+    hint = f"a wrapper of your own may open them: headroom agents show {evidence.wrapper.name} names the file"
+    return f"it went by tunnels to {_listed(tunnels)}, which headroom does not open", hint
 
 
 def _silence(evidence: Evidence) -> str:

@@ -109,4 +109,6 @@ def test_while_a_session_goes_on_only_evidence_counts() -> None:
     assert so_far(running) == ""
     assert so_far(replace(running, seen=Seen(0, 5))) == ""
     assert "api.mistral.ai (2)" in so_far(tunnels("api.mistral.ai"))
+    assert so_far(tunnels("news.example")) == ""  # agents look for news before they are asked anything
+    assert "news.example (2)" in verdict(tunnels("news.example")).because
     assert so_far(tunnels("api.mistral.ai", requests=1)) == ""
