@@ -31,8 +31,8 @@ WIRES = ("anthropic", "bedrock", "gemini", "openai_chat", "openai_responses")
 _ALWAYS = frozenset({"session_dir", "python", "package", "hooks"})
 PLACEHOLDERS: Mapping[Route, frozenset[str]] = MappingProxyType(
     {
-        Route.BASE_URL: _ALWAYS | {"base_url"},
-        Route.PROXY: _ALWAYS | {"proxy_url", "ca_file", "ca_bundle"},
+        Route.BASE_URL: _ALWAYS | {"base_url", "no_proxy"},
+        Route.PROXY: _ALWAYS | {"proxy_url", "ca_file", "ca_bundle", "no_proxy"},
         Route.HOOKS: _ALWAYS,
     }
 )

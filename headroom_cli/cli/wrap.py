@@ -14,7 +14,7 @@ from headroom_cli.agents.catalog import all_wrappers, wrapper_named
 from headroom_cli.agents.setup import Setup
 from headroom_cli.layout import home_path
 from headroom_cli.proxy.hosts import checked_base, without_secrets
-from headroom_cli.session.environment import Launch, outer_way
+from headroom_cli.session.environment import Launch, no_proxy_for, outer_way
 from headroom_cli.session.gateways import told
 from headroom_cli.session.plan import Command, command, launched, routing_at, with_gateways
 from headroom_cli.session.seam import HOOKS, with_hooks, with_seam
@@ -76,7 +76,9 @@ def _show(asked: Command, upstream: str, chosen: Settings, *, as_json: bool) -> 
     home = home_path()
     program = shim_path(home)
     back = way_back(asked.wrapper, chosen.retrieve, home, program, os.environ)
+    seen = as_the_agent_sees(asked.wrapper, asked.arguments, os.environ, Path.cwd())
     routed = routing_at(asked.wrapper.route, "SESSION", "127.0.0.1:PORT", "SECRET", back)
+    routed = replace(routed, no_proxy=no_proxy_for(seen, asked.open_hosts))
     if asked.hooked:
         routed = with_hooks(routed, asked.wrapper, "127.0.0.1:PORT", "SECRET")
     bare = replace(asked.wrapper, setup=Setup())
@@ -96,7 +98,7 @@ def _show(asked: Command, upstream: str, chosen: Settings, *, as_json: bool) -> 
         "route": f"none: {asked.unrouted}" if asked.unrouted else asked.wrapper.route.value,
         "seam": chosen.seam,
         "upstream": without_secrets(upstream or asked.upstream) if upstream or asked.upstream else "the provider",
-        "outer_proxy": outer_way(as_the_agent_sees(asked.wrapper, asked.arguments, os.environ, Path.cwd())).shown,
+        "outer_proxy": outer_way(seen).shown,
         "opened_hosts": [*asked.wrapper.hosts, *asked.gateways.hosts] if opens else [],
         "gateways": _shown_gateways(asked),
         "not_routed": [told(missed, asked.wrapper.title)[0] for missed in asked.gateways.missed],

@@ -42,6 +42,7 @@ class Routing:
     proxy_url: str = ""
     ca_file: str = ""
     ca_bundle: str = ""
+    no_proxy: str = ""
     program: str = ""
     program_folder: str = ""
     program_path: str = ""
@@ -129,7 +130,7 @@ def launch(
         env |= {name: fill(template, values) for name, template in _TRUST.items()}
         env["NODE_USE_ENV_PROXY"] = "1"
     if wrapper.route is not Route.HOOKS:
-        env |= dict.fromkeys(("NO_PROXY", "no_proxy"), joined(_without(_no_proxy(environ), open_hosts), LOOPBACK))
+        env |= dict.fromkeys(("NO_PROXY", "no_proxy"), no_proxy_for(environ, open_hosts))
     env |= _own(routing, environ)
     env |= with_json_variables(wrapper.setup, env, values)
     for name, template in wrapper.setup.env.items():
@@ -172,6 +173,11 @@ def _set(old: str, value: str) -> str:
 def _since(wrapper: Wrapper, version: str) -> list[str]:
     listed = wrapper.setup.args_since.items()
     return [one for least, args in listed if numbers(version) >= numbers(least) for one in args]
+
+
+def no_proxy_for(environ: Mapping[str, str], open_hosts: Sequence[str]) -> str:
+    """The NO_PROXY of a run: the user's without what must come to us, and this machine."""
+    return joined(_without(_no_proxy(environ), open_hosts), LOOPBACK)
 
 
 def _no_proxy(environ: Mapping[str, str]) -> str:

@@ -20,7 +20,7 @@ from headroom_cli.proxy.config import EngineConfig, Listener, Mode, listen
 from headroom_cli.session import plan, trust
 from headroom_cli.session.arguments import in_files, unread_variables
 from headroom_cli.session.child import Child, signals_passed_on, started
-from headroom_cli.session.environment import Outer, Routing, bypassing, outer_way
+from headroom_cli.session.environment import Outer, Routing, bypassing, no_proxy_for, outer_way
 from headroom_cli.session.folder import session_folder, sweep, write_private
 from headroom_cli.session.gateways import listeners, standing_at, told
 from headroom_cli.session.journal import edited, repair
@@ -60,6 +60,7 @@ class _Run:
     def routing(self) -> Routing:
         """The values of the templates of this run."""
         routed = plan.routing(self.asked, self.folder, self.sock, self.secret, self.back)
+        routed = replace(routed, no_proxy=no_proxy_for(self.theirs, self.asked.open_hosts))
         if self.place is None:
             return routed
         port = self.place.sock.getsockname()[1]

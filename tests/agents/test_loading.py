@@ -161,7 +161,7 @@ def test_everything_is_read(tmp_path: Path) -> None:
         (
             GOOD + "[env]\nX = '{bundle}'",
             "env.X uses {bundle}",
-            "{ca_bundle}, {ca_file}, {hooks}, {package}, {proxy_url}",
+            "{ca_bundle}, {ca_file}, {hooks}, {no_proxy}, {package}, {proxy_url}",
         ),
         (GOOD + "[env]\nX = '{base_url}'", "env.X uses {base_url}", "with route 'proxy'"),
         (GOOD + "args = ['{x}']", "args uses {x}", ""),

@@ -147,3 +147,14 @@ def test_a_status_line_of_the_users_own_stays(capsys: pytest.CaptureFixture[str]
     (tmp_path / ".claude").mkdir()
     (tmp_path / ".claude/settings.json").write_text('{"statusLine": {"type": "command", "command": "mine"}}')
     assert "statusline" not in str(dry_run(capsys, "claude")["command"])
+
+
+def test_a_proxy_in_the_agents_own_settings_is_not_asked_for_our_address(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    (tmp_path / ".claude").mkdir()
+    env = {"HTTPS_PROXY": "http://corp:3128", "NO_PROXY": "intern"}
+    (tmp_path / ".claude/settings.json").write_text(json.dumps({"env": env}))
+    command = dry_run(capsys, "claude")["command"]
+    assert isinstance(command, list)
+    assert json.loads(command[command.index("--settings") + 1])["env"]["NO_PROXY"] == "intern,localhost,127.0.0.1,::1"

@@ -18,8 +18,8 @@ from headroom_cli.session.arguments import (
 )
 
 CLAUDE = wrapper_named("claude").setup
-VALUES = {"base_url": "http://127.0.0.1:1/x", "session_dir": "/s", "python": "p"}
-OURS = {"env": {"ANTHROPIC_BASE_URL": "http://127.0.0.1:1/x"}}
+VALUES = {"base_url": "http://127.0.0.1:1/x", "session_dir": "/s", "python": "p", "no_proxy": "127.0.0.1"}
+OURS = {"env": {"ANTHROPIC_BASE_URL": "http://127.0.0.1:1/x", "NO_PROXY": "127.0.0.1"}}
 
 
 def test_ours_stands_in_front_where_the_user_gave_none() -> None:

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from headroom_cli.agents.catalog import wrapper_named
 from headroom_cli.agents.setup import Setup
 from headroom_cli.errors import HeadroomError
-from headroom_cli.session.environment import Outer, Routing, bypassing, joined, launch, outer_way
+from headroom_cli.session.environment import Outer, Routing, bypassing, joined, launch, no_proxy_for, outer_way
 
 PROXY = Routing("/s", "/python", proxy_url="http://headroom:x@127.0.0.1:1", ca_file="/s/extra", ca_bundle="/s/bundle")
 BASE = Routing("/s", "/python", base_url="http://127.0.0.1:1/secret")
@@ -85,6 +85,12 @@ def test_an_agent_that_cannot_be_read_keeps_its_network_as_it_is() -> None:
     made = launch(wrapper_named("cursor"), Routing("/s", "/python"), environ, ["-p", "hi"], "2026.09.18")
     assert set(made.changed) == {"HEADROOM_SESSION"}
     assert made.argv == ("-p", "hi")
+
+
+def test_what_must_come_to_us_is_no_exception_of_the_users() -> None:
+    environ = {"NO_PROXY": "intern,.example.com", "no_proxy": "api.openai.com"}
+    assert no_proxy_for(environ, ["api.openai.com"]) == "intern,.example.com,localhost,127.0.0.1,::1"
+    assert no_proxy_for({}, []) == "localhost,127.0.0.1,::1"
 
 
 def test_the_users_own_way_out() -> None:

@@ -124,6 +124,7 @@ def test_a_client_of_which_nothing_is_known(asked: str, ways: Ways, home: Path, 
 def test_claude_is_allowed_what_it_needs_for_this_run_and_no_more() -> None:
     values = {
         "base_url": "http://x",
+        "no_proxy": "127.0.0.1",
         "program": "~/b/headroom",
         "program_path": "/u/b/headroom",
         "originals": "/u/originals",
