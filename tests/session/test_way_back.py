@@ -140,7 +140,7 @@ def test_claude_is_allowed_what_it_needs_for_this_run_and_no_more() -> None:
         theirs = '{"permissions":{"allow":["Bash(ls:*)"],"deny":["WebFetch"]}}'
         made = json.loads(with_json_options(wrapper.setup, ["--settings", theirs], values)[1])
         assert made["permissions"] == {"allow": ["Bash(ls:*)", *allow], "deny": ["WebFetch"]}
-        assert made["env"] == {"ANTHROPIC_BASE_URL": "http://x"}
+        assert made["env"] == {"ANTHROPIC_BASE_URL": "http://x", "NO_PROXY": "127.0.0.1"}
     assert with_channel(CLAUDE, "off", Path("/u/b/headroom")) == CLAUDE
     assert CLAUDE.setup.json_args == wrapper_named("claude").setup.json_args
 
