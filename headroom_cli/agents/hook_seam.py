@@ -17,11 +17,12 @@ PLACEHOLDERS = frozenset({"hook_url"})
 class HookSeam:
     """What an agent is started with so that its own hooks ask us.
 
-    `route` is the name of the route that it then takes instead of its own, "" for its own; `setup` is then all that
-    it is started with, else it is added to the agent's own. `note` is what a user should know.
+    `route` is the name of the route that it then takes instead of its own, "" for its own; `setup` and `routed` are
+    then all that it is started with, else `setup` is added to the agent's own. `note` is what a user should know.
     """
 
     dialect: str
     setup: Setup = field(default_factory=Setup)
     route: str = ""
+    routed: Setup = field(default_factory=Setup)
     note: str = ""

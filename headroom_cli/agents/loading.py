@@ -72,7 +72,7 @@ _TABLES: Mapping[str, Kinds] = {
     "retrieve": dict.fromkeys(CHANNELS, dict),
 }
 _CHANNEL: Kinds = {**SETUP, "deferred": bool, "reader": bool, "note": str}
-_HOOKS: Kinds = {**SETUP, "dialect": str, "route": str, "note": str}
+_HOOKS: Kinds = {**SETUP, "dialect": str, "route": str, "routed": dict, "note": str}
 _STATUS_LINE: Kinds = {**SETUP, "key": str, "settings": list}
 # What a variant may say otherwise than the agent itself.
 _VARIANT: Kinds = {
@@ -182,7 +182,10 @@ class _Checker(Reader):
             raise self.wrong("hooks.dialect", f"is {dialect!r}", f"allowed: {', '.join(DIALECTS)}")
         if route:
             self._route(route, "hooks.route")
-        return HookSeam(dialect, self.setup("hooks.", found), route, text(found, "note"))
+        routed = table(found, "routed")
+        self.keys("hooks.routed.", routed, SETUP)
+        setups = self.setup("hooks.", found), self.setup("hooks.routed.", routed)
+        return HookSeam(dialect, setups[0], route, setups[1], text(found, "note"))
 
     def _status_line(self, found: dict[str, object]) -> StatusLine | None:
         if not found:
@@ -246,6 +249,7 @@ def _templates(made: Wrapper) -> Iterator[tuple[str, str]]:
     for name, channel in made.retrieve.items():
         yield from ((f"retrieve.{name}.{key}", template) for key, template in channel.setup.templates())
     if made.hooks is not None:
-        yield from ((f"hooks.{key}", template) for key, template in made.hooks.setup.templates())
+        both = made.hooks.setup.plus(made.hooks.routed)
+        yield from ((f"hooks.{key}", template) for key, template in both.templates())
     if made.status_line is not None:
         yield from ((f"status_line.{key}", template) for key, template in made.status_line.setup.templates())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from hashlib import blake2b
 
 from headroom_cli.store.decisions import Decision, Decisions
@@ -20,6 +21,11 @@ def call_name(agent: str, conversation: str, call: str, block: Block) -> str:
 def emission_name(tool: str, text: str) -> str:
     """The name of a result that stands as `text` in the requests of an agent."""
     return _name("emission", tool, text)
+
+
+def twin_name(tool: str, text: str) -> str:
+    """The name of a text that results of several calls stand as, of which not all were made smaller by as much."""
+    return _name("twin", tool, text)
 
 
 def _name(*parts: str) -> str:
@@ -46,9 +52,16 @@ def emitted(blocks: Iterable[tuple[str, Block]], decisions: Decisions) -> Mappin
 
     Raises StoreUnavailable.
     """
-    names: dict[str, list[str]] = {}
+    names: dict[str, dict[str, str]] = {}
     for key, block in blocks:
-        names[key] = [emission_name(block.tool, text) for text in dict.fromkeys((block.text, own_text(block.text)))]
+        texts = dict.fromkeys((block.text, own_text(block.text)))
+        made = [name(block.tool, text) for text in texts for name in (twin_name, emission_name)]
+        names[key] = dict.fromkeys(made, block.text)
     found = decisions.get([name for each in names.values() for name in each])
-    known = {key: next((found[name] for name in each if name in found), None) for key, each in names.items()}
-    return {key: decision for key, decision in known.items() if decision is not None}
+    known: dict[str, Decision] = {}
+    for key, each in names.items():
+        name = next((name for name in each if name in found), "")
+        if name:
+            # What stands in the requests is frozen, with what the agent has written behind it.
+            known[key] = found[name] if found[name].text is None else replace(found[name], text=each[name])
+    return known

@@ -110,7 +110,7 @@ def copilot(event: Event) -> Told | None:
     if not isinstance(result, Mapping) or result.get("resultType") != "success":
         return None
     text, tool = result.get("textResultForLlm"), event.get("toolName")
-    if not isinstance(text, str) or not isinstance(tool, str):
+    if not isinstance(text, str) or not isinstance(tool, str) or not isinstance(event.get("toolArgs"), Mapping):
         return None
     block = _result(tool, event.get("toolArgs"), text, error=_COPILOT_EXIT.search(text) is not None)
     return Told(
@@ -124,7 +124,8 @@ def copilot(event: Event) -> Told | None:
 def opencode(event: Event) -> Told | None:
     """What hooks/opencode/headroom.js tells. A shell command's exit code stands in the metadata."""
     text, tool, metadata = event.get("output"), event.get("tool"), event.get("metadata")
-    if not isinstance(text, str) or not isinstance(tool, str):
+    # 1.1.11 gives no `args`: then nobody sees what is read back, or an instruction file.
+    if not isinstance(text, str) or not isinstance(tool, str) or not isinstance(event.get("args"), Mapping):
         return None
     failed = isinstance(metadata, Mapping) and metadata.get("exit") not in (None, 0)
     block = _result(tool, event.get("args"), text, error=failed)
@@ -149,13 +150,16 @@ def vibe(event: Event) -> Told | None:
     failed = output.get("returncode") not in (None, 0)
     block = _result(tool.rpartition(".")[2], event.get("tool_input"), text, error=failed, escaped=True)
 
-    def answer(new: str) -> Event:
-        return {
-            "decision": "deny",
-            "reason": json.dumps({**output, key: new}, separators=(",", ":"), ensure_ascii=False),
-        }
+    def whole(new: str) -> str:
+        return json.dumps({**output, key: new}, separators=(",", ":"), ensure_ascii=False)
 
-    return Told(block, _text(event, "tool_call_id"), _text(event, "session_id"), answer)
+    def answer(new: str) -> Event:
+        return {"decision": "deny", "reason": whole(new)}
+
+    def stands(new: str) -> str:  # on the wire a short text inside JSON is no block of its own
+        return new if worth_a_place(new) else whole(new)
+
+    return Told(block, _text(event, "tool_call_id"), _text(event, "session_id"), answer, stands)
 
 
 DIALECTS: Mapping[str, Dialect] = MappingProxyType(

@@ -11,7 +11,7 @@ import msgspec
 
 from headroom_cli.compress.outcome import LATE, Compressor, Outcome
 from headroom_cli.compress.read_back import Ways
-from headroom_cli.proxy.emissions import call_name, emission_name
+from headroom_cli.proxy.emissions import call_name, emission_name, twin_name
 from headroom_cli.proxy.freezing import frozen
 from headroom_cli.proxy.hook_dialects import DIALECTS, Event, Told
 from headroom_cli.proxy.last_seen import LastSeen
@@ -109,7 +109,16 @@ class HookShaper:
         shown_text = told.stands(told.block.text if decision.text is None else decision.text)
         # The agent may put words of its own around the text.
         stands = decision if decision.text is None else replace(decision, text=shown_text)
-        made = {emission_name(told.block.tool, shown_text): stands}
+        emission = emission_name(told.block.tool, shown_text)
+        made = {emission: stands}
         if name:
             made[name] = decision
-        return self._decisions.put(made).get(name, decision)
+        put = self._decisions.put(made)
+        if _saved(put[emission]) != _saved(stands):  # nobody can say which call's result it will be
+            least = min(put[emission], stands, key=_saved)
+            self._decisions.put({twin_name(told.block.tool, shown_text): least})
+        return put.get(name, decision)
+
+
+def _saved(decision: Decision) -> int:
+    return 0 if decision.text is None else decision.before - decision.after

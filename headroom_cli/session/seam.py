@@ -37,7 +37,7 @@ def with_seam(asked: Command, seam: str, others: Iterable[Wrapper] = ()) -> Comm
             f"leave --seam out to work on the wire, or use one of: {able}",
         )
     if hooks.route not in ("", wrapper.route) and _goes_to_the_provider(asked):
-        by_route = replace(wrapper, route=Route(hooks.route), setup=hooks.setup)
+        by_route = replace(wrapper, route=Route(hooks.route), setup=hooks.setup.plus(hooks.routed))
         return replace(asked, wrapper=by_route, upstream="", hooked=True)
     return replace(asked, wrapper=replace(wrapper, setup=wrapper.setup.plus(hooks.setup)), hooked=True)
 

@@ -114,7 +114,9 @@ def test_copilot_gets_its_result_back() -> None:
 @pytest.mark.parametrize(("code", "failed"), [("0", False), ("3", True), ("10", True), ("-1", True)])
 def test_a_command_that_failed_in_copilot_is_an_error(code: str, failed: bool) -> None:
     text = f"{LONG}<shellId: 4 completed with exit code {code}>"
-    told = copilot({"toolName": "bash", "toolResult": {"resultType": "success", "textResultForLlm": text}})
+    told = copilot(
+        {"toolName": "bash", "toolArgs": {}, "toolResult": {"resultType": "success", "textResultForLlm": text}}
+    )
     assert told is not None
     assert told.block.error is failed
 

@@ -27,13 +27,17 @@ def test_claude_code_stays_the_first_party() -> None:
     made = with_seam(asked("claude", "https://api.anthropic.com"), "hooks")
     assert (made.wrapper.route, made.upstream, made.hooked) == (Route.PROXY, "", True)
     assert "ANTHROPIC_BASE_URL" not in repr(made.wrapper.setup)
-    assert "{hook_url}" in repr(made.wrapper.setup.json_args["--settings"])
+    settings = repr(made.wrapper.setup.json_args["--settings"])
+    assert "{hook_url}" in settings
+    assert "'HTTPS_PROXY': '{proxy_url}'" in settings  # which settings of the user's could have set otherwise
+    assert made.wrapper.setup.env["CLAUDE_CODE_DISABLE_AGENT_VIEW"] == "1"
 
 
 def test_a_gateway_of_the_users_own_is_reached_as_before() -> None:
     made = with_seam(asked("claude", "http://gateway/x"), "hooks")
     assert (made.wrapper.route, made.upstream) == (Route.BASE_URL, "http://gateway/x")
     assert made.wrapper.setup.env["ANTHROPIC_BASE_URL"] == "{base_url}"
+    assert "proxy_url" not in repr(made.wrapper.setup)
     assert "{hook_url}" in repr(made.wrapper.setup.json_args["--settings"])
 
 
