@@ -26,7 +26,7 @@ from headroom_cli.ledger.log import Ledger
 from headroom_cli.report.view import view
 from tests.agents.namespaces import HERE, enter
 from tests.agents.reading_back import LINES, MARKER
-from tests.agents.retrieving import shell, texts
+from tests.agents.retrieving import CASES, reading, shell, texts
 from tests.agents.rows import BY_NAME, Row
 from tests.agents.scenario import leave
 from tests.agents.world import command_line, mark, world
@@ -51,7 +51,7 @@ def turn(row: Row, wire: str, body: Mapping[str, Any]) -> Turn | None:
         case 1:
             return Turn("A search.", (shell(row, "grep -rn line data.txt src"),))
         case 2:
-            return Turn("More of the log.", (shell(row, _back(body)),))
+            return Turn("More of the log.", (_back(row, body),))
         case 3:
             return Turn("A file.", (_writing(row),))
         case 4:
@@ -59,12 +59,16 @@ def turn(row: Row, wire: str, body: Mapping[str, Any]) -> Turn | None:
     return Turn("Done.")
 
 
-def _back(body: Mapping[str, Any]) -> str:
+def _back(row: Row, body: Mapping[str, Any]) -> Call:
+    """What the marker says, for less: by the shell, or by the reading tool."""
     found = MARKER.search("\n".join(texts(body)))
     if found is None:
-        return "git status --short"
+        return shell(row, "git status --short")
     _, first, _, words = found.groups()
-    return re.sub(r"--lines \S+", f"--lines {first}-{int(first) + BACK - 1}", words)
+    last = int(first) + BACK - 1
+    if words.startswith("read lines "):
+        return reading(row, CASES[row.name], words.partition(" of ")[2], int(first), last)
+    return shell(row, re.sub(r"--lines \S+", f"--lines {first}-{last}", words))
 
 
 def _writing(row: Row) -> Call:

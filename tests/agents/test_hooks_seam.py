@@ -20,7 +20,7 @@ from tests.agents.hooking import BACK, results
 from tests.agents.namespaces import enclosed
 from tests.agents.reading_back import LINES, MARKER
 from tests.agents.recorded import without_marks
-from tests.agents.retrieving import texts
+from tests.agents.retrieving import CASES, texts
 from tests.agents.rows import BY_NAME, QUICK
 from tests.session.starting import ROOT
 
@@ -29,6 +29,8 @@ pytestmark = [
     pytest.mark.agents,
     pytest.mark.skipif(not CHOSEN, reason="scripts/test --agents quick|all runs the real agents"),
 ]
+# Bytes that a request may grow by: Copilot names the folder that it may read back from in its prompt.
+ADDED = {"copilot": 200}
 NAMES = [one.name for one in all_wrappers() if one.hooks is not None and one.name in CHOSEN]
 
 
@@ -75,11 +77,11 @@ def test_the_agent_itself_sends_less(name: str, place: Path) -> None:
     without, with_hooks = turns(direct), turns(hooked)
     assert len(without) == len(with_hooks) == 6
     sizes = [[len(base64.b64decode(body)) for body in result["requests"]] for result in (direct, hooked)]
-    assert all(after <= before for before, after in zip(*sizes, strict=True))
+    assert all(after <= before + ADDED.get(name, 0) for before, after in zip(*sizes, strict=True))
     assert sum(sizes[1]) < 0.9 * sum(sizes[0])
     _the_wire_passed_it_on(hooked)
     _what_was_sent_stays(with_hooks)
-    _read_back(hooked, with_hooks[-1])
+    _read_back(name, hooked, with_hooks[-1])
     _an_error_is_whole(without[-1], with_hooks[-1])
     _nothing_is_left(direct, hooked)
 
@@ -99,12 +101,13 @@ def _what_was_sent_stays(requests: list[dict[str, Any]]) -> None:
             assert without_marks(results(after)[call]) == without_marks(content)
 
 
-def _read_back(result: dict[str, Any], last: dict[str, Any]) -> None:
+def _read_back(name: str, result: dict[str, Any], last: dict[str, Any]) -> None:
     found = MARKER.search("\n".join(texts(last)))
     assert found is not None, result["said"]
     original, first = found[1], int(found[2])
     ((booked, lines, tokens),) = result["retrievals"]
-    assert (booked, lines) == (original, f"{first}-{first + BACK - 1}")
+    shift = CASES[name].counted - 1  # Vibe's reading tool counts from 0
+    assert (booked, lines) == (original, f"{first + shift}-{first + shift + BACK - 1}")
     assert 100 < tokens < 1000
     read = "\n".join(texts(results(last)))
     assert all(line in read for line in LINES[first - 1 : first - 1 + BACK])
