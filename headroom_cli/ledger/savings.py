@@ -86,7 +86,7 @@ def summarise(
     sent = total([input_tokens(usage) for usage in usages])
     removed, absent = sum(part.removed for part in parts), sum(part.absent for part in parts)
     input_cost, output_cost = total([each.input_cost for each in done]), total([each.output_cost for each in done])
-    gross = total([effect.saved for effect in done])
+    gross = _gross(done)
     errands = [_errand(retrieval, done) for retrieval in retrievals]
     paid = sum(cost for cost in errands if cost is not None)
     net = None if gross is None or None in errands else gross - paid
@@ -121,6 +121,18 @@ def summarise(
         kept=_kept(done),
         groups={name: group(done, name) for name in dimensions},
     )
+
+
+def _gross(done: Sequence[Effect]) -> float | None:
+    """What the changes are worth, as far as that is known; None where it is of none of them.
+
+    A helper model with a price carries no change, and must not make nought of what the model without one carried.
+    """
+    changed = [effect for effect in done if effect.parts]
+    if changed:
+        return total([effect.saved for effect in changed])
+    unpriced = any(effect.booked.exchange.usage and effect.input_cost is None for effect in done)
+    return None if unpriced else total([effect.saved for effect in done])
 
 
 def group(done: Iterable[Effect], by: str) -> tuple[Group, ...]:

@@ -58,6 +58,26 @@ def test_an_unknown_model_has_tokens_but_no_money() -> None:
     assert figures.groups["tool"][0].saved == UNKNOWN
 
 
+def test_a_priced_helper_makes_no_nought_of_what_an_unknown_model_saved() -> None:
+    """Gemini CLI asks a small model which model to ask."""
+    changes = (change("k", 20, 5, fresh=True),)
+    helper = exchange(0, Usage(10, 0, 0, 0, 5))
+    figures = run([helper, exchange(1, Usage(900, None, None, 0, 5), changes, model="gemini-3-flash")])
+    assert (figures.removed.value, figures.unpriced) == (15, 1)
+    assert figures.gross == figures.net == figures.net_share == UNKNOWN
+    nothing = run([helper, exchange(1, Usage(900, None, None, 0, 5), model="gemini-3-flash")])
+    assert nothing.gross == nothing.net == UNKNOWN
+
+
+def test_what_is_known_is_shown_where_not_all_is() -> None:
+    known = exchange(0, Usage(10, 5_000, 0, 0, 5), (change("k", 20, 5, fresh=True),))
+    figures = run([known, exchange(1, Usage(900, 0, 0, 0, 5), (change("l", 20, 5, fresh=True),), model="new-model")])
+    assert figures.gross.value == pytest.approx(15 * 6.25 / 1e6)
+    assert figures.unpriced == 1
+    unreported = run([exchange(0, Usage(10, 0, 0, 0, 5)), exchange(1, None)])
+    assert unreported.gross.value == 0
+
+
 def test_a_retrieval_is_debited_and_the_net_may_be_negative() -> None:
     made = [exchange(0, Usage(10, 5_000, 0, 80_000, 5), (change("k", 20, 5, fresh=True),))]
     figures = run(made, Retrieval(1.0, "s1", "0a1b2c3d", "", "", 2_000))
