@@ -5,7 +5,7 @@ Loaded before the agent starts, so what only the proxy needs is loaded when it a
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -68,6 +68,18 @@ def with_channel(wrapper: Wrapper, asked: str, program: Path | None) -> Wrapper:
     """The wrapper with what its channel needs in this run."""
     _, channel = _chosen(wrapper, asked, program)
     return replace(wrapper, setup=wrapper.setup.plus(channel.setup))
+
+
+def where_refused(back: WayBack, wrapper: Wrapper, refused: Collection[str]) -> WayBack:
+    """What is left of a way back where ours could not be added to `refused`: variables and files of the wrapper's.
+
+    An MCP tool that was not registered is not there; a command or a file is, if only after a question.
+    """
+    if back.channel != "mcp":
+        return back
+    setup = wrapper.retrieve[back.channel].setup
+    named = {*setup.env_json, *setup.session_files, *setup.files}
+    return back if named.isdisjoint(refused) else WayBack(missing=back.channel)
 
 
 def ways_of_any_client(asked: str, home: Path, program: Path | None, environ: Mapping[str, str]) -> tuple[Ways, str]:
