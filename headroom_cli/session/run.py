@@ -24,7 +24,7 @@ from headroom_cli.session.environment import Outer, Routing, bypassing, outer_wa
 from headroom_cli.session.folder import session_folder, sweep, write_private
 from headroom_cli.session.gateways import listeners, standing_at, told
 from headroom_cli.session.journal import edited, repair
-from headroom_cli.session.seam import HookPlace, with_hooks
+from headroom_cli.session.seam import LISTED, HookPlace, with_hooks
 from headroom_cli.session.session_files import edits, make_session_files
 from headroom_cli.session.settings import Settings
 from headroom_cli.session.shim import write_shim
@@ -107,7 +107,8 @@ def _prepared(
     if back.channel == "file":  # some agents end at once where a folder that they are given is not there yet
         layout.originals_folder(home).mkdir(mode=0o700, exist_ok=True)
     asked = replace(asked, wrapper=with_channel(asked.wrapper, settings.retrieve, program))
-    place = HookPlace(stack.enter_context(listen()), plan.new_secret()) if asked.hooked else None
+    listed = folder / LISTED if asked.wrapper.route is Route.HOOKS else None
+    place = HookPlace(stack.enter_context(listen()), plan.new_secret(), listed) if asked.hooked else None
     beside = listeners(stack, asked.gateways)
     asked, standing = plan.with_gateways(asked, standing_at(beside))
     return _Run(

@@ -61,7 +61,9 @@ def way_back(wrapper: Wrapper, asked: str, home: Path, program: Path | None, env
     if channel.reader and program is not None:
         reader = reader_path(program)
         known = replace(known, program=as_written(reader, environ), program_folder=str(reader.parent))
-    return replace(known, channel=name, deferred=channel.deferred, missing=missing)
+    # What an agent's requests list cannot be seen where they cannot be read.
+    deferred = channel.deferred or (name == "mcp" and wrapper.route is Route.HOOKS)
+    return replace(known, channel=name, deferred=deferred, missing=missing)
 
 
 def with_channel(wrapper: Wrapper, asked: str, program: Path | None) -> Wrapper:
@@ -103,8 +105,11 @@ def no_way_back(asked: str, who: str) -> tuple[str, str]:
 
 def _chosen(wrapper: Wrapper, asked: str, program: Path | None) -> tuple[str, Channel]:
     """The first channel of those asked for that the agent has and that can work; "" for none."""
-    # Where no marker of ours can name a command, the agent has only what it is registered with.
-    free = ("mcp",) if wrapper.route is Route.HOOKS else _FREE
+    free: tuple[str, ...] = _FREE
+    if wrapper.route is Route.HOOKS:
+        # Its shell's results are never made smaller, so that no marker may name a command. The tool is worth its place
+        # in each request only where a hook makes results smaller.
+        free = ("mcp",) if wrapper.hooks is not None else ()
     for name in free if asked == AUTO else (asked,):
         if name in wrapper.retrieve and (program is not None or name == "file"):
             return name, wrapper.retrieve[name]
