@@ -41,7 +41,7 @@ def with_seam(asked: Command, seam: str, others: Iterable[Wrapper] = ()) -> Comm
         able = ", ".join(other.name for other in others if other.hooks is not None)
         raise HeadroomError(
             f"{wrapper.title} has no hook that can exchange what a tool has printed",
-            f"leave --seam out to work on the wire, or use one of: {able}",
+            f"leave --seam out{'' if wrapper.route is Route.HOOKS else ' to work on the wire'}, or use one of: {able}",
         )
     if hooks.route not in ("", wrapper.route) and _goes_to_the_provider(asked):
         by_route = replace(wrapper, route=Route(hooks.route), setup=hooks.setup)

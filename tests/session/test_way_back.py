@@ -88,11 +88,21 @@ def test_without_the_program_only_the_file_is_left(home: Path) -> None:
 def test_an_agent_that_cannot_be_read_has_only_what_it_is_registered_with(home: Path, program: Path) -> None:
     for asked, channel in (("auto", "mcp"), ("mcp", "mcp"), ("off", "")):
         assert given("cursor", asked, home, program).channel == channel
+    # Nobody sees what its requests list.
+    assert given("cursor", "auto", home, program).ways() == Ways(chosen=Way.MCP)
     assert given("cursor", "shell", home, program).missing == "shell"
     assert given("cursor", "auto", home, None).channel == ""
     cursor = wrapper_named("cursor")
-    assert with_channel(cursor, "auto", program).setup.args[0] == "--plugin-dir"
+    assert "cursor-plugin/mcp.json" in with_channel(cursor, "auto", program).setup.session_files
     assert with_channel(cursor, "off", program) == cursor
+
+
+def test_without_a_hook_the_tool_is_not_worth_its_place_unless_asked_for(home: Path, program: Path) -> None:
+    for asked, channel in (("auto", ""), ("mcp", "mcp")):
+        assert given("cortex", asked, home, program).channel == channel
+    assert given("cortex", "auto", home, program).missing == ""
+    cortex = wrapper_named("cortex")
+    assert with_channel(cortex, "auto", program) == cortex
 
 
 def test_a_tool_that_could_not_be_registered_is_no_way_back(home: Path, program: Path) -> None:
