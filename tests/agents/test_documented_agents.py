@@ -167,6 +167,8 @@ def test_a_result_of_an_mcp_tool_becomes_smaller_and_is_read_back(
     assert "  cost     -\n  saved    -, - of the input cost (gross -, 1 retrieval -)" in stats
     assert "$" not in stats
     assert f"removed of {name}" in stats.splitlines()[-1]
+    last = json.loads(finish(tmp_path, "stats", "--last", "--json", env=env).stdout)
+    assert (last["routed"], last["figures"]["hooked"]) == (None, 2)
     assert "1 result changed" in finish(tmp_path, "why", "--last", env=env).stdout
 
 
