@@ -157,11 +157,23 @@ def _files(stack: ExitStack, run: _Run, values: Mapping[str, str]) -> tuple[list
     said += repair(run.home)[1]
     own = make_session_files(setup, run.folder, values, run.environ)
     wanted = edits(setup, values, run.environ, here)
-    left: Mapping[Path, str] = {}
-    if wanted:
-        left = stack.enter_context(edited(run.home, run.folder.name, run.asked.wrapper.name, wanted, _say))
+    left: dict[Path, str] = {}
+    hooks = _files_of_hooks(run, here)
+    for part in ({path: wanted[path] for path in wanted if (path in hooks) is first} for first in (True, False)):
+        if left:
+            left |= {path: f"{path} was not added to: there is no use for it without the hook" for path in part}
+        elif part:
+            left |= stack.enter_context(edited(run.home, run.folder.name, run.asked.wrapper.name, part, _say))
     refused = {*unread, *own, *(name for name in setup.files if here / expanded(name, run.environ) in left)}
     return [*said, *own.values(), *left.values()], refused
+
+
+def _files_of_hooks(run: _Run, here: Path) -> set[Path]:
+    """The user's files without which an agent that cannot be read has no use for anything else of ours."""
+    wrapper = run.asked.wrapper
+    if wrapper.route is not Route.HOOKS or wrapper.hooks is None:
+        return set()
+    return {here / expanded(name, run.environ) for name in wrapper.hooks.setup.files}
 
 
 def _say(text: str) -> None:

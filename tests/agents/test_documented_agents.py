@@ -189,7 +189,15 @@ def test_a_hooks_file_with_comments_stays_and_is_told_of(tmp_path: Path, env: di
     own.write_text('// mine\n{"version": 1, "hooks": {}}')
     done = finish(tmp_path, "wrap", "cursor-editor", "tool", str(log), env=env)
     assert result(done.stdout.splitlines()[1]) == log.read_text()
-    assert "hooks.json was not added to: it holds comments" in done.stderr
+    # Nobody would make a result smaller, so the tool is not worth its place in each request.
+    assert "headroom" not in told(done)["tools"]
+    (report,) = (tmp_path / "sessions").glob("*/report.json")
+    notices = [notice["text"] for notice in json.loads(report.read_bytes())["notices"]]
+    assert notices == [
+        "Cursor editor cannot read back by mcp, so nothing is left out",
+        f"{own} was not added to: it holds comments, or cannot be read",
+        f"{own.with_name('mcp.json')} was not added to: there is no use for it without the hook",
+    ]
     assert own.read_text() == '// mine\n{"version": 1, "hooks": {}}'
 
 
