@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from headroom_cli.agents.setup import Setup
 
 # What agents tell their hooks and how they are answered; proxy/hook_dialects.py reads them.
-DIALECTS = ("claude", "copilot", "opencode", "vibe")
+DIALECTS = ("claude", "copilot", "cursor", "opencode", "vibe")
 
 # What the templates of a seam may name besides what all templates may: where its hooks call.
 PLACEHOLDERS = frozenset({"hook_url"})

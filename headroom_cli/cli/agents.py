@@ -21,7 +21,7 @@ _ROUTES: Mapping[Route, str] = MappingProxyType(
     {
         Route.BASE_URL: "it is given an address of ours in place of its provider's",
         Route.PROXY: "its traffic comes through our proxy, which opens these hosts only",
-        Route.HOOKS: "its traffic cannot be read, so nothing is compressed or measured",
+        Route.HOOKS: "its traffic cannot be read, so nothing is measured",
     }
 )
 agents = typer.Typer(help="List the agents that can be wrapped, and what is known of each.", no_args_is_help=False)
@@ -82,7 +82,10 @@ def _program(wrapper: Wrapper, found: Mapping[str, object]) -> Iterator[tuple[st
 def _way(wrapper: Wrapper) -> Iterator[tuple[str, str]]:
     """How the agent's traffic is reached, what is opened of it, and how it reads back."""
     unread = wrapper.route is Route.HOOKS
-    yield "route", f"{wrapper.route.value}: {_ROUTES[wrapper.route]}"
+    less = (
+        (", and only its own hooks can make results smaller" if wrapper.hooks else " or compressed") if unread else ""
+    )
+    yield "route", f"{wrapper.route.value}: {_ROUTES[wrapper.route]}{less}"
     yield "hosts", ", ".join(wrapper.hosts) + (" (never opened)" if unread else "")
     yield "wires", ", ".join(wrapper.wires) or ("none that can be read" if unread else "")
     for variant in wrapper.variants:
@@ -92,14 +95,20 @@ def _way(wrapper: Wrapper) -> Iterator[tuple[str, str]]:
     yield "gateways", ", ".join((*wrapper.gateways.variables, *wrapper.gateways.files))
     yield "transcripts", wrapper.transcripts
     yield "reads back", ", ".join(name for name in CHANNELS if name in wrapper.retrieve) or "by no channel"
-    yield "seams", "" if unread else "wire, hooks" if wrapper.hooks else "wire"
+    yield "seams", _seams(wrapper)
     for tool, cap in wrapper.caps.items():
         yield "limit", f"{tool}: {cap}"
     setups = (wrapper.setup, *(channel.setup for channel in wrapper.retrieve.values()))
     for path in {path: None for setup in setups for path in setup.files}:
         yield "edits", f"{path}, put back afterwards"
     for path in wrapper.hooks.setup.files if wrapper.hooks else ():
-        yield "edits", f"{path} with --seam hooks only, put back afterwards"
+        yield "edits", f"{path}{'' if unread else ' with --seam hooks only'}, put back afterwards"
+
+
+def _seams(wrapper: Wrapper) -> str:
+    if wrapper.route is Route.HOOKS:
+        return "hooks, for results of MCP tools, whatever --seam says" if wrapper.hooks else ""
+    return "wire, hooks" if wrapper.hooks else "wire"
 
 
 def _notes(wrapper: Wrapper) -> Iterator[str]:

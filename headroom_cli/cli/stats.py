@@ -52,7 +52,7 @@ def stats(
         name = _session(ledger, last, session)
         window, booked, retrievals = _read(ledger, name, days or _DAYS)
         exchanges = [row for row in booked if row.exchange.wire]
-        routing = _routing(ledger, name, days or _DAYS, bool(exchanges))
+        routing = _routing(ledger, name, days or _DAYS, any(row.exchange.asks for row in exchanges))
         if not exchanges and not (as_json and "routed" in routing):
             raise _nothing(window, name, len(booked), routing)
         form = "json" if as_json else "csv" if as_csv else "text"

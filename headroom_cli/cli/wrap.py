@@ -12,6 +12,7 @@ import typer
 
 from headroom_cli.agents.catalog import all_wrappers, wrapper_named
 from headroom_cli.agents.setup import Setup
+from headroom_cli.agents.wrapper import Route
 from headroom_cli.layout import home_path
 from headroom_cli.proxy.hosts import checked_base, without_secrets
 from headroom_cli.session.environment import Launch, no_proxy_for, outer_way
@@ -96,7 +97,7 @@ def _show(asked: Command, upstream: str, chosen: Settings, *, as_json: bool) -> 
         "agent": asked.wrapper.name,
         "command": [str(asked.program), *launch.argv],
         "route": f"none: {asked.unrouted}" if asked.unrouted else asked.wrapper.route.value,
-        "seam": chosen.seam,
+        "seam": HOOKS if asked.hooked else "none" if asked.wrapper.route is Route.HOOKS else chosen.seam,
         "upstream": without_secrets(upstream or asked.upstream) if upstream or asked.upstream else "the provider",
         "outer_proxy": outer_way(seen).shown,
         "opened_hosts": [*asked.wrapper.hosts, *asked.gateways.hosts] if opens else [],

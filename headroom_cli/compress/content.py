@@ -43,7 +43,7 @@ _LIST_COMMANDS = frozenset(["ls", "find", "fd", "tree", "du"])
 
 # `read_file`, `read_text_file`, `view_file`, `get_file_contents`, `readFile`, of an agent or of an MCP server.
 _READ_NAME = re.compile(r"(?:^|[^a-z])(?:read|view|open|get|fetch|cat)\w*(?:files?|contents?|notebook)$|^notebookread$")
-_SERVER = re.compile(r"^mcp__.*?__(?=[^_])")
+_SERVER = re.compile(r"^mcp(?:__.*?__|:)(?=[^_])")  # `mcp__SERVER__TOOL`, and Cursor's `MCP:TOOL`
 
 # Where one command ends and another begins, roughly: quotes are not looked at, so a command may be seen where there
 # is none. That errs on the safe side: it is only asked whether a file may have been read.

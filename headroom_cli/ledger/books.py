@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Callable
 from typing import Self
 
-from headroom_cli.ledger.events import Exchange, Notice, Passed, Past, Seen
+from headroom_cli.ledger.events import HOOK, Exchange, Notice, Passed, Past, Seen
 from headroom_cli.ledger.log import Ledger
 from headroom_cli.store.database import StoreUnavailable
 
@@ -36,7 +36,8 @@ class SessionBooks:
     def exchange(self, exchange: Exchange) -> None:
         """Queues one request and its response."""
         with self._lock:
-            self._requests[bool(exchange.wire)] += 1
+            if exchange.wire != HOOK:
+                self._requests[exchange.asks] += 1
         self._queue.put(exchange)
 
     def past(self, host: str, how: Past) -> None:

@@ -8,6 +8,8 @@ from enum import StrEnum
 from headroom_cli.compress.outcome import Step
 from headroom_cli.wire.prompt import Usage
 
+HOOK = "hook"  # the `wire` of a tool result that a hook told of, where no wire can be read
+
 
 @dataclass(frozen=True, slots=True)
 class Change:
@@ -58,7 +60,8 @@ class Exchange:
     Times are seconds since the epoch (`started`) and milliseconds. `added_ms` is the time between having the
     client's body and having the body to send, None for a body that nobody tried to make smaller (signed, over the
     cap, undecodable, or no model's). `first_byte_ms` and `total_ms` count from `started`.
-    `path` has no query string: it may hold a key. `wire` is "" for traffic that is only relayed.
+    `path` has no query string: it may hold a key. `wire` is "" for traffic that is only relayed, and HOOK for what is
+    no request at all: one tool result, as an agent's hook told of it whose requests cannot be read.
     `conversation` groups the requests of one conversation, `turn` counts the assistant turns before this request.
     `fault` names why a body that should have been read was relayed as it came, "" if there was none. `ending` names
     what kept us from the whole account: "client gone", "upstream: ...", "usage unread: ...", "" if nothing did.
@@ -86,6 +89,11 @@ class Exchange:
     late: bool = False
     fault: str = ""
     ending: str = ""
+
+    @property
+    def asks(self) -> bool:
+        """Whether this is a request to a model."""
+        return self.wire not in ("", HOOK)
 
 
 @dataclass(frozen=True, slots=True)

@@ -37,12 +37,15 @@ class Savings:
     absent / (absent + sent) over the same requests; it is modelled, because it divides our tokens by the provider's.
     `gross` and `retrieval_cost` are dollars, `net` is their difference and may be negative; `net_share` is
     net / (input cost + net). `unreported` requests came without usage: they failed, broke off or did not say.
-    `unpriced` requests have no known input cost and are in no sum of dollars. `added_p50` and `added_p95` are over
-    the bodies that were tried to be made smaller. `faults` counts bodies that should have been read but were relayed
-    as they came, `endings` what else went wrong, by name.
+    `unpriced` requests have no known input cost and are in no sum of dollars. `hooked` results are known from hooks
+    alone, of agents whose requests cannot be read: what is `removed` from them is modelled, because nobody saw it sent,
+    and what that is worth, and what their retrievals cost, is in no sum of dollars, either. `added_p50` and
+    `added_p95` are over the bodies that were tried to be made smaller. `faults` counts bodies that should have been
+    read but were relayed as they came, `endings` what else went wrong, by name.
     """
 
     requests: int
+    hooked: int
     reported: int
     unreported: int
     unpriced: int
@@ -80,28 +83,31 @@ def summarise(
 ) -> Savings:
     """The figures of these exchanges, split by `dimensions`. Pure: the same events give the same figures."""
     done = [effect for effect in effects(exchanges, prices) if effect.booked.exchange.wire]
-    made = [effect.booked.exchange for effect in done]
+    asked = [effect for effect in done if effect.booked.exchange.asks]
+    made = [effect.booked.exchange for effect in asked]
+    hooked = len(done) - len(asked)
     usages = [exchange.usage for exchange in made if exchange.usage]
     parts = [part for effect in done for part in effect.parts]
     sent = total([input_tokens(usage) for usage in usages])
     removed, absent = sum(part.removed for part in parts), sum(part.absent for part in parts)
-    input_cost, output_cost = total([each.input_cost for each in done]), total([each.output_cost for each in done])
-    gross = total([effect.saved for effect in done])
-    errands = [_errand(retrieval, done) for retrieval in retrievals]
+    input_cost, output_cost = total([each.input_cost for each in asked]), total([each.output_cost for each in asked])
+    gross = _gross(done)
+    errands = [_errand(retrieval, asked) for retrieval in _on_the_wire(retrievals, done)]
     paid = sum(cost for cost in errands if cost is not None)
     net = None if gross is None or None in errands else gross - paid
     added = [exchange.added_ms for exchange in made if exchange.added_ms is not None]
     return Savings(
-        requests=len(done),
+        requests=len(asked),
+        hooked=hooked,
         reported=len(usages),
-        unreported=len(done) - len(usages),
-        unpriced=sum(effect.billed and effect.input_cost is None for effect in done),
+        unreported=len(asked) - len(usages),
+        unpriced=sum(effect.billed and effect.input_cost is None for effect in asked),
         usage=add(usages),
         usage_by_model=_by_model(done),
         cost_by_model=_cost_by_model(done),
         sent=measured(sent),
         blocks=sum(part.first for part in parts),
-        removed=measured(removed) if done else UNKNOWN,
+        removed=(modelled(removed) if hooked else measured(removed)) if done else UNKNOWN,
         absent=UNKNOWN if sent is None else measured(absent),
         share=_share(absent, sent),
         input_cost=measured(input_cost),
@@ -110,17 +116,29 @@ def summarise(
         gross=modelled(gross),
         retrievals=len(retrievals),
         retrieved=sum(retrieval.tokens for retrieval in retrievals),
-        retrieval_cost=UNKNOWN if None in errands else modelled(paid),
+        retrieval_cost=UNKNOWN if None in errands or (retrievals and not errands) else modelled(paid),
         net=modelled(net),
         net_share=UNKNOWN if net is None or input_cost is None else _share(net, input_cost),
         added_p50=measured(quantile(added, 0.5)),
         added_p95=measured(quantile(added, 0.95)),
-        late=sum(exchange.late for exchange in made),
+        late=sum(effect.booked.exchange.late for effect in done),
         faults=sum(bool(exchange.fault) for exchange in made),
         endings=dict(Counter(exchange.ending for exchange in made if exchange.ending).most_common()),
         kept=_kept(done),
         groups={name: group(done, name) for name in dimensions},
     )
+
+
+def _gross(done: Sequence[Effect]) -> float | None:
+    """What the changes are worth, as far as that is known; None where it is of none of them.
+
+    A helper model with a price carries no change, and must not make nought of what the model without one carried.
+    """
+    changed = [effect for effect in done if effect.parts]
+    if changed:
+        return total([effect.saved for effect in changed])
+    unpriced = any(effect.booked.exchange.usage and effect.input_cost is None for effect in done)
+    return None if unpriced else total([effect.saved for effect in done])
 
 
 def group(done: Iterable[Effect], by: str) -> tuple[Group, ...]:
@@ -179,6 +197,14 @@ def _kept(done: Sequence[Effect]) -> dict[str, int]:
         for kept in effect.booked.exchange.kept:
             counts[kept.reason] += kept.blocks
     return dict(counts.most_common())
+
+
+def _on_the_wire(retrievals: Iterable[Retrieval], done: Iterable[Effect]) -> list[Retrieval]:
+    """Those whose cost can be known: not of sessions that only hooks tell of."""
+    kinds: dict[str, set[bool]] = defaultdict(set)
+    for effect in done:
+        kinds[effect.booked.session].add(effect.booked.exchange.asks)
+    return [retrieval for retrieval in retrievals if kinds.get(retrieval.session) != {False}]
 
 
 def _errand(retrieval: Retrieval, done: Sequence[Effect]) -> float | None:

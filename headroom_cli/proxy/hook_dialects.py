@@ -1,7 +1,7 @@
 """What agents tell their hooks after a tool call, and how a hook answers: pure functions, one dialect for each agent.
 
-Every shape was taken from the real program (versions in the wrappers). What is not exactly as it was seen is not read:
-the result then stays as it is.
+Every shape was taken from the real program (versions in the wrappers), Cursor's from its documentation and the code
+that it publishes. What is not exactly as it was seen is not read: the result then stays as it is.
 """
 
 from __future__ import annotations
@@ -162,8 +162,42 @@ def vibe(event: Event) -> Told | None:
     return Told(block, _text(event, "tool_call_id"), _text(event, "session_id"), answer, stands)
 
 
+# ---- Cursor: `updated_mcp_tool_output`, for the tools of MCP servers only
+
+
+def cursor(event: Event) -> Told | None:
+    """An event of Cursor's postToolUse (https://cursor.com/docs/hooks.md).
+
+    `tool_output` is JSON text: `{"content": [{"type": "text", "text": ...}], "isError": false}` for a result that came,
+    and what is answered is read in the same form (npm @cursor/sdk 1.0.18, the executor of MCP tools). Of several
+    parts, and of images, nothing is exchanged: Cursor would make text of them.
+    """
+    tool, output = event.get("tool_name"), _text(event, "tool_output")
+    if event.get("hook_event_name") != "postToolUse" or not isinstance(tool, str) or not tool.startswith("MCP:"):
+        return None
+    try:
+        result = json.loads(output)
+    except (ValueError, RecursionError):
+        return None
+    if not isinstance(result, dict) or not result.keys() <= {"content", "isError"}:
+        return None
+    content, failed = result.get("content"), result.get("isError", False)
+    part = content[0] if isinstance(content, list) and len(content) == 1 else None
+    if not isinstance(part, dict) or part.keys() != {"type", "text"} or not isinstance(failed, bool):
+        return None
+    text = part["text"]
+    if part["type"] != "text" or not isinstance(text, str):
+        return None
+    block = _result(tool, event.get("tool_input"), text, error=failed)
+
+    def answer(new: str) -> Event:
+        return {"updated_mcp_tool_output": {**result, "content": [{**part, "text": new}]}}
+
+    return Told(block, _text(event, "tool_use_id"), _text(event, "conversation_id"), answer)
+
+
 DIALECTS: Mapping[str, Dialect] = MappingProxyType(
-    {"claude": claude, "copilot": copilot, "opencode": opencode, "vibe": vibe}
+    {"claude": claude, "copilot": copilot, "cursor": cursor, "opencode": opencode, "vibe": vibe}
 )
 
 

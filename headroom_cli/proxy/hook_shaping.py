@@ -13,9 +13,10 @@ from headroom_cli.compress.outcome import LATE, Compressor, Outcome
 from headroom_cli.compress.read_back import Ways
 from headroom_cli.proxy.emissions import call_name, emission_name, twin_name
 from headroom_cli.proxy.freezing import frozen
+from headroom_cli.proxy.hook_books import HookBooks
 from headroom_cli.proxy.hook_dialects import DIALECTS, Event, Told
 from headroom_cli.proxy.last_seen import LastSeen
-from headroom_cli.proxy.retrievals import QUOTED, may_show, shown
+from headroom_cli.proxy.retrievals import QUOTED, Read, may_show, shown
 from headroom_cli.store.database import StoreUnavailable
 from headroom_cli.store.decisions import Decision, Decisions
 from headroom_cli.store.originals import Originals
@@ -31,10 +32,12 @@ class HookShaper:
     What becomes of a result never refers to others. The agent keeps its text for good, and drops older results, on
     `/clear` or to save room, without anybody being asked again: a reference could be left pointing to nothing. The
     conversation only says what is looked for, and by which of its tools the agent reads back: a result whose
-    conversation cannot be told is rewritten losslessly or not at all. `asked` counts the hooks that called.
+    conversation cannot be told is rewritten losslessly or not at all. Where nothing goes over the wire that could be
+    read, `alone` says how the agent reads back, and books what the wire would have shown. `asked` counts the hooks
+    that called.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913, PLR0917 - each is a place of its own to look something up or write it down
         self,
         decisions: Decisions,
         originals: Originals,
@@ -43,6 +46,7 @@ class HookShaper:
         seen: LastSeen,
         ways: Ways,
         patience_s: float = 1.25,
+        alone: HookBooks | None = None,
     ) -> None:
         self._decisions = decisions
         self._originals = originals
@@ -51,6 +55,7 @@ class HookShaper:
         self._seen = seen
         self._ways = ways
         self._patience = patience_s
+        self._alone = alone
         self.asked = 0
 
     async def answer(self, agent: str, body: bytes) -> bytes:
@@ -74,8 +79,11 @@ class HookShaper:
                 known = await asyncio.to_thread(self._known, name) if name else None
                 if known is not None:
                     return known.text
-                outcome = await self._decide(told)
-                return (await asyncio.to_thread(self._freeze, name, told, outcome, given_up)).text
+                outcome, read = await self._decide(told)
+                key, decision = await asyncio.to_thread(self._freeze, name, told, outcome, given_up)
+                if self._alone is not None:
+                    self._alone.book(agent, told, key, decision, read, late=outcome is LATE)
+                return decision.text
         except BaseException:
             given_up.set()
             raise
@@ -85,27 +93,29 @@ class HookShaper:
             return self._decisions.get([name]).get(name)
         return None
 
-    async def _decide(self, told: Told) -> Outcome:
-        block = told.block
+    async def _decide(self, told: Told) -> tuple[Outcome, Read | None]:
+        """What becomes of a result, and what it shows of originals."""
+        block, read = told.block, None
         if may_show(block):
             read = await asyncio.to_thread(shown, block, self._originals)
             if read is not None and read.hidden:
-                return Outcome(None, reason=QUOTED)
+                return Outcome(None, reason=QUOTED), read
         prompt = self._seen.asking(told.call)
         call = Block(Kind.CALL, canonical(block.arguments), block.tool, block.arguments)
         history = [*prompt.blocks, call] if prompt else [call]
-        way = self._ways.offered(prompt.tools) if prompt else None
+        way = self._alone.way() if self._alone else self._ways.offered(prompt.tools) if prompt else None
         answer = await self._compressor.decide(history, [block], way, refers=False)
-        return LATE if answer is None else answer[0]
+        return (LATE if answer is None else answer[0]), read
 
-    def _freeze(self, name: str, told: Told, outcome: Outcome, given_up: Flag) -> Decision:
+    def _freeze(self, name: str, told: Told, outcome: Outcome, given_up: Flag) -> tuple[str, Decision]:
         """Writes the original, then the decision by every name under which it is looked for. Runs in a thread.
 
-        Raises StoreUnavailable: what cannot be written down is not answered.
+        Returns the decision that stands, and the first of its names. Raises StoreUnavailable: what cannot be written
+        down is not answered.
         """
         decision = frozen(told.block, outcome, self._originals, self._session)
         if given_up.is_set():
-            return decision
+            return name, decision
         shown_text = told.stands(told.block.text if decision.text is None else decision.text)
         # The agent may put words of its own around the text.
         stands = decision if decision.text is None else replace(decision, text=shown_text)
@@ -117,7 +127,7 @@ class HookShaper:
         if _saved(put[emission]) != _saved(stands):  # nobody can say which call's result it will be
             least = min(put[emission], stands, key=_saved)
             self._decisions.put({twin_name(told.block.tool, shown_text): least})
-        return put.get(name, decision)
+        return name or emission, put.get(name, decision)
 
 
 def _saved(decision: Decision) -> int:

@@ -34,7 +34,9 @@ def close_session(ledger: Ledger, session_id: str, folder: Path, prices: Prices 
 def summary(shown: View, page: Path | None = None) -> list[str]:
     """The session in at most six lines of plain text."""
     figures = shown.savings
-    if not figures.requests:
+    if figures.hooked and not figures.requests:
+        lines = [_head(shown, f"{words.hooked(figures)}, its requests cannot be read"), *_hooked(shown)]
+    elif not figures.requests:
         lines = [_head(shown, "no request to a model was seen"), *_nothing(shown)]
     else:
         lines = [_head(shown, words.requests(figures)), _tokens(shown), _cost(shown)]
@@ -110,6 +112,16 @@ def _cost(shown: View) -> str:
     notes = f"; price unknown for {words.count(figures.unpriced, 'request')}" if figures.unpriced else ""
     cost = words.with_basis(words.money(figures.cost.value), figures.cost)
     return f"  cost     {cost}, {saved}{notes}; list prices of {shown.prices.date}"
+
+
+def _hooked(shown: View) -> list[str]:
+    """What hooks alone tell: tokens, each result once, and of no money anything."""
+    figures = shown.savings
+    removed = words.with_basis(words.tokens(figures.removed.value), figures.removed)
+    lines = [f"  tokens   - in, - out; {removed} removed from {words.count(figures.blocks, 'result')} of MCP tools"]
+    after = f" after {words.count(figures.retrievals, 'retrieval')}" if figures.retrievals else ""
+    lines.append(f"  cost     -, - saved net{after}: neither usage nor requests are seen")
+    return [*lines, _where(shown)] if figures.blocks else lines
 
 
 def _nothing(shown: View) -> list[str]:

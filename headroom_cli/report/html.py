@@ -89,6 +89,7 @@ def _cards(view: View) -> str:
     whole = None if figures.sent.value is None else figures.sent.value + (figures.absent.value or 0)
     absent = f"{words.tokens(figures.absent.value)} of {words.tokens(whole)}"
     p50, p95 = words.milliseconds(figures.added_p50.value), words.milliseconds(figures.added_p95.value)
+    told = f"; {words.hooked(figures)}" if figures.hooked else ""
     cards = (
         _card(
             words.money(net), f"{saved}, {words.share(figures.net_share.value)} of the input cost", figures.net, mood
@@ -96,7 +97,7 @@ def _cards(view: View) -> str:
         _card(words.money(figures.cost.value), "billed at list prices", figures.cost),
         _card(words.tokens(figures.removed.value), f"tokens removed, once, from {results}", figures.removed),
         _card(words.share(figures.share.value), f"less input: {absent} in the requests with usage", figures.share),
-        _card(str(figures.requests), f"requests, {figures.unreported} of them without usage", None),
+        _card(str(figures.requests), f"requests, {figures.unreported} of them without usage{told}", None),
         _card(p50, f"added per request, p95 {p95}", figures.added_p50),
     )
     return f'<div class="cards">{"".join(cards)}</div>'

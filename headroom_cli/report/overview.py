@@ -20,11 +20,13 @@ def text(window: str, sessions: int, figures: Savings, prices: Prices, unrouted:
     gross = words.with_basis(words.money(figures.gross.value), figures.gross)
     errands = words.with_basis(words.money(figures.retrieval_cost.value), figures.retrieval_cost)
     rows = (
-        (f"{window}", f"{words.count(sessions, 'session')}, {words.requests(figures)}" + _unrouted(unrouted)),
+        (f"{window}", f"{words.count(sessions, 'session')}, {words.requests(figures)}"
+         + _hooked(figures) + _unrouted(unrouted)),
         ("input", f"{words.tokens(figures.sent.value)} tokens: {words.tokens(usage.fresh)} fresh,"
          f" {words.tokens(sum(writes) if writes else None)} cache write, {words.tokens(usage.read)} cache read"),
         ("output", f"{words.tokens(usage.output)} tokens"),
-        ("removed", f"{words.tokens(figures.removed.value)} tokens from {words.count(figures.blocks, 'result')},"
+        ("removed", f"{words.tokens(figures.removed.value)} tokens{_modelled(figures)}"
+         f" from {words.count(figures.blocks, 'result')},"
          f" {words.less_input(figures.share)}"),
         ("cost", words.with_basis(words.money(figures.cost.value), figures.cost) + _unpriced(figures)),
         ("saved", f"{net}, {words.with_basis(words.share(figures.net_share.value), figures.net_share)}"
@@ -50,6 +52,14 @@ def as_json(window: str, figures: Savings, prices: Prices, routing: Mapping[str,
         "method": METHOD,
     }
     return json.dumps(values, indent=2) + "\n"
+
+
+def _hooked(figures: Savings) -> str:
+    return f"; {words.hooked(figures)}, of which nothing is measured" if figures.hooked else ""
+
+
+def _modelled(figures: Savings) -> str:
+    return f" ({figures.removed.basis})" if figures.hooked else ""
 
 
 def _unrouted(sessions: int) -> str:

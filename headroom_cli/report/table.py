@@ -12,7 +12,7 @@ from datetime import datetime
 
 from headroom_cli.ledger.effects import carrier, model_of
 from headroom_cli.ledger.events import Booked, Retrieval
-from headroom_cli.ledger.figures import Figure, measured
+from headroom_cli.ledger.figures import Basis, Figure, measured
 from headroom_cli.ledger.prices import Prices
 from headroom_cli.ledger.savings import Savings, summarise
 from headroom_cli.report import words
@@ -50,6 +50,7 @@ def text(table: Table) -> str:
         for columns in (list(zip(row, widths, strict=True)) for row in [head, *cells])
     ]
     modelled = [name.split(" [")[0] for name in table.columns if name.endswith(", modelled]")]
+    modelled += [f"removed of {_shown(row[0], '')}" for row in table.rows if _only_told(row, table.columns)]
     return "".join(f"{line.rstrip()}\n" for line in lines) + f"modelled: {', '.join(modelled)}\n"
 
 
@@ -106,6 +107,13 @@ def _row(figures: Savings) -> tuple[Cell, ...]:
         figures.requests, figures.sent, measured(figures.usage.output), figures.removed, figures.share,
         figures.cost, figures.net, figures.net_share,
     )  # fmt: skip
+
+
+def _only_told(row: tuple[Cell, ...], columns: tuple[str, ...]) -> bool:
+    """Whether what was removed is modelled in this row although its column does not say so."""
+    cells = dict(zip(columns, row, strict=True))
+    removed = cells.get("removed [tokens]")
+    return isinstance(removed, Figure) and removed.basis is Basis.MODELLED
 
 
 def _shown(cell: Cell, column: str) -> str:

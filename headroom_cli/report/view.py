@@ -19,6 +19,8 @@ METHOD = (
     " tokens against the provider's, over the requests with usage. Savings are modelled: a removed token is worth the"
     " write rate (or the fresh rate) in the first request without it and the cached rate in each later one."
     " Every retrieval is debited: its text, one more request with the usual prefix, and about 100 output tokens."
+    " Of an agent whose requests cannot be read only its hooks tell: what they made smaller is counted once, as"
+    " modelled, and what that is worth is unknown."
 )
 
 
@@ -83,7 +85,7 @@ def view(ledger: Ledger, session: str, prices: Prices | None = None) -> View:
         raise HeadroomError(f"no session {session}", "headroom stats --by day shows what there is")
     rows = list(history.exchanges(ledger.connection, found.id))
     retrievals = history.retrievals(ledger.connection, found.id)
-    done = [effect for effect in effects(rows, prices) if effect.booked.exchange.wire]
+    done = [effect for effect in effects(rows, prices) if effect.booked.exchange.asks]
     relayed = sum(not booked.exchange.wire for booked in rows)
     return View(
         found,

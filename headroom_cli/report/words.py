@@ -66,6 +66,11 @@ def requests(figures: Savings) -> str:
     return count(figures.requests, "request") + missing
 
 
+def hooked(figures: Savings) -> str:
+    """`3 tool results`, as hooks told of them and nothing else."""
+    return f"{count(figures.hooked, 'tool result')} seen by hooks only"
+
+
 def nothing_routed(session: str, relayed: int) -> str:
     """That a session asked no model through us; `relayed` counts its other requests."""
     other = f"{count(relayed, 'other request')} only" if relayed else "no request at all"

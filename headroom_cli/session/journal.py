@@ -48,19 +48,19 @@ class Record:
 @contextmanager
 def edited(
     home: Path, session: str, agent: str, edits: Mapping[Path, Table], say: Callable[[str], None]
-) -> Iterator[list[str]]:
-    """The user's files with our tables merged in while the block runs; yields why a file was left alone.
+) -> Iterator[Mapping[Path, str]]:
+    """The user's files with our tables merged in while the block runs; yields which were left alone, and why.
 
     What cannot be put back afterwards is told to `say`, never raised: the agent's own end matters more.
     """
-    left_alone: list[str] = []
+    left_alone: dict[Path, str] = {}
     begun: list[Path] = []
     try:
         for path, table in edits.items():
             begun.append(path)
             why = _told(_edit, home, session, agent, path, table)
             if why:
-                left_alone.append(f"{path} was not added to: {why}")
+                left_alone[path] = f"{path} was not added to: {why}"
         yield left_alone
     finally:
         for path in begun:

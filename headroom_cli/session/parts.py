@@ -17,6 +17,7 @@ from headroom_cli.ledger.books import SessionBooks
 from headroom_cli.ledger.events import Exchange, Past, Seen, SessionStart, Verdict
 from headroom_cli.ledger.history import needed
 from headroom_cli.ledger.log import Ledger
+from headroom_cli.proxy.hook_books import HookBooks
 from headroom_cli.proxy.hook_endpoint import hooks_served
 from headroom_cli.proxy.hook_shaping import HookShaper
 from headroom_cli.proxy.last_seen import LastSeen
@@ -157,12 +158,17 @@ class _Store:
         )
 
     def in_hooks(self, place: HookPlace, ways: Ways, settings: Settings) -> Parts:
-        seen = LastSeen()
-        hooks = HookShaper(self.decisions, self.originals, self.worker, self.session, seen, ways, settings.patience_s)
+        seen, patience_s = LastSeen(), settings.patience_s
+        alone = self.alone(place.listed, ways) if place.listed else None
+        hooks = HookShaper(self.decisions, self.originals, self.worker, self.session, seen, ways, patience_s, alone)
         served = hooks_served(place.sock, place.secret, hooks.answer, settings.body_cap_mb * 1024 * 1024)
         meter = MeteringShaper(self.decisions, self.originals, self.session, seen)
         made = self.parts(meter, (served,))
         return replace(made, unasked=lambda: meter.untold > 0 and not hooks.asked)
+
+    def alone(self, listed: Path, ways: Ways) -> HookBooks:
+        """The books of a session of which only hooks are seen, whose agent has our tool once `listed` is there."""
+        return HookBooks(self.books, self.session, lambda: ways.offered(()) if listed.exists() else None)
 
     def parts(self, shaper: Shaper, on_loop: tuple[AbstractAsyncContextManager[object], ...]) -> Parts:
         return Parts(shaper, self.books, self.session, self.ledger, (_working(self.worker), *on_loop))

@@ -24,13 +24,13 @@ from headroom_cli.session.environment import Outer, Routing, bypassing, no_proxy
 from headroom_cli.session.folder import session_folder, sweep, write_private
 from headroom_cli.session.gateways import listeners, standing_at, told
 from headroom_cli.session.journal import edited, repair
-from headroom_cli.session.seam import HookPlace, with_hooks
+from headroom_cli.session.seam import LISTED, HookPlace, with_hooks
 from headroom_cli.session.session_files import edits, make_session_files
 from headroom_cli.session.settings import Settings
 from headroom_cli.session.shim import write_shim
-from headroom_cli.session.upstream import as_the_agent_sees, overruled_by
+from headroom_cli.session.upstream import as_the_agent_sees, expanded, overruled_by
 from headroom_cli.session.warm import may_be_warm
-from headroom_cli.session.way_back import WayBack, no_way_back, way_back, with_channel
+from headroom_cli.session.way_back import WayBack, no_way_back, way_back, where_refused, with_channel
 
 if TYPE_CHECKING:  # loaded when the agent runs: until then only what it is started with counts
     from headroom_cli.ledger.events import Seen, SessionStart, Verdict
@@ -83,7 +83,8 @@ def wrap(asked: plan.Command, settings: Settings, upstream: str = "") -> int:
         try:
             run = _prepared(stack, asked, settings, upstream, environ)
             routed = run.routing()
-            untold = _files(stack, run, routed.values())
+            untold, refused = _files(stack, run, routed.values())
+            run = replace(run, back=where_refused(run.back, run.asked.wrapper, refused))
             launch = plan.launched(run.asked, routed, environ, run.standing)
             argv = in_files(run.asked.wrapper.setup, launch.argv, run.folder)
         except Exception as error:  # noqa: BLE001 - fail-open boundary: the agent runs, and it is said that we do not
@@ -107,7 +108,8 @@ def _prepared(
     if back.channel == "file":  # some agents end at once where a folder that they are given is not there yet
         layout.originals_folder(home).mkdir(mode=0o700, exist_ok=True)
     asked = replace(asked, wrapper=with_channel(asked.wrapper, settings.retrieve, program))
-    place = HookPlace(stack.enter_context(listen()), plan.new_secret()) if asked.hooked else None
+    listed = folder / LISTED if asked.wrapper.route is Route.HOOKS else None
+    place = HookPlace(stack.enter_context(listen()), plan.new_secret(), listed) if asked.hooked else None
     beside = listeners(stack, asked.gateways)
     asked, standing = plan.with_gateways(asked, standing_at(beside))
     return _Run(
@@ -145,17 +147,34 @@ def _unrouted(
         return child.wait()
 
 
-def _files(stack: ExitStack, run: _Run, values: Mapping[str, str]) -> list[str]:
-    """Makes the files that the agent reads, its own and the user's; returns what could not be done."""
-    setup = run.asked.wrapper.setup
-    said = [
-        f"{name} holds no JSON of the right kind, so nothing was added" for name in unread_variables(setup, run.environ)
-    ]
-    said += repair(run.home)[1] + make_session_files(setup, run.folder, values, run.environ)
-    wanted = edits(setup, values, run.environ, Path.cwd())
-    if wanted:
-        said += stack.enter_context(edited(run.home, run.folder.name, run.asked.wrapper.name, wanted, _say))
-    return said
+def _files(stack: ExitStack, run: _Run, values: Mapping[str, str]) -> tuple[list[str], set[str]]:
+    """Makes the files that the agent reads, its own and the user's.
+
+    Returns what could not be done in words, and the names, as the wrapper has them, of what nothing was added to.
+    """
+    setup, here = run.asked.wrapper.setup, Path.cwd()
+    unread = unread_variables(setup, run.environ)
+    said = [f"{name} holds no JSON of the right kind, so nothing was added" for name in unread]
+    said += repair(run.home)[1]
+    own = make_session_files(setup, run.folder, values, run.environ)
+    wanted = edits(setup, values, run.environ, here)
+    left: dict[Path, str] = {}
+    hooks = _files_of_hooks(run, here)
+    for part in ({path: wanted[path] for path in wanted if (path in hooks) is first} for first in (True, False)):
+        if left:
+            left |= {path: f"{path} was not added to: there is no use for it without the hook" for path in part}
+        elif part:
+            left |= stack.enter_context(edited(run.home, run.folder.name, run.asked.wrapper.name, part, _say))
+    refused = {*unread, *own, *(name for name in setup.files if here / expanded(name, run.environ) in left)}
+    return [*said, *own.values(), *left.values()], refused
+
+
+def _files_of_hooks(run: _Run, here: Path) -> set[Path]:
+    """The user's files without which an agent that cannot be read has no use for anything else of ours."""
+    wrapper = run.asked.wrapper
+    if wrapper.route is not Route.HOOKS or wrapper.hooks is None:
+        return set()
+    return {here / expanded(name, run.environ) for name in wrapper.hooks.setup.files}
 
 
 def _say(text: str) -> None:

@@ -13,15 +13,17 @@ from headroom_cli.session.tables import content_of, read_table, written_table
 from headroom_cli.session.upstream import expanded
 
 
-def make_session_files(setup: Setup, folder: Path, values: Mapping[str, str], environ: Mapping[str, str]) -> list[str]:
-    """Writes the setup's files into the session's folder; returns why a user's file was not taken over."""
-    said = []
+def make_session_files(
+    setup: Setup, folder: Path, values: Mapping[str, str], environ: Mapping[str, str]
+) -> dict[str, str]:
+    """Writes the setup's files into the session's folder; returns why ours was not added to the user's, by its name."""
+    said = {}
     for name, file in setup.session_files.items():
         (folder / name).parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         content, why = _content(name, file, values, environ)
         write_private(folder / name, content)
         if why:
-            said.append(why)
+            said[name] = why
     return said
 
 

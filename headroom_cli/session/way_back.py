@@ -5,7 +5,7 @@ Loaded before the agent starts, so what only the proxy needs is loaded when it a
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -61,13 +61,27 @@ def way_back(wrapper: Wrapper, asked: str, home: Path, program: Path | None, env
     if channel.reader and program is not None:
         reader = reader_path(program)
         known = replace(known, program=as_written(reader, environ), program_folder=str(reader.parent))
-    return replace(known, channel=name, deferred=channel.deferred, missing=missing)
+    # What an agent's requests list cannot be seen where they cannot be read.
+    deferred = channel.deferred or (name == "mcp" and wrapper.route is Route.HOOKS)
+    return replace(known, channel=name, deferred=deferred, missing=missing)
 
 
 def with_channel(wrapper: Wrapper, asked: str, program: Path | None) -> Wrapper:
     """The wrapper with what its channel needs in this run."""
     _, channel = _chosen(wrapper, asked, program)
     return replace(wrapper, setup=wrapper.setup.plus(channel.setup))
+
+
+def where_refused(back: WayBack, wrapper: Wrapper, refused: Collection[str]) -> WayBack:
+    """What is left of a way back where ours could not be added to `refused`: variables and files of the wrapper's.
+
+    An MCP tool that was not registered is not there; a command or a file is, if only after a question.
+    """
+    if back.channel != "mcp":
+        return back
+    setup = wrapper.retrieve[back.channel].setup
+    named = {*setup.env_json, *setup.session_files, *setup.files}
+    return back if named.isdisjoint(refused) else WayBack(missing=back.channel)
 
 
 def ways_of_any_client(asked: str, home: Path, program: Path | None, environ: Mapping[str, str]) -> tuple[Ways, str]:
@@ -91,8 +105,11 @@ def no_way_back(asked: str, who: str) -> tuple[str, str]:
 
 def _chosen(wrapper: Wrapper, asked: str, program: Path | None) -> tuple[str, Channel]:
     """The first channel of those asked for that the agent has and that can work; "" for none."""
-    # Where no marker of ours can name a command, the agent has only what it is registered with.
-    free = ("mcp",) if wrapper.route is Route.HOOKS else _FREE
+    free: tuple[str, ...] = _FREE
+    if wrapper.route is Route.HOOKS:
+        # Its shell's results are never made smaller, so that no marker may name a command. The tool is worth its place
+        # in each request only where a hook makes results smaller.
+        free = ("mcp",) if wrapper.hooks is not None else ()
     for name in free if asked == AUTO else (asked,):
         if name in wrapper.retrieve and (program is not None or name == "file"):
             return name, wrapper.retrieve[name]

@@ -19,16 +19,19 @@ from headroom_cli.agents.catalog import wrapper_named
 from headroom_cli.agents.wrapper import Route
 from headroom_cli.demo.provider import Provider
 from headroom_cli.demo.turns import Turn
+from tests.agents.reading_back import LINES, MARKER
 from tests.session.starting import ROOT, environment, finish, left_behind, start
 from tests.session.waiting import ended, eventually
 
 PROGRAMS = {"goose": "goose", "cursor": "cursor-agent", "cursor-editor": "cursor", "cortex": "cortex"}
 UNREAD = ("cursor", "cursor-editor", "cortex")
+HOOKED = ("cursor", "cursor-editor")
 # As a user may have them: of an order and a form that no program writes, and with a server that can be started.
 TRUE = '{"mcpServers" :{ "theirs": {"args": %s, "command": "/bin/echo"}},\t"more": [1.0]}'
 LISTED = json.dumps([json.dumps({"id": 1, "result": {"tools": [{"name": "their_tool"}]}})])
 OWN_FILES = {
     ".cursor/mcp.json": TRUE % LISTED,
+    ".cursor/hooks.json": '{"hooks" :{"stop": [{"command": "/bin/true"}]}, "version":1}',
     ".cursor/cli-config.json": '{"permissions":{"allow":[]}}',
     ".snowflake/cortex/mcp.json": TRUE % LISTED,
     ".config/goose/config.yaml": "extensions:\n  developer:\n    enabled: true\n",
@@ -48,7 +51,8 @@ def env(tmp_path: Path) -> dict[str, str]:
         own.parent.mkdir(parents=True, exist_ok=True)
         own.write_text(text)
         own.chmod(0o640)
-    return {"PATH": f"{tmp_path}/programs:/usr/bin:/bin"}
+    # A busy machine must not make a decision late: a hook waits for five seconds.
+    return {"PATH": f"{tmp_path}/programs:/usr/bin:/bin", "HEADROOM_DEADLINE_MS": "3000"}
 
 
 def told(done: subprocess.CompletedProcess[str]) -> dict[str, Any]:
@@ -75,13 +79,13 @@ def test_the_server_that_it_is_told_of_answers_and_the_users_files_are_as_before
 
 
 @pytest.mark.parametrize("name", UNREAD)
-def test_an_agent_that_cannot_be_read_gets_the_tool_unasked_and_nothing_else(
+def test_an_agent_that_cannot_be_read_gets_the_tool_where_a_hook_makes_use_of_it_and_nothing_else(
     name: str, tmp_path: Path, env: dict[str, str]
 ) -> None:
     mine = {**env, "HTTPS_PROXY": "http://corp:3128", "NODE_EXTRA_CA_CERTS": "/corp.pem"}
     done = finish(tmp_path, "wrap", name, env=mine)
     said = told(done)
-    assert said["tools"]["headroom"] == ["headroom_retrieve"]
+    assert said["tools"].get("headroom") == (["headroom_retrieve"] if name in HOOKED else None)
     given = environment(tmp_path, mine)
     changed = {key for key, value in said["env"].items() if given.get(key) != value} - {"PWD", "SHLVL", "_", "OLDPWD"}
     assert changed == {"HEADROOM_SESSION", "PATH"}
@@ -98,14 +102,103 @@ def test_an_agent_that_cannot_be_read_gets_the_tool_unasked_and_nothing_else(
 def test_with_no_way_back_nothing_is_registered(name: str, tmp_path: Path, env: dict[str, str]) -> None:
     said = told(finish(tmp_path, "wrap", "--retrieve", "off", name, env=env))
     assert "headroom" not in said["tools"]
-    assert said["argv"] == (["--wait"] if name == "cursor-editor" else [])
+    assert [word for word in said["argv"] if "/" not in word] == {
+        "cursor-editor": ["--wait"],
+        "cursor": ["--plugin-dir"],  # for the hook
+    }.get(name, [])
 
 
 @pytest.mark.parametrize("name", UNREAD)
 def test_a_dry_run_says_that_nothing_is_opened(name: str, tmp_path: Path, env: dict[str, str]) -> None:
     shown = json.loads(finish(tmp_path, "wrap", "--dry-run", "--json", name, "hi", env=env).stdout)
     assert (shown["route"], shown["opened_hosts"]) == ("hooks", [])
+    assert shown["seam"] == ("hooks" if name in HOOKED else "none")
+    hooks = {"cursor": "cursor-plugin/hooks/hooks.json", "cursor-editor": f"{tmp_path}/user/.cursor/hooks.json"}
+    assert name not in HOOKED or hooks[name] in shown["session_files"] + shown["edited_files"]
     assert wrapper_named(name).wires == ()
+
+
+@pytest.fixture
+def log(tmp_path: Path) -> Path:
+    """What a tool prints, long and with much that is left out."""
+    path = tmp_path / "log"
+    path.write_text("".join(f"{line}\n" for line in LINES))
+    return path
+
+
+def result(line: str) -> str:
+    (part,) = json.loads(line)["content"]
+    return str(part["text"])
+
+
+@pytest.mark.parametrize("name", HOOKED)
+def test_a_result_of_an_mcp_tool_becomes_smaller_and_is_read_back(
+    name: str, tmp_path: Path, env: dict[str, str], log: Path
+) -> None:
+    before = tree(tmp_path / "user")
+    first = finish(tmp_path, "wrap", name, "tool", str(log), env=env)
+    assert first.returncode == 0, first.stderr
+    marker = MARKER.search(result(first.stdout.splitlines()[1]))
+    assert marker is not None
+    original, start, end, words = marker.groups()
+    assert words == f'call headroom_retrieve with id "{original}", lines "{start}-{end}"'
+    words = ("shell", str(log), "tool", str(log), "back", original, f"{start}-{end}")
+    done = finish(tmp_path, "wrap", name, *words, env=env)
+    _, own, again, back = done.stdout.splitlines()
+    assert json.loads(own)["output"] == log.read_text()
+    assert original in result(again)
+    assert [line.rpartition("\t")[2] for line in result(back).splitlines()] == LINES[int(start) - 1 : int(end)]
+    assert tree(tmp_path / "user") == before
+    assert left_behind(tmp_path) == []
+    # The books: two results, one of them smaller, and of money nothing.
+    assert "2 tool results seen by hooks only, its requests cannot be read" in done.stderr
+    assert "modelled removed from 1 result of MCP tools" in done.stderr
+    assert "- saved net after 1 retrieval: neither usage nor requests are seen" in done.stderr
+    assert "$" not in done.stderr
+    report = json.loads(max((tmp_path / "sessions").glob("*/report.json")).read_bytes())
+    figures = report["figures"]
+    assert (figures["requests"], figures["hooked"], figures["blocks"], figures["retrievals"]) == (0, 2, 1, 1)
+    assert figures["removed"]["basis"] == "modelled"
+    assert figures["removed"]["value"] > 1000
+    assert {figures[key]["value"] for key in ("sent", "absent", "share", "net", "cost", "retrieval_cost")} == {None}
+    assert (report["routed"], report["timeline"]) == (None, [])
+    stats = finish(tmp_path, "stats", env=env).stdout
+    assert "2 sessions, 0 requests; 3 tool results seen by hooks only, of which nothing is measured" in stats
+    assert "  cost     -\n  saved    -, - of the input cost (gross -, 1 retrieval -)" in stats
+    assert "$" not in stats
+    assert f"removed of {name}" in stats.splitlines()[-1]
+    last = json.loads(finish(tmp_path, "stats", "--last", "--json", env=env).stdout)
+    assert (last["routed"], last["figures"]["hooked"]) == (None, 2)
+    assert "1 result changed" in finish(tmp_path, "why", "--last", env=env).stdout
+
+
+@pytest.mark.parametrize(("given", "more"), [(("--retrieve", "off"), {}), ((), {"REFUSED": "headroom"})])
+def test_nothing_is_left_out_where_the_agent_has_no_tool_to_read_back(
+    given: tuple[str, ...], more: dict[str, str], tmp_path: Path, env: dict[str, str], log: Path
+) -> None:
+    """Cursor asks its user before it starts a new server: until it has listed its tools, nobody can read back."""
+    done = finish(tmp_path, "wrap", *given, "cursor", "tool", str(log), env={**env, **more})
+    assert done.returncode == 0, done.stderr
+    text = result(done.stdout.splitlines()[1])
+    assert " omitted (" not in text
+    assert all(line.rpartition(" of")[0].rpartition(" ")[2] in text for line in LINES)
+
+
+def test_a_hooks_file_with_comments_stays_and_is_told_of(tmp_path: Path, env: dict[str, str], log: Path) -> None:
+    own = tmp_path / "user/.cursor/hooks.json"
+    own.write_text('// mine\n{"version": 1, "hooks": {}}')
+    done = finish(tmp_path, "wrap", "cursor-editor", "tool", str(log), env=env)
+    assert result(done.stdout.splitlines()[1]) == log.read_text()
+    # Nobody would make a result smaller, so the tool is not worth its place in each request.
+    assert "headroom" not in told(done)["tools"]
+    (report,) = (tmp_path / "sessions").glob("*/report.json")
+    notices = [notice["text"] for notice in json.loads(report.read_bytes())["notices"]]
+    assert notices == [
+        "Cursor editor cannot read back by mcp, so nothing is left out",
+        f"{own} was not added to: it holds comments, or cannot be read",
+        f"{own.with_name('mcp.json')} was not added to: there is no use for it without the hook",
+    ]
+    assert own.read_text() == '// mine\n{"version": 1, "hooks": {}}'
 
 
 def test_goose_comes_through_the_proxy(tmp_path: Path, env: dict[str, str]) -> None:
@@ -157,7 +250,8 @@ def test_a_killed_editor_session_is_put_back_by_unwrap(tmp_path: Path, env: dict
     assert said["tools"]["theirs"] == ["their_tool"]
     assert tree(tmp_path / "user") != before
     done = finish(tmp_path, "unwrap", "cursor-editor", env=env)
-    assert done.stdout == f"restored {tmp_path}/user/.cursor/mcp.json\n", done.stderr
+    restored = {f"restored {tmp_path}/user/.cursor/{file}.json" for file in ("mcp", "hooks")}
+    assert set(done.stdout.splitlines()) == restored, done.stderr
     assert tree(tmp_path / "user") == before
 
 

@@ -261,7 +261,7 @@ def test_hooks_and_a_status_line(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("change", "said", "hint"),
     [
-        (("claude", "nobody"), "hooks.dialect is 'nobody'", "allowed: claude, copilot, opencode, vibe"),
+        (("claude", "nobody"), "hooks.dialect is 'nobody'", "allowed: claude, copilot, cursor, opencode, vibe"),
         (("base-url", "post"), "hooks.route is 'post'", "base-url"),
         (("{base_url}", "{proxy_url}"), "hooks.env.A uses {proxy_url}", "with route 'base-url'"),
         (("note =", "more ="), "hooks.more is not a known key", "dialect"),

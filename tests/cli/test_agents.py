@@ -57,11 +57,17 @@ def test_show_says_what_was_only_read_and_what_cannot_be_read(capsys: pytest.Cap
     assert main(["agents", "show", "cursor"]) == 0
     lines = capsys.readouterr().out.splitlines()
     assert "verified    not verified: documentation of 2026-11-25" in lines
-    assert "route       hooks: its traffic cannot be read, so nothing is compressed or measured" in lines
+    route = "route       hooks: its traffic cannot be read, so nothing is measured"
+    assert f"{route}, and only its own hooks can make results smaller" in lines
+    assert "seams       hooks, for results of MCP tools, whatever --seam says" in lines
     assert "hosts       .cursor.sh (never opened)" in lines
     assert "wires       none that can be read" in lines
     assert "minimum     2026.07.23" in lines
     assert not [line for line in lines if line.startswith("edits")]
+    assert main(["agents", "show", "cortex"]) == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert f"{route} or compressed" in lines
+    assert "seams       -" in lines
 
 
 def test_show_names_the_base_url_for_a_key_of_ones_own(capsys: pytest.CaptureFixture[str]) -> None:
@@ -70,6 +76,7 @@ def test_show_names_the_base_url_for_a_key_of_ones_own(capsys: pytest.CaptureFix
     assert "Override OpenAI Base URL" in out
     assert "https://YOUR-HOST/v1" in out
     assert "edits       ~/.cursor/mcp.json, put back afterwards" in out
+    assert "edits       ~/.cursor/hooks.json, put back afterwards" in out
 
 
 def test_show_prints_the_limits_of_the_agents_own_tools(capsys: pytest.CaptureFixture[str]) -> None:

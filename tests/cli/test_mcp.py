@@ -48,6 +48,18 @@ def test_one_tool_alone(tmp_path: Path) -> None:
     assert [tool["name"] for tool in listed["result"]["tools"]] == ["headroom_retrieve"]  # type: ignore[index]
 
 
+def test_a_client_that_asks_for_the_list_is_told_of(tmp_path: Path) -> None:
+    listed = tmp_path / "listed"
+    started = {"id": 0, "method": "initialize", "params": {}}
+    talk(tmp_path, started, options=("--listed", str(listed)))
+    assert not listed.exists()
+    talk(tmp_path, started, {"id": 1, "method": "tools/list"}, options=("--listed", str(listed)))
+    assert listed.exists()
+    # The session may be over, and its folder gone.
+    (answer,) = talk(tmp_path, {"id": 1, "method": "tools/list"}, options=("--listed", str(tmp_path / "gone/listed")))
+    assert "result" in answer
+
+
 def test_a_tool_that_there_is_not(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from headroom_cli.ledger.effects import effects
-from headroom_cli.ledger.events import Booked, Exchange, Retrieval
+from headroom_cli.ledger.events import HOOK, Booked, Exchange, Retrieval
 from headroom_cli.ledger.figures import UNKNOWN, Basis, modelled
 from headroom_cli.ledger.prices import Prices, Rates, input_tokens
 from headroom_cli.ledger.savings import DIMENSIONS, Savings, add, summarise
@@ -56,6 +56,40 @@ def test_an_unknown_model_has_tokens_but_no_money() -> None:
     assert figures.gross == figures.net == figures.cost == figures.net_share == UNKNOWN
     assert figures.unpriced == 1
     assert figures.groups["tool"][0].saved == UNKNOWN
+
+
+def test_a_priced_helper_makes_no_nought_of_what_an_unknown_model_saved() -> None:
+    """Gemini CLI asks a small model which model to ask."""
+    changes = (change("k", 20, 5, fresh=True),)
+    helper = exchange(0, Usage(10, 0, 0, 0, 5))
+    figures = run([helper, exchange(1, Usage(900, None, None, 0, 5), changes, model="gemini-3-flash")])
+    assert (figures.removed.value, figures.unpriced) == (15, 1)
+    assert figures.gross == figures.net == figures.net_share == UNKNOWN
+    nothing = run([helper, exchange(1, Usage(900, None, None, 0, 5), model="gemini-3-flash")])
+    assert nothing.gross == nothing.net == UNKNOWN
+
+
+def test_what_is_known_is_shown_where_not_all_is() -> None:
+    known = exchange(0, Usage(10, 5_000, 0, 0, 5), (change("k", 20, 5, fresh=True),))
+    figures = run([known, exchange(1, Usage(900, 0, 0, 0, 5), (change("l", 20, 5, fresh=True),), model="new-model")])
+    assert figures.gross.value == pytest.approx(15 * 6.25 / 1e6)
+    assert figures.unpriced == 1
+    unreported = run([exchange(0, Usage(10, 0, 0, 0, 5)), exchange(1, None)])
+    assert unreported.gross.value == 0
+
+
+def test_what_only_hooks_tell_is_in_no_sum_of_dollars() -> None:
+    wired = [Booked("s1", "claude", each) for each in session(2)]
+    told = exchange(0, None, (change("h", 1_000, 400, fresh=True),), wire=HOOK, model="", added_ms=None)
+    alone = summarise(wired, (), PRICES)
+    errand = Retrieval(1.0, "s2", "0a1b2c3d", "", "", 2_000)
+    both = summarise([*wired, Booked("s2", "cursor", told)], [errand], PRICES)
+    for name in ("requests", "reported", "unreported", "unpriced", "sent", "absent", "share", "cost", "gross", "net"):
+        assert getattr(both, name) == getattr(alone, name), name
+    assert (alone.hooked, both.hooked, both.blocks) == (0, 1, alone.blocks + 1)
+    assert (alone.removed.basis, both.removed.basis) == (Basis.MEASURED, Basis.MODELLED)
+    assert both.removed.value == (alone.removed.value or 0) + 600
+    assert (both.retrievals, both.retrieval_cost) == (1, UNKNOWN)
 
 
 def test_a_retrieval_is_debited_and_the_net_may_be_negative() -> None:

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from headroom_cli.agents.hook_seam import DIALECTS as NAMED
-from headroom_cli.proxy.hook_dialects import DIALECTS, claude, copilot, opencode, vibe
+from headroom_cli.proxy.hook_dialects import DIALECTS, claude, copilot, cursor, opencode, vibe
 from headroom_cli.wire.prompt import Kind
 
 LONG = "a line that is long enough to be worth a place of its own\n" * 10
@@ -30,6 +30,19 @@ def of_vibe(**changes: Any) -> dict[str, Any]:
     event = {
         "session_id": "s-1", "hook_event_name": "post_tool", "tool_name": "file_system.bash", "tool_call_id": "c-1",
         "tool_input": {"command": "cat log"}, "tool_status": "success", "tool_output": output,
+    }  # fmt: skip
+    return {**event, **changes}
+
+
+def of_cursor(output: Any = None, **changes: Any) -> dict[str, Any]:
+    """As https://cursor.com/docs/hooks.md has it; the result as npm @cursor/sdk 1.0.18 writes it."""
+    if output is None:
+        output = {"content": [{"type": "text", "text": LONG}], "isError": False}
+    event = {
+        "conversation_id": "c-1", "generation_id": "g-1", "model": "composer-2.5", "hook_event_name": "postToolUse",
+        "cursor_version": "2026.09.18-9a7762b", "workspace_roots": ["/w"], "user_email": "me@example.com",
+        "transcript_path": None, "tool_name": "MCP:find_issues", "tool_input": {"query": "crash"},
+        "tool_output": json.dumps(output), "tool_use_id": "call_1\nctc_1", "duration": 12, "cwd": "/w",
     }  # fmt: skip
     return {**event, **changes}
 
@@ -176,3 +189,38 @@ keys = st.sampled_from(
 def test_no_event_makes_a_dialect_fail(event: dict[str, Any], name: str) -> None:
     told = DIALECTS[name](event)
     assert told is None or isinstance(told.block.text, str)
+
+
+def test_a_tool_of_a_server_in_cursor() -> None:
+    told = cursor(of_cursor())
+    assert told is not None
+    assert (told.block.tool, told.block.text, told.block.error) == ("MCP:find_issues", LONG, False)
+    assert (told.call, told.conversation, told.block.arguments) == ("call_1\nctc_1", "c-1", {"query": "crash"})
+    assert told.answer("short") == {
+        "updated_mcp_tool_output": {"content": [{"type": "text", "text": "short"}], "isError": False}
+    }
+    failed = cursor(of_cursor({"content": [{"type": "text", "text": LONG}], "isError": True}))
+    assert failed is not None
+    assert failed.block.error
+
+
+@pytest.mark.parametrize(
+    "event",
+    [
+        of_cursor(hook_event_name="postToolUseFailure"),
+        of_cursor(hook_event_name="afterMCPExecution"),
+        of_cursor(tool_name="Shell"),
+        of_cursor({"output": LONG, "exitCode": 0}),
+        of_cursor({"error": LONG}),
+        of_cursor({"rejected": True, "reason": LONG}),
+        of_cursor({"content": [{"type": "text", "text": "a"}, {"type": "text", "text": "b"}], "isError": False}),
+        of_cursor({"content": [{"type": "image", "data": "aGk=", "mimeType": "image/png"}], "isError": False}),
+        of_cursor({"content": [{"type": "text", "text": LONG, "annotations": {}}], "isError": False}),
+        of_cursor({"content": [{"type": "text", "text": LONG}], "isError": False, "structuredContent": {}}),
+        of_cursor(LONG),
+        of_cursor(tool_output="{not json"),
+        of_cursor(tool_output=None),
+    ],
+)
+def test_what_cursor_tells_otherwise_stays(event: dict[str, Any]) -> None:
+    assert cursor(event) is None

@@ -13,9 +13,12 @@ import pytest
 from headroom_cli.ledger.events import Notice, Passed, Past, Retrieval, SessionStart, Verdict
 from headroom_cli.ledger.log import Ledger
 from headroom_cli.ledger.prices import Prices
+from headroom_cli.report import html, overview
 from headroom_cli.report.closing import close_session, show, summary
+from headroom_cli.report.status_line import status_line
 from headroom_cli.report.view import view
-from tests.made.events import exchange, session
+from headroom_cli.wire.prompt import Usage
+from tests.made.events import change, exchange, session
 
 
 def test_files_and_lines(ledger: Ledger, prices: Prices, tmp_path: Path) -> None:
@@ -29,6 +32,21 @@ def test_files_and_lines(ledger: Ledger, prices: Prices, tmp_path: Path) -> None
     assert "rejects <our> CA. set X" in lines[4]
     assert str(tmp_path / "session" / "report.html") in lines[5]
     assert all(line.isascii() for line in lines)
+
+
+def test_a_model_without_a_price_saved_an_unknown_sum_whatever_helped_it(ledger: Ledger, prices: Prices) -> None:
+    ledger.start_session(SessionStart("unpriced", "gemini"))
+    ledger.record("unpriced", exchange(0, Usage(10, 0, 0, 0, 5)))
+    changes = (change("k", 2_000, 500, fresh=True),)
+    ledger.record("unpriced", exchange(1, Usage(9_000, None, None, 0, 5), changes, model="gemini-3-flash"))
+    shown = view(ledger, "unpriced", prices)
+    line = summary(shown)[2]
+    assert "measured, - saved net; price unknown for 1 request;" in line
+    assert "1.5k removed from 1 result" in summary(shown)[1]
+    said = overview.text("it", 1, shown.savings, prices)
+    assert "saved    -, - of the input cost (gross -," in said
+    assert "removed, 14.3% less input (modelled), - saved net" in status_line(shown.savings)
+    assert '<b class="">-</b>saved net, - of the input cost' in html.render(shown)
 
 
 def test_a_session_without_requests(ledger: Ledger, prices: Prices) -> None:

@@ -38,7 +38,7 @@ def test_the_old_bytes_and_mode_come_back(home: Path, session: str, tmp_path: Pa
     path.write_bytes(OLD)
     path.chmod(0o640)
     with edited(home, session, "cursor", {path: OURS}, print) as left_alone:
-        assert left_alone == []
+        assert left_alone == {}
         assert json.loads(path.read_bytes()) == {"servers": {"theirs": 1, "headroom": {"command": "h"}}, "x": 2}
         assert stat.S_IMODE(path.stat().st_mode) == 0o640
         assert [one.path for one in pending(home)] == [str(path)]
@@ -90,7 +90,7 @@ def test_a_file_that_cannot_be_read_is_left_alone(home: Path, session: str, tmp_
     path = tmp_path / "mcp.json"
     path.write_bytes(b"// mine\n{}")
     with edited(home, session, "cursor", {path: OURS}, print) as left_alone:
-        assert str(path) in left_alone[0]
+        assert str(path) in left_alone[path]
         assert path.read_bytes() == b"// mine\n{}"
     assert pending(home) == []
 
@@ -196,7 +196,7 @@ def test_a_file_that_went_between_two_sessions_does_not_come_back(home: Path, tm
         one, two = first.enter_context(session_folder(home)), second.enter_context(session_folder(home))
         first.enter_context(edited(home, one.name, "cursor", {path: OURS}, print))
         path.unlink()
-        assert "was removed" in second.enter_context(edited(home, two.name, "cursor", {path: OURS}, print))[0]
+        assert "was removed" in second.enter_context(edited(home, two.name, "cursor", {path: OURS}, print))[path]
     assert not path.exists()
 
 
@@ -205,7 +205,7 @@ def test_what_is_no_table_is_left_alone(home: Path, session: str, tmp_path: Path
     path = tmp_path / "mcp.json"
     path.write_bytes(content)
     with edited(home, session, "cursor", {path: OURS}, pytest.fail) as left_alone:
-        assert str(path) in left_alone[0]
+        assert str(path) in left_alone[path]
         assert path.read_bytes() == content
     assert [one for one in (home / "journal").iterdir() if one.is_dir()] == []
 
@@ -214,10 +214,10 @@ def test_toml_with_comments_is_left_alone(home: Path, session: str, tmp_path: Pa
     path = tmp_path / "config.toml"
     path.write_bytes(b'a = "#1"\n')
     with edited(home, session, "vibe", {path: OURS}, pytest.fail) as left_alone:
-        assert left_alone == []
+        assert left_alone == {}
     path.write_bytes(b'a = "#1" # mine\n')
     with edited(home, session, "vibe", {path: OURS}, pytest.fail) as left_alone:
-        assert "comments" in left_alone[0]
+        assert "comments" in left_alone[path]
 
 
 def test_a_loop_of_links_is_left_alone(home: Path, session: str, tmp_path: Path) -> None:
@@ -284,5 +284,5 @@ def test_many_sessions_at_once(home: Path, tmp_path: Path) -> None:
 def test_a_folder_that_cannot_be_made_is_said(home: Path, session: str, tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
     with edited(home, session, "cursor", {tmp_path / "file/mcp.json": OURS}, pytest.fail) as left_alone:
-        assert "was not added to" in left_alone[0]
+        assert "was not added to" in left_alone[tmp_path / "file/mcp.json"]
     assert [one for one in (home / "journal").iterdir() if one.is_dir()] == []

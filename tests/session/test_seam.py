@@ -53,7 +53,20 @@ def test_an_agent_without_such_hooks_names_those_that_have_them() -> None:
     with pytest.raises(HeadroomError) as caught:
         with_seam(asked("codex"), "hooks", all_wrappers())
     assert caught.value.message == "Codex CLI has no hook that can exchange what a tool has printed"
-    assert caught.value.hint == "leave --seam out to work on the wire, or use one of: claude, copilot, opencode, vibe"
+    able = "claude, copilot, cursor, cursor-editor, opencode, vibe"
+    assert caught.value.hint == f"leave --seam out to work on the wire, or use one of: {able}"
+    with pytest.raises(HeadroomError) as caught:
+        with_seam(asked("cortex"), "hooks", all_wrappers())
+    assert caught.value.hint == f"leave --seam out, or use one of: {able}"
+
+
+@pytest.mark.parametrize("seam", ["wire", "hooks"])
+def test_an_agent_that_cannot_be_read_works_by_its_hooks_whatever_is_asked(seam: str) -> None:
+    made = with_seam(asked("cursor"), seam)
+    assert (made.hooked, made.wrapper.route) == (True, Route.HOOKS)
+    assert made.wrapper.setup.args == ("--plugin-dir", "{session_dir}/cursor-plugin")
+    cortex = asked("cortex")
+    assert with_seam(cortex, "wire") is cortex
 
 
 def test_hooks_are_told_where_to_call() -> None:

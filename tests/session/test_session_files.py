@@ -18,7 +18,7 @@ def test_files_are_private_and_filled(tmp_path: Path) -> None:
             "plugin/.own/c.json": SessionFile(table={"d": 1}),
         }
     )
-    assert make_session_files(setup, tmp_path, VALUES, {}) == []
+    assert make_session_files(setup, tmp_path, VALUES, {}) == {}
     assert json.loads((tmp_path / "a.json").read_bytes()) == {"mcp": {"x": "/h"}}
     assert (tmp_path / "b.sh").read_text() == "/s\n"
     assert json.loads((tmp_path / "plugin/.own/c.json").read_bytes()) == {"d": 1}
@@ -29,12 +29,12 @@ def test_files_are_private_and_filled(tmp_path: Path) -> None:
 def test_a_file_starts_from_the_users(tmp_path: Path) -> None:
     (tmp_path / "own.json").write_text('{"mcp": {"theirs": 1}}')
     setup = Setup(session_files={"a.json": SessionFile("~/own.json", {"mcp": {"ours": 2}})})
-    assert make_session_files(setup, tmp_path, VALUES, {"HOME": str(tmp_path)}) == []
+    assert make_session_files(setup, tmp_path, VALUES, {"HOME": str(tmp_path)}) == {}
     assert json.loads((tmp_path / "a.json").read_bytes()) == {"mcp": {"theirs": 1, "ours": 2}}
     (tmp_path / "own.json").write_text("// a comment")
     (tmp_path / "a.json").unlink()
-    (said,) = make_session_files(setup, tmp_path, VALUES, {"HOME": str(tmp_path)})
-    assert "nothing was added" in said
+    said = make_session_files(setup, tmp_path, VALUES, {"HOME": str(tmp_path)})
+    assert "nothing was added" in said["a.json"]
     assert (tmp_path / "a.json").read_text() == "// a comment"
 
 

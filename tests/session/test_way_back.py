@@ -13,7 +13,14 @@ from headroom_cli.demo.turns import Turn
 from headroom_cli.ledger import history
 from headroom_cli.ledger.log import Ledger
 from headroom_cli.session.arguments import with_json_options
-from headroom_cli.session.way_back import WayBack, no_way_back, way_back, ways_of_any_client, with_channel
+from headroom_cli.session.way_back import (
+    WayBack,
+    no_way_back,
+    way_back,
+    ways_of_any_client,
+    where_refused,
+    with_channel,
+)
 from tests.agents.reading_back import LINES, MARKER, Run, turn
 from tests.session.starting import finish
 
@@ -31,6 +38,13 @@ ANTHROPIC_BASE_URL = "{base_url}"
 PYTHONPATH = "{package}"
 [retrieve.shell]
 [retrieve.file]
+"""
+# The tool is not in its requests, so only its registration tells that it is there.
+EDITING = """
+[retrieve.mcp]
+deferred = true
+[retrieve.mcp.files."~/tiny.json".servers]
+headroom = "{program_path}"
 """
 CLAUDE, CODEX, AIDER = (wrapper_named(name) for name in ("claude", "codex", "aider"))
 
@@ -74,11 +88,32 @@ def test_without_the_program_only_the_file_is_left(home: Path) -> None:
 def test_an_agent_that_cannot_be_read_has_only_what_it_is_registered_with(home: Path, program: Path) -> None:
     for asked, channel in (("auto", "mcp"), ("mcp", "mcp"), ("off", "")):
         assert given("cursor", asked, home, program).channel == channel
+    # Nobody sees what its requests list.
+    assert given("cursor", "auto", home, program).ways() == Ways(chosen=Way.MCP)
     assert given("cursor", "shell", home, program).missing == "shell"
     assert given("cursor", "auto", home, None).channel == ""
     cursor = wrapper_named("cursor")
-    assert with_channel(cursor, "auto", program).setup.args[0] == "--plugin-dir"
+    assert "cursor-plugin/mcp.json" in with_channel(cursor, "auto", program).setup.session_files
     assert with_channel(cursor, "off", program) == cursor
+
+
+def test_without_a_hook_the_tool_is_not_worth_its_place_unless_asked_for(home: Path, program: Path) -> None:
+    for asked, channel in (("auto", ""), ("mcp", "mcp")):
+        assert given("cortex", asked, home, program).channel == channel
+    assert given("cortex", "auto", home, program).missing == ""
+    cortex = wrapper_named("cortex")
+    assert with_channel(cortex, "auto", program) == cortex
+
+
+def test_a_tool_that_could_not_be_registered_is_no_way_back(home: Path, program: Path) -> None:
+    settings = "${GEMINI_CLI_HOME:-~}/.gemini/settings.json"
+    for name, refused in (("gemini", {settings}), ("cline", {"cline_mcp_settings.json"})):
+        back = given(name, "mcp", home, program)
+        left = where_refused(back, wrapper_named(name), refused)
+        assert (left.channel, left.missing, left.ways()) == ("", "mcp", Ways())
+        assert where_refused(back, wrapper_named(name), {"~/another.json", "VARIABLE"}) is back
+    shell = given("qwen", "shell", home, program)
+    assert where_refused(shell, wrapper_named("qwen"), {"qwen-defaults.json"}) is shell
 
 
 def test_an_agent_without_channels(home: Path, program: Path) -> None:
@@ -158,10 +193,10 @@ def test_the_server_is_registered_only_if_it_is_asked_for() -> None:
     assert with_channel(AIDER, "mcp", program) == AIDER
 
 
-def worked(folder: Path, way: str) -> Sequence[str]:
+def worked(folder: Path, way: str, wrapper: str = AGENT) -> Sequence[str]:
     """The tool results that the built-in agent has sent in a run whose model reads back in this way, if it can."""
     (folder / "config/wrappers").mkdir(parents=True, exist_ok=True)
-    (folder / "config/wrappers/tiny.toml").write_text(AGENT)
+    (folder / "config/wrappers/tiny.toml").write_text(wrapper)
     (folder / "log.sh").write_text("".join(f"echo '{line}'\n" for line in LINES))
     run = Run("claude", log=f"sh {folder}/log.sh")
     with Provider([Turn("Hello.")], choose=lambda wire, body: turn(run, way, folder, wire, body)) as provider:
@@ -193,6 +228,19 @@ def test_a_run_from_the_marker_to_the_books(tmp_path: Path, way: str) -> None:
 
 def test_nothing_is_left_out_if_the_user_does_not_want_it(tmp_path: Path) -> None:
     assert " omitted (" not in worked(tmp_path, "off")[0]
+
+
+@pytest.mark.parametrize(("theirs", "registered"), [("{}", True), ("// mine\n{}", False)])
+def test_nothing_is_left_out_where_the_tool_could_not_be_registered(
+    tmp_path: Path, theirs: str, registered: bool
+) -> None:
+    (tmp_path / "tiny.json").write_text(theirs)
+    assert (" omitted (" in worked(tmp_path, "mcp", AGENT + EDITING)[0]) is registered
+    with Ledger(tmp_path / "data/ledger.sqlite") as ledger:
+        (session,) = history.sessions(ledger.connection)
+        told = [notice.text for notice in history.notices(ledger.connection, session.id)]
+    assert ("Tiny cannot read back by mcp, so nothing is left out" in told) is not registered
+    assert (tmp_path / "tiny.json").read_text() == theirs
 
 
 def test_nothing_is_left_out_where_nobody_could_read_it(tmp_path: Path) -> None:
