@@ -51,7 +51,8 @@ def table(measured: Mapping[str, Mapping[str, Any]]) -> str:
 
 def _cells(row: Mapping[str, Any]) -> tuple[str, ...]:
     direct, wrapped = int(row["direct"]), int(row["wrapped"])
-    change = f"{100 * (wrapped - direct) / direct:+.0f} %" if wrapped != direct else "unchanged"
+    share = round(100 * (wrapped - direct) / direct)
+    change = f"{share:+d} %" if share else "unchanged"
     checks = {name: passed for name, passed in row.items() if name.startswith("test_")}
     failed = [name.removeprefix("test_").replace("_", " ") for name, passed in checks.items() if not passed]
     passed = f"{len(checks) - len(failed)} of {len(checks)}" + "".join(f"; not: {one}" for one in failed)
