@@ -8,9 +8,9 @@ from dataclasses import dataclass, field
 from headroom_cli.agents.clouds import written_out
 from headroom_cli.agents.wrapper import Route, Wrapper
 from headroom_cli.ledger.events import Notice, Passed, Past, Seen, Verdict
-from headroom_cli.proxy.hosts import is_open, without_secrets
+from headroom_cli.proxy.hosts import is_open
 from headroom_cli.session.arguments import before_dashes, stands_as_command
-from headroom_cli.session.gateways import Named
+from headroom_cli.session.gateways import Named, way_past
 
 # What agents call the commands and options with which they ask no model.
 _QUIET_WORDS = frozenset(
@@ -105,12 +105,7 @@ def _cause(evidence: Evidence) -> tuple[str, str]:
         return f"a program refused headroom's certificate for {_listed(refused)}", hint
     tunnels = _to_models(evidence)
     if not tunnels and evidence.missed:
-        first = evidence.missed[0]
-        shown = without_secrets(first.url)
-        return (
-            f"of {first.source}, which names {shown}",
-            f"start `headroom proxy --upstream {shown}` and put its address there",
-        )
+        return way_past(evidence.missed[0])
     return _tunnelled(evidence, tunnels)
 
 

@@ -62,7 +62,7 @@ def test_the_most_probable_cause_is_named(evidence: Evidence, because: str) -> N
 def test_a_gateway_on_this_machine_is_a_cause_unless_tunnels_say_more() -> None:
     missed = (Named("http://me:secret@localhost:4000/v1?key=secret", "/a/config.toml"),)
     found = verdict(replace(tunnels("x.example"), missed=missed))
-    assert found.because == "of /a/config.toml, which names http://localhost:4000/v1"
+    assert found.because == "of http://localhost:4000/v1 in /a/config.toml: no proxy is asked for this machine"
     assert "--upstream http://localhost:4000/v1" in found.hint
     assert "api.mistral.ai" in verdict(replace(tunnels("api.mistral.ai"), missed=missed)).because
 
