@@ -88,8 +88,10 @@ def _way(wrapper: Wrapper) -> Iterator[tuple[str, str]]:
     for variant in wrapper.variants:
         other = variant.wrapper
         yield "variant", f"with {' or '.join(variant.when)}: by {other.route.value}, to {', '.join(other.hosts)}"
+        if places := _places(other):
+            yield "", f"gateways in {places}"
         yield from (("", note) for note in other.notes if note not in wrapper.notes)
-    yield "gateways", ", ".join((*wrapper.gateways.variables, *wrapper.gateways.files))
+    yield "gateways", _places(wrapper)
     yield "transcripts", wrapper.transcripts
     yield "reads back", ", ".join(name for name in CHANNELS if name in wrapper.retrieve) or "by no channel"
     yield "seams", "" if unread else "wire, hooks" if wrapper.hooks else "wire"
@@ -100,6 +102,10 @@ def _way(wrapper: Wrapper) -> Iterator[tuple[str, str]]:
         yield "edits", f"{path}, put back afterwards"
     for path in wrapper.hooks.setup.files if wrapper.hooks else ():
         yield "edits", f"{path} with --seam hooks only, put back afterwards"
+
+
+def _places(wrapper: Wrapper) -> str:
+    return ", ".join((*wrapper.gateways.variables, *wrapper.gateways.files))
 
 
 def _notes(wrapper: Wrapper) -> Iterator[str]:

@@ -8,8 +8,10 @@ from pathlib import Path
 import pytest
 
 from headroom_cli.agents.catalog import all_wrappers, model_hosts, wrapper_files, wrapper_named
+from headroom_cli.agents.clouds import written_out
 from headroom_cli.agents.wrapper import Route
 from headroom_cli.errors import HeadroomError
+from headroom_cli.proxy.hosts import is_open
 
 
 @pytest.fixture(autouse=True)
@@ -23,6 +25,17 @@ def test_all_shipped_wrappers_are_right() -> None:
     names = [wrapper.name for wrapper in all_wrappers()]
     assert names == sorted(names)
     assert {"aider", "claude", "codex", "demo", "exec"} <= set(names)
+
+
+def test_what_is_never_about_a_prompt_is_not_opened() -> None:
+    named = [(one.name, one.hosts, one.side_hosts) for one in all_wrappers()]
+    named += [
+        (other.name, other.wrapper.hosts, other.wrapper.side_hosts) for one in all_wrappers() for other in one.variants
+    ]
+    for name, hosts, side in named:
+        telemetry = ("telemetry.individual.githubcopilot.com", "ab.chatgpt.com")
+        shown = [host.replace("*", "any") for host in (*written_out(side), *telemetry)]
+        assert not [(name, host) for host in shown if is_open(host.removeprefix("."), written_out(hosts))]
 
 
 def texts(value: object) -> Iterator[str]:
