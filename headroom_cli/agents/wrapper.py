@@ -70,8 +70,8 @@ class Wrapper:
     `hooks` is how its own hooks ask us, None where they cannot exchange what a tool has printed.
     `status_line` is how it shows our figures while it works, None where it cannot.
     `bypass` names variables of the user's that send its traffic past us, each with what the agent then does.
-    `outlives` names arguments (an option, or the first words) with which the agent leaves its work to a process that
-    outlives it, each with what it does: then it is run as without us.
+    `outlives` names arguments (an option, or the words of a command) with which the agent leaves its work to a process
+    that outlives it, each with what it does: then it is run as without us.
     `transcripts` is where the agent keeps its sessions: whether one was written lately tells what may be cached.
     """
 

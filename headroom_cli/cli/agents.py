@@ -91,8 +91,10 @@ def _way(wrapper: Wrapper) -> Iterator[tuple[str, str]]:
     for variant in wrapper.variants:
         other = variant.wrapper
         yield "variant", f"with {' or '.join(variant.when)}: by {other.route.value}, to {', '.join(other.hosts)}"
+        if places := _places(other):
+            yield "", f"gateways in {places}"
         yield from (("", note) for note in other.notes if note not in wrapper.notes)
-    yield "gateways", ", ".join((*wrapper.gateways.variables, *wrapper.gateways.files))
+    yield "gateways", _places(wrapper)
     yield "transcripts", wrapper.transcripts
     yield "reads back", ", ".join(name for name in CHANNELS if name in wrapper.retrieve) or "by no channel"
     yield "seams", _seams(wrapper)
@@ -109,6 +111,10 @@ def _seams(wrapper: Wrapper) -> str:
     if wrapper.route is Route.HOOKS:
         return "hooks, for results of MCP tools, whatever --seam says" if wrapper.hooks else ""
     return "wire, hooks" if wrapper.hooks else "wire"
+
+
+def _places(wrapper: Wrapper) -> str:
+    return ", ".join((*wrapper.gateways.variables, *wrapper.gateways.files))
 
 
 def _notes(wrapper: Wrapper) -> Iterator[str]:

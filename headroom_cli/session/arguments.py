@@ -10,6 +10,8 @@ from headroom_cli.agents.setup import Setup, merged
 from headroom_cli.agents.wrapper import fill
 from headroom_cli.session.folder import write_private
 
+_PROMPT_FOLLOWS = ("-p", "--print", "--prompt")  # what stands after these is no command but what is asked
+
 
 def with_json_options(setup: Setup, arguments: Sequence[str], values: Mapping[str, str]) -> list[str]:
     """`arguments` with the JSON options of a setup added, or merged into the user's own where they gave one.
@@ -109,6 +111,24 @@ def compact(value: object) -> str:
 def before_dashes(arguments: Sequence[str]) -> Sequence[str]:
     """The arguments before a lone `--`: what is after it is no option."""
     return arguments[: list(arguments).index("--")] if "--" in arguments else arguments
+
+
+def stands_as_command(words: Sequence[str], arguments: Sequence[str]) -> bool:
+    """Whether these words are the agent's command, or begin it: nothing but options and their values stands between.
+
+    Which options take a value is not known. A word behind an option counts, so this errs only where a value or a
+    prompt of one word is such a word itself.
+    """
+    before = ""
+    for place, one in enumerate(before_dashes(arguments)):
+        rest = arguments[place + 1 :]
+        found = one == words[0] and before not in _PROMPT_FOLLOWS
+        if found and (len(words) == 1 or stands_as_command(words[1:], rest)):
+            return True
+        if not one.startswith("-") and (not before.startswith("-") or "=" in before):
+            return False
+        before = one
+    return False
 
 
 def _occurrences(arguments: Sequence[str], option: str) -> Iterator[tuple[int, str]]:

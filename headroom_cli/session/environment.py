@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,7 +12,6 @@ from types import MappingProxyType
 from headroom_cli.agents.wrapper import Route, Wrapper, fill, numbers
 from headroom_cli.errors import HeadroomError
 from headroom_cli.layout import PACKAGE, shipped
-from headroom_cli.proxy.hosts import bypasses
 from headroom_cli.session.arguments import with_json_variables
 from headroom_cli.session.upstream import is_set
 
@@ -185,10 +185,18 @@ def _no_proxy(environ: Mapping[str, str]) -> str:
 
 
 def _without(no_proxy: str, hosts: Sequence[str]) -> str:
-    """The entries of NO_PROXY that exclude none of these hosts."""
-    names = [f"any{host}" if host.startswith(".") else host for host in hosts]
-    entries = no_proxy.split(",")
-    return ",".join(entry for entry in entries if not any(bypasses(name, 443, entry) for name in names))
+    """The entries of NO_PROXY that exclude none of these hosts, nor any below them, at whatever port."""
+    return ",".join(entry for entry in no_proxy.split(",") if not any(_excludes(entry, host) for host in hosts))
+
+
+def _excludes(entry: str, host: str) -> bool:
+    """Whether an entry of NO_PROXY, a name or the end of names, fits any name that `host` stands for."""
+    plain = re.sub(r"(?<=[^:]):\d+$", "", entry.strip().lower()).removeprefix("*").lstrip(".").strip("[]")
+    if not plain:
+        return entry.strip() == "*"
+    ours, theirs = host.lstrip(".").split(".")[::-1], plain.split(".")[::-1]
+    fits = all(mine in ("*", other) for mine, other in zip(ours, theirs, strict=False))
+    return fits and (len(theirs) <= len(ours) or host.startswith("."))
 
 
 def _changed(before: Mapping[str, str], after: Mapping[str, str]) -> Mapping[str, str | None]:

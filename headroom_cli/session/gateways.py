@@ -11,7 +11,7 @@ import re
 import secrets
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -32,11 +32,12 @@ ARGUMENTS = "its arguments"
 
 @dataclass(frozen=True, slots=True)
 class Named:
-    """A base URL, and the variable or file that names it."""
+    """A base URL, and the variable or file that names it. `signed`: its requests are signed for that address."""
 
     url: str
     source: str
     variable: bool = False
+    signed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,13 +74,14 @@ def gateways(wrapper: Wrapper, arguments: Sequence[str], environ: Mapping[str, s
         if not address and not _HOST.fullmatch(host):
             continue  # a placeholder that the agent replaces
         if is_loopback(host) or (address and (named.variable or scheme == "https")):
+            signed = _signed_for(wrapper.gateways, named, environ)
             places = _overridable(wrapper.gateways, named, environ)
-            if named.variable and not _signed(wrapper.gateways, named.source, environ):
+            if named.variable and not signed:
                 stood_for[named.source] = named.url
             elif places:
                 overridden |= dict.fromkeys((place, named.url) for place in places)
             else:
-                missed[named] = None
+                missed[replace(named, signed=signed)] = None
         elif not is_open(host, wrapper.open_hosts):
             hosts[host] = None
     return Gateways(tuple(hosts), stood_for, tuple(overridden), tuple(missed))
@@ -135,12 +137,36 @@ def standing_at(made: Mapping[str, Listener]) -> dict[str, str]:
 
 def told(missed: Named, title: str) -> tuple[str, str]:
     """What the user is told of a gateway that goes past us, and what to do about it."""
+    why, hint = way_past(missed)
+    return f"not routed: {title} goes past headroom, because {why}", hint
+
+
+def way_past(missed: Named) -> tuple[str, str]:
+    """Why a gateway's traffic goes past us, after "because", and what to do about it."""
     shown = without_secrets(missed.url)
-    why = "its requests are signed for that address" if missed.variable else "no proxy is asked for this machine"
-    return (
-        f"not routed: {title} goes to {shown} past headroom, because of {missed.source}: {why}",
-        f"start `headroom proxy --upstream {shown}` and put its address there",
-    )
+    scheme, host, _, _ = split_base(missed.url)
+    if missed.signed:
+        why = "its requests are signed for that address"
+        hint = "with a token in place of signatures, where the gateway takes one, headroom can stand in between"
+    elif scheme == "https" and not is_loopback(host):
+        why = "https is opened by host name, and this is an address"
+        hint = "put a host name in place of the address"
+    else:
+        why = "no proxy is asked for this machine"
+        hint = f"start `headroom proxy --upstream {shown}` and put its address there"
+    return f"of {shown} in {missed.source}: {why}", hint
+
+
+def _signed_for(places: GatewayPlaces, named: Named, environ: Mapping[str, str]) -> bool:
+    """Whether what a variable or a file names takes requests that are signed for its address."""
+    if named.variable:
+        return _signed(places, named.source, environ)
+    found = [] if named.source == ARGUMENTS or not places.signed else _places_in(places, named)
+    return any(_signed(places, path[-1], environ) for path in found)
+
+
+def _places_in(places: GatewayPlaces, named: Named) -> list[KeyPath]:
+    return key_paths(Path(named.source), named.url, (*places.keys, *places.variables))
 
 
 def _signed(places: GatewayPlaces, variable: str, environ: Mapping[str, str]) -> bool:
@@ -153,8 +179,7 @@ def _overridable(places: GatewayPlaces, named: Named, environ: Mapping[str, str]
         return []
     if places.override.startswith("args:") and {"@", "?"} & set(named.url):
         return []  # a command line can be read by every user of the machine
-    found = key_paths(Path(named.source), named.url, (*places.keys, *places.variables))
-    return [path for path in found if not _signed(places, path[-1], environ)]
+    return [path for path in _places_in(places, named) if not _signed(places, path[-1], environ)]
 
 
 def _standing_for(url: str, listener: Listener) -> str:

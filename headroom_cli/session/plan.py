@@ -14,7 +14,7 @@ from headroom_cli.agents.locate import installed_version, program, version
 from headroom_cli.agents.setup import Setup
 from headroom_cli.agents.wrapper import Route, Wrapper, numbers
 from headroom_cli.errors import HeadroomError
-from headroom_cli.session.arguments import before_dashes, with_json_options
+from headroom_cli.session.arguments import before_dashes, stands_as_command, with_json_options
 from headroom_cli.session.environment import Launch, Routing, launch
 from headroom_cli.session.folder import write_private
 from headroom_cli.session.gateways import Gateways, gateways, standing
@@ -76,8 +76,7 @@ def _unrouted(wrapper: Wrapper, arguments: Sequence[str]) -> str:
     """Why nothing of this run may be routed: what outlives it would go on asking a proxy that is gone."""
     options = before_dashes(arguments)
     for named, what in wrapper.outlives.items():
-        words = named.split()
-        if list(arguments[: len(words)]) == words or (named.startswith("-") and named in options):
+        if named in options if named.startswith("-") else stands_as_command(named.split(), arguments):
             return f"{named} {what}"
     return ""
 

@@ -10,7 +10,7 @@ from headroom_cli.agents.setup import Setup
 from headroom_cli.agents.wrapper import Wrapper
 from headroom_cli.session.arguments import before_dashes, given, read_object
 
-_VARIABLE = re.compile(r"\$\{(\w+):-([^}]*)\}")
+_VARIABLE = re.compile(r"\$\{(\w+):-")
 
 
 def own_upstream(wrapper: Wrapper, arguments: Sequence[str], environ: Mapping[str, str], folder: Path) -> str:
@@ -69,10 +69,23 @@ def is_set(value: str) -> bool:
 
 
 def expanded(path: str, environ: Mapping[str, str]) -> Path:
-    """A wrapper's path as a real one: `${NAME:-default}` and a leading `~` are replaced."""
-    filled = _VARIABLE.sub(lambda found: environ.get(found[1]) or found[2], path)
+    """A wrapper's path as a real one: `${NAME:-default}`, also one within a default, and a leading `~` are replaced."""
+    filled = _with_variables(path, environ)
     home = environ.get("HOME")
     return Path(home + filled[1:] if home and filled.startswith("~/") else filled).expanduser()
+
+
+def _with_variables(path: str, environ: Mapping[str, str]) -> str:
+    found = _VARIABLE.search(path)
+    if found is None:
+        return path
+    depth = 1
+    for place in range(found.end(), len(path)):
+        depth += {"{": 1, "}": -1}.get(path[place], 0)
+        if not depth:
+            value = environ.get(found[1]) or _with_variables(path[found.end() : place], environ)
+            return path[: found.start()] + value + _with_variables(path[place + 1 :], environ)
+    return path
 
 
 def _variable(table: Mapping[str, object], name: str) -> str:

@@ -8,8 +8,9 @@ from dataclasses import dataclass, field
 from headroom_cli.agents.clouds import written_out
 from headroom_cli.agents.wrapper import Route, Wrapper
 from headroom_cli.ledger.events import Notice, Passed, Past, Seen, Verdict
-from headroom_cli.proxy.hosts import is_open, without_secrets
-from headroom_cli.session.gateways import Named
+from headroom_cli.proxy.hosts import is_open
+from headroom_cli.session.arguments import before_dashes, stands_as_command
+from headroom_cli.session.gateways import Named, way_past
 
 # What agents call the commands and options with which they ask no model.
 _QUIET_WORDS = frozenset(
@@ -52,16 +53,18 @@ class Evidence:
 
 
 def verdict(evidence: Evidence) -> Verdict:
-    """Routed if any request to a model came. Unknown where none can come, or the agent was told to ask none."""
+    """Routed if any request to a model came. Unknown where none can come, or nothing speaks for one that went past."""
     if evidence.seen.requests:
         return Verdict(True)
     if evidence.wrapper.route is Route.HOOKS:
         return Verdict(None, "its traffic cannot be read")
+    if asks_nothing(evidence.arguments):
+        return Verdict(None, "it was asked about itself only")
     because, hint = _cause(evidence)
     if not because:
         because, hint = _tunnelled(evidence, list(_unknown(evidence)))
-    if not because and asks_nothing(evidence.arguments):
-        return Verdict(None, "it was asked about itself only")
+    if not because and evidence.seen.relayed:
+        return Verdict(None, "it asked no model")
     return Verdict(False, because or _silence(evidence), hint or "headroom doctor tests the way")
 
 
@@ -84,9 +87,10 @@ def partly(evidence: Evidence) -> Notice | None:
 
 def asks_nothing(arguments: Sequence[str]) -> bool:
     """Whether these arguments only ask the agent about itself, its login or its settings."""
-    own = list(arguments[: arguments.index("--")] if "--" in arguments else arguments)
-    first = next((one for one in own if not one.startswith("-")), "")
-    return first in _QUIET_WORDS or not _QUIET_OPTIONS.isdisjoint(own[:1] + own[-1:])
+    own = list(before_dashes(arguments))
+    if any(stands_as_command((word,), own) for word in _QUIET_WORDS):
+        return True
+    return not _QUIET_OPTIONS.isdisjoint(own[:1] + own[-1:])
 
 
 def _cause(evidence: Evidence) -> tuple[str, str]:
@@ -101,12 +105,7 @@ def _cause(evidence: Evidence) -> tuple[str, str]:
         return f"a program refused headroom's certificate for {_listed(refused)}", hint
     tunnels = _to_models(evidence)
     if not tunnels and evidence.missed:
-        first = evidence.missed[0]
-        shown = without_secrets(first.url)
-        return (
-            f"of {first.source}, which names {shown}",
-            f"start `headroom proxy --upstream {shown}` and put its address there",
-        )
+        return way_past(evidence.missed[0])
     return _tunnelled(evidence, tunnels)
 
 
@@ -119,7 +118,7 @@ def _tunnelled(evidence: Evidence, tunnels: Sequence[Passed]) -> tuple[str, str]
 
 def _silence(evidence: Evidence) -> str:
     """What is said where there is no evidence but that nothing came."""
-    if evidence.seen.relayed or any(one.how is Past.UNOPENED for one in evidence.seen.passed):
+    if any(one.how is Past.UNOPENED for one in evidence.seen.passed):
         return "it only made requests that no model answers"
     if evidence.code:
         return f"it ended with code {evidence.code} and made no connection"

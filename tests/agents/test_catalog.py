@@ -1,12 +1,17 @@
 from __future__ import annotations
 
+import re
+import tomllib
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from headroom_cli.agents.catalog import all_wrappers, model_hosts, wrapper_files, wrapper_named
+from headroom_cli.agents.clouds import written_out
 from headroom_cli.agents.wrapper import Route
 from headroom_cli.errors import HeadroomError
+from headroom_cli.proxy.hosts import is_open
 
 
 @pytest.fixture(autouse=True)
@@ -20,6 +25,37 @@ def test_all_shipped_wrappers_are_right() -> None:
     names = [wrapper.name for wrapper in all_wrappers()]
     assert names == sorted(names)
     assert {"aider", "claude", "codex", "demo", "exec"} <= set(names)
+
+
+def test_what_is_never_about_a_prompt_is_not_opened() -> None:
+    named = [(one.name, one.hosts, one.side_hosts) for one in all_wrappers()]
+    named += [
+        (other.name, other.wrapper.hosts, other.wrapper.side_hosts) for one in all_wrappers() for other in one.variants
+    ]
+    for name, hosts, side in named:
+        telemetry = ("telemetry.individual.githubcopilot.com", "ab.chatgpt.com")
+        shown = [host.replace("*", "any") for host in (*written_out(side), *telemetry)]
+        assert not [(name, host) for host in shown if is_open(host.removeprefix("."), written_out(hosts))]
+
+
+def texts(value: object) -> Iterator[str]:
+    """Every text and key in a wrapper's file, without its notes."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, dict):
+        yield from value
+        yield from (text for key, one in value.items() if key not in ("note", "notes") for text in texts(one))
+    elif isinstance(value, list):
+        yield from (text for one in value for text in texts(one))
+
+
+@pytest.mark.parametrize("path", wrapper_files().values(), ids=lambda path: path.stem)
+def test_a_home_that_a_variable_moves_is_moved_everywhere(path: Path) -> None:
+    found = list(texts(tomllib.loads(path.read_text())))
+    moved = {match for text in found for match in re.findall(r"\$\{\w+:-(~[^}$]*)\}", text)}
+    still = [re.sub(r"\$\{\w+:-~[^}$]*\}", "", text) for text in found]
+    assert not [text for text in still for root in moved if f"{text}/".startswith(f"{root}/")]
+    assert not [one for one in moved for root in moved if one.startswith(f"{root}/")]  # it belongs into its default
 
 
 def test_the_users_own_wrapper_takes_precedence(config: Path) -> None:

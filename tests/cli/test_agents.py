@@ -106,6 +106,7 @@ def test_show_prints_gateways_and_variants(capsys: pytest.CaptureFixture[str]) -
     assert main(["agents", "show", "claude"]) == 0
     out = capsys.readouterr().out
     assert "variant     with CLAUDE_CODE_USE_FOUNDRY: by proxy, to azure" in out
+    assert "            gateways in ANTHROPIC_FOUNDRY_BASE_URL, .claude/settings.local.json" in out
     assert "signed by AWS keys and then only measured" in out
 
 

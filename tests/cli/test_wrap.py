@@ -93,7 +93,7 @@ def test_dry_run_of_gateways_on_this_machine(
     out = capsys.readouterr().out
     assert "to        http://localhost:4000/v1 for OPENAI_BASE_URL" in out
     assert "set       OPENAI_BASE_URL=http://127.0.0.1:PORT/SECRET" in out
-    assert "not routed: sh goes to http://localhost:5000 past headroom, because of its arguments: " in out
+    assert "not routed: sh goes past headroom, because of http://localhost:5000 in its arguments: " in out
 
 
 def test_what_is_not_there(capsys: pytest.CaptureFixture[str]) -> None:

@@ -12,6 +12,7 @@ from headroom_cli.session.arguments import (
     given,
     in_files,
     read_object,
+    stands_as_command,
     unread_variables,
     with_json_options,
     with_json_variables,
@@ -127,3 +128,13 @@ def test_variables_of_json_may_be_lists() -> None:
     assert with_json_variables(setup, {"SERVERS": "{}"}, VALUES) == {}
     assert [unread_variables(setup, {"SERVERS": text}) for text in ("{}", "[]", "")] == [["SERVERS"], [], []]
     assert with_json_variables(setup, {"SERVERS": "[not json"}, VALUES) == {}
+
+
+@generated(st.lists(st.sampled_from([("-x",), ("-c", "a=b"), ("--model", "m"), ("--model=m",)])))
+def test_a_command_stands_behind_any_options(options: list[tuple[str, ...]]) -> None:
+    before = [one for option in options for one in option]
+    assert stands_as_command(("a", "b"), [*before, "a", "b", "c"])
+    assert stands_as_command(("a", "b"), ["a", *before, "b"])
+    assert not stands_as_command(("a", "b"), [*before, "--", "a", "b"])
+    assert not stands_as_command(("a",), ["other", *before, "a"])
+    assert not stands_as_command(("a",), [*before, "-p", "a"])

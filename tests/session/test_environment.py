@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from headroom_cli.agents.catalog import wrapper_named
 from headroom_cli.agents.setup import Setup
 from headroom_cli.errors import HeadroomError
+from headroom_cli.proxy.hosts import bypasses, is_open
 from headroom_cli.session.environment import Outer, Routing, bypassing, joined, launch, no_proxy_for, outer_way
 
 PROXY = Routing("/s", "/python", proxy_url="http://headroom:x@127.0.0.1:1", ca_file="/s/extra", ca_bundle="/s/bundle")
@@ -91,6 +92,38 @@ def test_what_must_come_to_us_is_no_exception_of_the_users() -> None:
     environ = {"NO_PROXY": "intern,.example.com", "no_proxy": "api.openai.com"}
     assert no_proxy_for(environ, ["api.openai.com"]) == "intern,.example.com,localhost,127.0.0.1,::1"
     assert no_proxy_for({}, []) == "localhost,127.0.0.1,::1"
+
+
+@pytest.mark.parametrize(
+    ("name", "entry", "stays"),
+    [
+        ("aider", "myres.openai.azure.com", False),
+        ("aider", "azure.com", False),
+        ("codex", "eu.api.openai.com", False),
+        ("codex", ".api.openai.com:8443", False),
+        ("codex", "auth.openai.com", True),
+        ("copilot", "api.individual.githubcopilot.com", False),
+        ("copilot", ".individual.githubcopilot.com:443", False),
+        ("copilot", "telemetry.individual.githubcopilot.com", True),
+        ("copilot", "api.a.b.githubcopilot.com", True),
+    ],
+)
+def test_no_entry_stays_that_sends_a_model_past_us(name: str, entry: str, stays: bool) -> None:
+    left = no_proxy_for({"NO_PROXY": f"intern,{entry}"}, wrapper_named(name).open_hosts)
+    assert left == ("intern," + (f"{entry}," if stays else "") + "localhost,127.0.0.1,::1")
+
+
+labels = st.sampled_from(["a", "b", "c"])
+dotted = st.lists(labels, min_size=1, max_size=4).map(".".join)
+patterns = st.builds("{}{}".format, st.sampled_from(["", ".", "a.*."]), dotted)
+entries = st.builds("{}{}{}".format, st.sampled_from(["", ".", "*."]), dotted, st.sampled_from(["", ":443", ":1"]))
+
+
+@given(st.lists(patterns, max_size=3), st.lists(entries | st.just("*"), max_size=4), dotted)
+def test_whatever_is_open_comes_to_us(hosts: list[str], entries: list[str], name: str) -> None:
+    left = no_proxy_for({"NO_PROXY": ",".join(entries)}, hosts)
+    assert not (is_open(name, tuple(hosts)) and any(bypasses(name, port, left) for port in (443, 1)))
+    assert set(entries) <= set(no_proxy_for({"NO_PROXY": ",".join(entries)}, []).split(","))
 
 
 def test_the_users_own_way_out() -> None:

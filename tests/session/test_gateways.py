@@ -112,7 +112,9 @@ def test_what_is_signed_for_its_address_keeps_it(folder: Path) -> None:
     signed = replace(AGENT, gateways=replace(PLACES, signed=("BASE_URL",), unsigned_with=("TOKEN",)))
     environ = {"BASE_URL": "http://localhost:1", "HOME": str(folder)}
     (missed,) = gateways(signed, [], environ, folder).missed
-    assert "signed for that address" in told(missed, "Agent")[0]
+    text, hint = told(missed, "Agent")
+    assert "signed for that address" in text
+    assert "headroom proxy" not in hint  # its address would be another one, too
     assert gateways(signed, [], {**environ, "TOKEN": "x"}, folder).stood_for == {"BASE_URL": "http://localhost:1"}
 
 
@@ -132,7 +134,8 @@ def test_a_file_may_be_overridden(folder: Path) -> None:
     assert variables == {}
     assert setup.args == ("-c", 'providers."a b".base_url="http://one"', "-c", 'other.base_url="http://two"')
     signed = replace(agent, gateways=replace(places, variables=("base_url",), signed=("base_url",)))
-    assert len(gateways(signed, [], {"HOME": str(folder / "home")}, folder / "work").missed) == 2
+    in_file = gateways(signed, [], {"HOME": str(folder / "home")}, folder / "work").missed
+    assert [one.signed for one in in_file] == [True, True]
     path.write_text('base_url = "http://me:secret@localhost:1"')  # a command line would show it to everybody
     assert len(gateways(agent, [], {"HOME": str(folder / "home")}, folder / "work").missed) == 1
     in_arguments = gateways(agent, ["--api-base", "http://localhost:3"], {"HOME": str(folder)}, folder / "work")
@@ -157,10 +160,19 @@ def test_one_listener_stands_for_each_base_url() -> None:
     assert setup == Setup(json_args={"--settings": {"x": addresses[second]}})
 
 
+def test_an_address_with_https_needs_a_host_name() -> None:
+    text, hint = told(Named("https://10.0.0.5:8443/v1", "/a/config.toml"), "Agent")
+    assert text.endswith(
+        "because of https://10.0.0.5:8443/v1 in /a/config.toml: https is opened by host name, and this is an address"
+    )
+    assert hint == "put a host name in place of the address"
+    assert "no proxy is asked" in told(Named("https://127.0.0.1:8443", "/a/config.toml"), "Agent")[0]
+
+
 def test_what_is_told_holds_no_secret() -> None:
     text, hint = told(Named("http://me:secret@localhost:4000/v1?key=secret", "/a/config.toml"), "Agent")
     assert text == (
-        "not routed: Agent goes to http://localhost:4000/v1 past headroom, because of /a/config.toml:"
+        "not routed: Agent goes past headroom, because of http://localhost:4000/v1 in /a/config.toml:"
         " no proxy is asked for this machine"
     )
     assert hint == "start `headroom proxy --upstream http://localhost:4000/v1` and put its address there"

@@ -90,6 +90,44 @@ def test_what_outlives_the_run_is_not_routed(tmp_path: Path) -> None:
     assert why("-p", "agents") == why("-p", "--", "--bg") == why() == ""
 
 
+@pytest.mark.parametrize(
+    ("name", "line", "unrouted"),
+    [
+        ("codex", "-c model=gpt-5 remote-control", True),
+        ("codex", "--model gpt-5 app-server daemon start", True),
+        ("codex", "app-server -c model=gpt-5 daemon start", True),
+        ("codex", "exec remote-control", False),
+        ("codex", "app-server", False),
+        ("cline", "--zen do it", True),
+        ("cline", "-m x -z do it", True),
+        ("cline", "-c . hub start", True),
+        ("cline", "schedule list", True),
+        ("cline", "task about the hub", False),
+        ("openclaw", "gateway install", True),
+        ("openclaw", "--profile x gateway --json restart", True),
+        ("openclaw", "onboard --install-daemon", True),
+        ("openclaw", "gateway run --force", False),
+        ("openclaw", "gateway --port 1 run", False),
+        ("openclaw", "agent --local -m update", False),
+        ("claude", "--model opus agents", True),
+        ("claude", "--verbose agents", True),
+        ("claude", "-p agents", False),
+        ("claude", "-p --model opus explain agents", False),
+        ("claude", "--model=opus explain agents", False),
+    ],
+)
+def test_a_command_is_found_behind_options(tmp_path: Path, name: str, line: str, unrouted: bool) -> None:
+    environ = {**agent(tmp_path, name), "HOME": str(tmp_path)}
+    wrapper = replace(wrapper_named(name), minimum="")
+    assert bool(plan.command(wrapper, line.split(), environ, tmp_path).unrouted) is unrouted
+
+
+def test_a_prompt_that_begins_like_a_command_is_routed(tmp_path: Path) -> None:
+    environ = {**agent(tmp_path, "claude"), "HOME": str(tmp_path)}
+    wrapper = replace(wrapper_named("claude"), minimum="")
+    assert plan.command(wrapper, ["agents are fine"], environ, tmp_path).unrouted == ""
+
+
 def test_addresses_carry_the_secret() -> None:
     first, second = plan.new_secret(), plan.new_secret()
     assert first != second

@@ -76,6 +76,20 @@ def test_an_agent_without_base_url_has_none(tmp_path: Path) -> None:
 def test_paths() -> None:
     assert expanded("${X:-~/a}/b", {"HOME": "/h"}) == Path("/h/a/b")
     assert expanded("${X:-~/a}/b", {"HOME": "/h", "X": "/x"}) == Path("/x/b")
+    assert expanded("${X:-~/a", {"HOME": "/h"}) == Path("${X:-~/a")
+
+
+@pytest.mark.parametrize(
+    ("environ", "path"),
+    [
+        ({}, "/h/a/b/c/d"),
+        ({"IN": "/in"}, "/in/b/c/d"),
+        ({"IN": "/in", "OUT": "/${IN}{out"}, "/${IN}{out/c/d"),
+        ({"LAST": "z"}, "/h/a/b/c/z"),
+    ],
+)
+def test_a_default_may_name_a_variable_itself(environ: dict[str, str], path: str) -> None:
+    assert expanded("${OUT:-${IN:-~/a}/b}/c/${LAST:-d}", {"HOME": "/h", **environ}) == Path(path)
 
 
 @pytest.mark.parametrize(

@@ -46,7 +46,6 @@ def test_what_cannot_be_read_is_not_judged() -> None:
             " which headroom does not open",
         ),
         (tunnels("api.github.com", "ab.chatgpt.com"), "it only made requests that no model answers"),
-        (replace(NOTHING, seen=Seen(0, 3)), "it only made requests that no model answers"),
         (replace(NOTHING, code=3), "it ended with code 3 and made no connection"),
         (
             NOTHING,
@@ -63,9 +62,19 @@ def test_the_most_probable_cause_is_named(evidence: Evidence, because: str) -> N
 def test_a_gateway_on_this_machine_is_a_cause_unless_tunnels_say_more() -> None:
     missed = (Named("http://me:secret@localhost:4000/v1?key=secret", "/a/config.toml"),)
     found = verdict(replace(tunnels("x.example"), missed=missed))
-    assert found.because == "of /a/config.toml, which names http://localhost:4000/v1"
+    assert found.because == "of http://localhost:4000/v1 in /a/config.toml: no proxy is asked for this machine"
     assert "--upstream http://localhost:4000/v1" in found.hint
     assert "api.mistral.ai" in verdict(replace(tunnels("api.mistral.ai"), missed=missed)).because
+
+
+def test_requests_that_came_and_asked_no_model_are_no_sign_of_others_that_went_past() -> None:
+    quiet = replace(NOTHING, seen=Seen(0, 7))
+    assert verdict(quiet) == verdict(replace(quiet, code=1)) == Verdict(None, "it asked no model")
+    assert verdict(replace(quiet, bypassing={"A_CLOUD": "it goes there"})).routed is False
+    assert (
+        verdict(replace(tunnels("api.mistral.ai"), seen=Seen(0, 7, tunnels("api.mistral.ai").seen.passed))).routed
+        is False
+    )
 
 
 def test_processes_that_are_older_are_named() -> None:
@@ -81,16 +90,25 @@ def test_side_traffic_alone_is_no_cause() -> None:
 @pytest.mark.parametrize(
     "arguments",
     [("--version",), ("-V",), ("--help",), ("exec", "--help"), ("login", "--with-api-key"), ("mcp", "list"),
-     ("--verbose", "auth", "login")],
+     ("--verbose", "auth", "login"), ("-m", "x", "login")],
 )  # fmt: skip
 def test_an_agent_that_is_asked_about_itself_asks_no_model(arguments: tuple[str, ...]) -> None:
     assert asks_nothing(arguments)
     assert verdict(replace(NOTHING, arguments=arguments)) == Verdict(None, "it was asked about itself only")
-    assert verdict(replace(tunnels("x.example"), arguments=arguments)).routed is False
+    assert verdict(replace(tunnels("api.mistral.ai"), arguments=arguments)).routed is None
 
 
 @pytest.mark.parametrize(
-    "arguments", [(), ("exec", "explain --version"), ("-p", "help me"), ("--", "--version"), ("exec", "-h x", "y")]
+    "arguments",
+    [
+        (),
+        ("exec", "explain --version"),
+        ("-p", "help me"),
+        ("--", "--version"),
+        ("exec", "-h x", "y"),
+        ("exec", "login"),
+        ("-p", "login"),
+    ],
 )
 def test_what_is_asked_of_a_model_is(arguments: tuple[str, ...]) -> None:
     assert not asks_nothing(arguments)
