@@ -82,6 +82,29 @@ async def test_the_script_says_nothing_where_nobody_answers(tmp_path: Path, path
     assert await called(path, tmp_path / "none") == (0, b"", b"")
 
 
+@pytest.mark.parametrize(("size", "answer"), [(8_000_000, b""), (9, b"HTTP/1.1 200 OK\r\n\r\n{")])
+async def test_without_curl_nothing_is_waited_for_for_ever(tmp_path: Path, size: int, answer: bytes) -> None:
+    """By a server that reads nothing of an event larger than what can be on its way, and by one that never ends."""
+    connected: list[asyncio.StreamWriter] = []
+
+    async def stall(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        connected.append(writer)
+        reader._transport.pause_reading()  # type: ignore[attr-defined]
+        writer.write(answer)
+
+    server = await asyncio.start_server(stall, "127.0.0.1", 0)
+    address = tmp_path / "address"
+    address.write_text(f'url = "http://127.0.0.1:{server.sockets[0].getsockname()[1]}/s/copilot"\n')
+    try:
+        async with asyncio.timeout(60):
+            assert await called(without_curl(tmp_path), address, b"x" * size) == (0, b"", b"")
+    finally:
+        for writer in connected:
+            writer.close()
+        server.close()
+    assert connected
+
+
 def test_the_status_line_prints_its_file_and_starts_nothing(tmp_path: Path) -> None:
     file = tmp_path / "status"
     run = [STATUS_LINE, str(file)]
