@@ -43,8 +43,7 @@ class MeteringShaper:
         keys = lineage(prompt.blocks)
         known = await asyncio.to_thread(self._known, prompt, keys)
         view = View(prompt, keys, known)
-        name = view.conversation()
-        self._seen.saw(name, prompt)
+        hears = self._seen.saw(view.conversation(), prompt)
         unseen = view.unseen()
         if unseen:
             view = replace(view, frozen={**known, **await asyncio.to_thread(self._settled, view, unseen)})
@@ -52,7 +51,7 @@ class MeteringShaper:
         return replace(
             self._account(view, frozenset(unseen)),
             retrievals=view.retrievals(unseen, reads, self._session) if reads else (),
-            hears=lambda piece: self._seen.heard(name, piece),
+            hears=hears,
         )
 
     def _known(self, prompt: Prompt, keys: Sequence[str]) -> dict[str, Decision]:
