@@ -160,7 +160,7 @@ class _Store:
         seen = LastSeen()
         hooks = HookShaper(self.decisions, self.originals, self.worker, self.session, seen, ways, settings.patience_s)
         served = hooks_served(place.sock, place.secret, hooks.answer, settings.body_cap_mb * 1024 * 1024)
-        meter = MeteringShaper(self.decisions, self.originals, self.session, seen)
+        meter = MeteringShaper(self.decisions, self.originals, self.session, seen, self.books.notice)
         made = self.parts(meter, (served,))
         return replace(made, unasked=lambda: meter.untold > 0 and not hooks.asked)
 
