@@ -8,9 +8,12 @@ import shutil
 import subprocess
 import tomllib
 from pathlib import Path
+from typing import Any, cast
 
 import pytest
 
+from headroom_cli.agents.catalog import wrapper_named
+from headroom_cli.agents.wrapper import fill
 from headroom_cli.layout import shipped
 from headroom_cli.proxy.config import listen
 from headroom_cli.proxy.hook_endpoint import hooks_served
@@ -82,6 +85,29 @@ async def test_the_script_says_nothing_where_nobody_answers(tmp_path: Path, path
     assert await called(path, tmp_path / "none") == (0, b"", b"")
 
 
+@pytest.mark.parametrize(("size", "answer"), [(8_000_000, b""), (9, b"HTTP/1.1 200 OK\r\n\r\n{")])
+async def test_without_curl_nothing_is_waited_for_for_ever(tmp_path: Path, size: int, answer: bytes) -> None:
+    """By a server that reads nothing of an event larger than what can be on its way, and by one that never ends."""
+    connected: list[asyncio.StreamWriter] = []
+
+    async def stall(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        connected.append(writer)
+        reader._transport.pause_reading()  # type: ignore[attr-defined]
+        writer.write(answer)
+
+    server = await asyncio.start_server(stall, "127.0.0.1", 0)
+    address = tmp_path / "address"
+    address.write_text(f'url = "http://127.0.0.1:{server.sockets[0].getsockname()[1]}/s/copilot"\n')
+    try:
+        async with asyncio.timeout(60):
+            assert await called(without_curl(tmp_path), address, b"x" * size) == (0, b"", b"")
+    finally:
+        for writer in connected:
+            writer.close()
+        server.close()
+    assert connected
+
+
 def test_the_status_line_prints_its_file_and_starts_nothing(tmp_path: Path) -> None:
     file = tmp_path / "status"
     run = [STATUS_LINE, str(file)]
@@ -91,6 +117,38 @@ def test_the_status_line_prints_its_file_and_starts_nothing(tmp_path: Path) -> N
     file.write_text("headroom: 100% of \\n $HOME\nsecond\n")
     after = subprocess.run(run, env=env, stdin=subprocess.DEVNULL, capture_output=True, check=False)
     assert (after.returncode, after.stdout, after.stderr) == (0, b"headroom: 100% of \\n $HOME\n", b"")
+
+
+def shell_commands() -> dict[str, tuple[str, str, str]]:
+    """By agent: the command that its shell is given, the script that this starts, and the file it is given."""
+    claude, copilot, vibe = (wrapper_named(name) for name in ("claude", "copilot", "vibe"))
+    assert claude.status_line is not None
+    assert copilot.hooks is not None
+    assert vibe.hooks is not None
+    line: Any = claude.status_line.setup.json_args["--settings"]
+    file: Any = copilot.hooks.setup.session_files["copilot/hooks.json"].table
+    (entry,) = cast("Any", vibe.hooks.setup.files.values())
+    return {
+        "claude": (line["statusLine"]["command"], "claude/statusline", "{session_dir}/status"),
+        "copilot": (file["hooks"]["postToolUse"][0]["bash"], "post_tool", "{session_dir}/copilot/address"),
+        "vibe": (entry["hooks"][0]["command"], "post_tool", vibe.hooks.setup.env["HEADROOM_HOOK"]),
+    }
+
+
+@pytest.mark.parametrize("agent", ["claude", "copilot", "vibe"])
+def test_a_shell_reads_our_paths_as_they_are(tmp_path: Path, agent: str) -> None:
+    odd = tmp_path / "o$HOME `touch made` 'a' \"b\" \\ end"
+    template, script, file = shell_commands()[agent]
+    values = {"hooks": str(odd), "session_dir": str(odd / "session")}
+    (odd / script).parent.mkdir(parents=True)
+    (odd / script).write_text('#!/bin/sh\nprintf "%s\\n" "$0" "$@"\n')
+    (odd / script).chmod(0o700)
+    env = {"PATH": os.environ["PATH"], "HOME": "/", "HEADROOM_HOOK": fill(file, values)}
+    done = subprocess.run(
+        ["sh", "-c", fill(template, values)], env=env, cwd=tmp_path, capture_output=True, text=True, check=True
+    )
+    assert done.stdout.splitlines() == [str(odd / script), fill(file, values)]
+    assert [path.name for path in tmp_path.iterdir()] == [odd.name]
 
 
 def test_the_plugin_exchanges_the_output_and_survives_everything(tmp_path: Path) -> None:

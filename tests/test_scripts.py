@@ -16,6 +16,7 @@ import pytest
 
 from scripts import agents_table, fit_priors
 from scripts.benchmark import __main__ as bench
+from scripts.benchmark import hooks
 
 ROOT = Path(__file__).resolve().parent.parent
 SHELL = ("dirname", "cat", "cksum", "readlink", "sh")
@@ -231,6 +232,14 @@ def test_figures_are_written_between_their_marks_only() -> None:
     assert made == readme.replace("old\n", expected)
     with pytest.raises(SystemExit):
         bench.with_figures("no marks", "x", "y")
+
+
+@pytest.mark.parametrize("text", [hooks.SMALL, hooks.LARGE])
+def test_a_hook_that_answers_nothing_is_not_timed(text: str) -> None:
+    with pytest.raises(SystemExit, match="did not answer"):
+        hooks.process("true", text, lambda out: hooks.as_asked(text, out))
+    right = b"{}" if text is hooks.SMALL else b'{"hookSpecificOutput": {}}'
+    assert hooks.process(f"echo '{right.decode()}'", text, lambda out: hooks.as_asked(text, out)) > 0
 
 
 def test_the_table_of_agents_has_sizes_and_what_failed(tmp_path: Path) -> None:

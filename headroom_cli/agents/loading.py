@@ -224,10 +224,10 @@ class _Checker(Reader):
         for key, template in _templates(made):
             route = _route_at(made, key)
             allowed = PLACEHOLDERS[route] | _PLACEHOLDERS_AT.get(key.partition(".")[0], frozenset())
-            for name in PLACEHOLDER.findall(template):
+            for name, quoted in PLACEHOLDER.findall(template):
                 if name not in allowed:
                     named = ", ".join(f"{{{one}}}" for one in sorted(allowed))
-                    raise self.wrong(key, f"uses {{{name}}}", f"allowed with route {route.value!r}: {named}")
+                    raise self.wrong(key, f"uses {{{name}{quoted}}}", f"allowed with route {route.value!r}: {named}")
 
 
 _PLACEHOLDERS_AT = {"retrieve": OF_CHANNELS, "hooks": OF_HOOKS}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shlex
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -36,7 +37,8 @@ PLACEHOLDERS: Mapping[Route, frozenset[str]] = MappingProxyType(
         Route.HOOKS: _ALWAYS,
     }
 )
-PLACEHOLDER = re.compile(r"\{([a-z_]+)\}")
+# `{name}` is a value as it is; `{name_quoted}` is one word of a shell's, whatever stands in it.
+PLACEHOLDER = re.compile(r"\{([a-z_]+?)(_quoted)?\}")
 NUMBERS = re.compile(r"\d+(\.\d+)*")
 
 
@@ -117,8 +119,11 @@ class Wrapper:
 
 
 def fill(template: str, values: Mapping[str, str]) -> str:
-    """`template` with each {name} replaced by its value; braces around anything else stay (JSON, shell)."""
-    return PLACEHOLDER.sub(lambda found: values[found[1]], template)
+    """`template` with each {name} replaced by its value, and each {name_quoted} by that quoted for a POSIX shell.
+
+    Braces around anything else stay (JSON, shell).
+    """
+    return PLACEHOLDER.sub(lambda found: shlex.quote(values[found[1]]) if found[2] else values[found[1]], template)
 
 
 def numbers(version: str) -> tuple[int, ...]:

@@ -42,9 +42,10 @@ def own_text(text: str) -> str:
 
     Claude Code 2.1.330 does so where it speaks to a cloud or a gateway: "\\n\\n<system-reminder>...</system-reminder>".
     """
-    while text.endswith(_CLOSES) and (at := text.rfind(_OPENS)) >= 0:
-        text = text[:at]
-    return text
+    end = len(text)
+    while text.endswith(_CLOSES, 0, end) and (at := text.rfind(_OPENS, 0, end)) >= 0:
+        end = at
+    return text[:end]
 
 
 def emitted(blocks: Iterable[tuple[str, Block]], decisions: Decisions) -> Mapping[str, Decision]:

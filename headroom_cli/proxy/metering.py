@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
 
@@ -20,20 +20,33 @@ from headroom_cli.wire.lineage import lineage
 from headroom_cli.wire.prompt import Kind, Prompt, Wire
 
 UNTOLD = Decision(None, reason="no hook told of it")
+SMALLER_BEFORE = (
+    "earlier results of this conversation were made smaller on the wire, and go as they are with --seam hooks: "
+    "the provider's cache is written anew",
+    "go on with --seam wire",
+)
 
 
 class MeteringShaper:
     """Implements proxy.seams.Shaper for a session whose agent asks by its hooks. `body` is always the client's own.
 
     A result is booked as changed when it stands in a request with the text that its hook was given. `untold` counts
-    those that no hook has told of.
+    those that no hook has told of. `tell` is given a text and a hint for the user, and keeps what it was told before.
     """
 
-    def __init__(self, decisions: Decisions, originals: Originals, session: str, seen: LastSeen) -> None:
+    def __init__(
+        self,
+        decisions: Decisions,
+        originals: Originals,
+        session: str,
+        seen: LastSeen,
+        tell: Callable[[str, str], None],
+    ) -> None:
         self._decisions = decisions
         self._originals = originals
         self._session = session
         self._seen = seen
+        self._tell = tell
         self.untold = 0
         self._noted: dict[str, Decision] = {}  # while the store cannot be used
 
@@ -43,8 +56,7 @@ class MeteringShaper:
         keys = lineage(prompt.blocks)
         known = await asyncio.to_thread(self._known, prompt, keys)
         view = View(prompt, keys, known)
-        name = view.conversation()
-        self._seen.saw(name, prompt)
+        hears = self._seen.saw(view.conversation(), prompt)
         unseen = view.unseen()
         if unseen:
             view = replace(view, frozen={**known, **await asyncio.to_thread(self._settled, view, unseen)})
@@ -52,7 +64,7 @@ class MeteringShaper:
         return replace(
             self._account(view, frozenset(unseen)),
             retrievals=view.retrievals(unseen, reads, self._session) if reads else (),
-            hears=lambda piece: self._seen.heard(name, piece),
+            hears=hears,
         )
 
     def _known(self, prompt: Prompt, keys: Sequence[str]) -> dict[str, Decision]:
@@ -81,9 +93,10 @@ class MeteringShaper:
         kept: Counter[str] = Counter()
         for i in view.results():
             block, decision = view.prompt.blocks[i], view.frozen[view.keys[i]]
-            # The wire may have decided otherwise in an earlier session: that text does not stand here.
             if decision.text in (block.text, own_text(block.text)):
                 changes.append(change(view.keys[i], block, decision, i in unseen))
+            elif decision.text is not None:  # the wire decided so in an earlier session, and only the wire can send it
+                self._tell(*SMALLER_BEFORE)
             elif i in unseen:
                 kept.update([decision.reason])
                 self.untold += decision.reason == UNTOLD.reason

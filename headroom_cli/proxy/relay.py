@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from headroom_cli.ledger.events import Exchange
 from headroom_cli.proxy.seams import Shaped
 from headroom_cli.wire.encodings import Decoder
+from headroom_cli.wire.event_stream import told
 from headroom_cli.wire.prompt import Usage, Wire
 
 
@@ -113,6 +114,7 @@ class Tee:
             return
         try:
             self._decoder = Decoder(encoding)
+            self._told = told(content_type)
             self._reader = self._record.wire.usage_reader(content_type)
         except Exception as error:  # noqa: BLE001 - fail-open boundary: an encoding that nobody knows
             self._fail(error)
@@ -121,7 +123,8 @@ class Tee:
         try:
             decoded = self._decoder.feed(piece)
             if self._record.shaped.hears is not None:
-                self._record.shaped.hears(decoded)
+                for text in self._told(decoded):
+                    self._record.shaped.hears(text)
             self._reader.feed(decoded)
         except Exception as error:  # noqa: BLE001 - fail-open boundary: the bytes have to pass anyway
             self._fail(error)

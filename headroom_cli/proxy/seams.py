@@ -14,8 +14,8 @@ from headroom_cli.wire.prompt import Wire
 class Shaped:
     """What became of one request body.
 
-    `body` is the client's own bytes object where nothing was edited. `hears` is called with every decoded piece of the
-    answer. The rest is for the ledger.
+    `body` is the client's own bytes object where nothing was edited. `hears` is called with every piece of the
+    answer, decoded, and with the JSON of each event where it is a binary stream. The rest is for the ledger.
     """
 
     body: bytes

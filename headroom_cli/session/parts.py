@@ -162,7 +162,7 @@ class _Store:
         alone = self.alone(place.listed, ways) if place.listed else None
         hooks = HookShaper(self.decisions, self.originals, self.worker, self.session, seen, ways, patience_s, alone)
         served = hooks_served(place.sock, place.secret, hooks.answer, settings.body_cap_mb * 1024 * 1024)
-        meter = MeteringShaper(self.decisions, self.originals, self.session, seen)
+        meter = MeteringShaper(self.decisions, self.originals, self.session, seen, self.books.notice)
         made = self.parts(meter, (served,))
         return replace(made, unasked=lambda: meter.untold > 0 and not hooks.asked)
 

@@ -11,7 +11,7 @@ import base64
 import binascii
 import struct
 import zlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 import msgspec
 
@@ -60,3 +60,14 @@ def event(payload: bytes) -> bytes:
         return payload if wrapped is None else base64.b64decode(msgspec.json.decode(wrapped, type=str))
     except (msgspec.MsgspecError, binascii.Error, ValueError):
         return payload
+
+
+def told(content_type: str) -> Callable[[bytes], Iterable[bytes]]:
+    """A function of a response's pieces that gives what they tell as text: of such a stream the JSON of its events.
+
+    Those of any other media type are given as they are. The function raises ValueError as `Frames.feed` does.
+    """
+    if MEDIA_TYPE not in content_type.lower():
+        return lambda piece: (piece,)
+    frames = Frames()
+    return lambda piece: (event(payload) for payload in frames.feed(piece))

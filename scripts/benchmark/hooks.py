@@ -7,6 +7,7 @@ import asyncio
 import http.client
 import json
 import os
+import shlex
 import shutil
 import subprocess
 import tempfile
@@ -14,6 +15,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from itertools import count
 from pathlib import Path
 
@@ -66,17 +68,20 @@ def _ways(folder: Path, port: int) -> dict[str, Measure]:
     status.write_text("headroom: 1.2k tokens removed\n")
     connection = http.client.HTTPConnection("127.0.0.1", port)
     script, bare = shipped("hooks") / "post_tool", folder / "bin"
+    called = shlex.join((str(script), str(address)))
     bare.mkdir()
     for name in ("sh", "bash", "cat"):
         (bare / name).symlink_to(shutil.which(name) or "")
     return {
-        "sh -c true": lambda text: _process("true", text),
-        "post_tool, by curl (Copilot, Vibe)": lambda text: _process(f'"{script}" "{address}"', text),
-        "post_tool, by bash (where there is no curl)": lambda text: _process(
-            f'"{script}" "{address}"', text, str(bare)
+        "sh -c true": lambda text: process("true", text, lambda out: out == b""),
+        "post_tool, by curl (Copilot, Vibe)": lambda text: process(called, text, partial(as_asked, text)),
+        "post_tool, by bash (where there is no curl)": lambda text: process(
+            called, text, partial(as_asked, text), str(bare)
         ),
         "HTTP from inside the agent (Claude Code, OpenCode)": lambda text: _posted(connection, text),
-        "statusline": lambda text: _process(f'"{shipped("hooks")}/claude/statusline" "{status}"', text),
+        "statusline": lambda text: process(
+            shlex.join((f"{shipped('hooks')}/claude/statusline", str(status))), text, status.read_bytes().__eq__
+        ),
     }
 
 
@@ -92,11 +97,20 @@ def _event(text: str) -> bytes:
     ).encode()  # fmt: skip
 
 
-def _process(command: str, text: str, path: str = os.environ.get("PATH", "")) -> float:
+def as_asked(text: str, answer: bytes) -> bool:
+    """Whether a hook was answered as it should be: only the long search is made smaller."""
+    return answer.startswith(b'{"hookSpecificOutput"') if text is LARGE else answer.strip() == b"{}"
+
+
+def process(
+    command: str, text: str, expected: Callable[[bytes], bool], path: str = os.environ.get("PATH", "")
+) -> float:
+    """Milliseconds of a shell's command that is told of `text`; exits where it prints what is not `expected`."""
     event = _event(text)
     began = time.perf_counter()
-    subprocess.run(["/bin/sh", "-c", command], input=event, env={"PATH": path}, capture_output=True, check=True)
-    return 1e3 * (time.perf_counter() - began)
+    done = subprocess.run(["/bin/sh", "-c", command], input=event, env={"PATH": path}, capture_output=True, check=True)
+    took = 1e3 * (time.perf_counter() - began)
+    return _checked(took, right=expected(done.stdout))
 
 
 def _posted(connection: http.client.HTTPConnection, text: str) -> float:
@@ -105,8 +119,12 @@ def _posted(connection: http.client.HTTPConnection, text: str) -> float:
     connection.request("POST", f"/{SECRET}/claude", event, {"content-type": "application/json"})
     answer = connection.getresponse().read()
     took = 1e3 * (time.perf_counter() - began)
-    if (text is LARGE) is not answer.startswith(b'{"hookSpecificOutput"'):
-        raise SystemExit("error: the hook was not answered as it should be")
+    return _checked(took, right=as_asked(text, answer))
+
+
+def _checked(took: float, *, right: bool) -> float:
+    if not right:
+        raise SystemExit("error: a hook or the status line did not answer as it should: these times mean nothing")
     return took
 
 

@@ -165,6 +165,7 @@ def test_everything_is_read(tmp_path: Path) -> None:
         ),
         (GOOD + "[env]\nX = '{base_url}'", "env.X uses {base_url}", "with route 'proxy'"),
         (GOOD + "args = ['{x}']", "args uses {x}", ""),
+        (GOOD + "args = ['{python_quoted} {x_quoted}']", "args uses {x_quoted}", ""),
         (GOOD + "args_since = {'1.0' = ['{x}']}", "args_since.1.0 uses {x}", ""),
         (GOOD + "args_since = {'new' = []}", "args_since has 'new'", "versions"),
         (GOOD + "args_since = {'1' = 'x'}", "args_since.1 must be a list of texts", ""),

@@ -52,13 +52,14 @@ class Halving:
 
 @dataclass(frozen=True)
 class Hooked:
-    """Both sides of one session."""
+    """Both sides of one session; `told` are the notices."""
 
     hooks: HookShaper
     meter: MeteringShaper
     seen: LastSeen
     decisions: Decisions
     originals: Originals
+    told: list[tuple[str, str]]
 
     def ask(self, event: dict[str, Any], agent: str = "claude") -> dict[str, Any]:
         """What a hook is answered."""
@@ -82,7 +83,9 @@ def hooked(home: Path, compressor: Halving, *, patience_s: float = 60, session: 
         seen = LastSeen()
         ways = Ways("headroom")
         hooks = HookShaper(decisions, originals, compressor, session, seen, ways, patience_s)
-        yield Hooked(hooks, MeteringShaper(decisions, originals, session, seen), seen, decisions, originals)
+        told: list[tuple[str, str]] = []
+        meter = MeteringShaper(decisions, originals, session, seen, lambda *notice: told.append(notice))
+        yield Hooked(hooks, meter, seen, decisions, originals, told)
 
 
 def bash_event(text: str, call: str = "t0", command: str = "run 0") -> dict[str, Any]:

@@ -42,6 +42,15 @@ def test_only_what_was_emitted_is_known_again(tmp_path: Path) -> None:
 REMINDER = "\n\n<system-reminder>\n<total_tokens>5 tokens left</total_tokens>\n</system-reminder>"
 
 
+@given(
+    st.text("ab\n<", max_size=9),
+    st.lists(st.text("ab\n<", max_size=9).filter(lambda words: "<" not in words), max_size=5),
+)
+def test_however_much_it_writes_there(text: str, reminders: list[str]) -> None:
+    behind = "".join(f"\n\n<system-reminder>\n{words}\n</system-reminder>" for words in reminders)
+    assert own_text(text + behind) == text
+
+
 def test_what_the_agent_writes_behind_a_result_is_no_part_of_it(tmp_path: Path) -> None:
     assert own_text(f"text{REMINDER}{REMINDER}") == own_text("text") == "text"
     assert own_text(f"{REMINDER}text") == f"{REMINDER}text"

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from headroom_cli.ledger.events import Kept
-from headroom_cli.proxy.metering import UNTOLD
+from headroom_cli.proxy.metering import SMALLER_BEFORE, UNTOLD
 from headroom_cli.proxy.shaping import ConversationShaper
 from headroom_cli.wire.prompt import Unreadable
 from tests.fakes.hooked import ANTHROPIC, LONG, Halving, bash_event, hooked, request
@@ -97,3 +97,28 @@ async def test_the_wire_leaves_it_alone_when_the_conversation_goes_on_there(tmp_
         shaped = await wire.shape(ANTHROPIC, raw)
     assert shaped.body is raw
     assert [change.fresh for change in shaped.changes] == [False]
+
+
+async def test_what_the_wire_made_smaller_goes_as_it_is_and_the_user_is_told(tmp_path: Path) -> None:
+    with hooked(tmp_path, Halving()) as session:
+        wire = ConversationShaper(
+            session.decisions, session.originals, Halving(), "earlier", warm_history=False, patience_s=60
+        )
+        assert len((await wire.shape(ANTHROPIC, request(LONG))).body) < len(request(LONG))
+        raw = request(LONG, "short")
+        shaped = await session.meter.shape(ANTHROPIC, raw)
+        assert (shaped.body, shaped.changes) == (raw, ())
+        assert session.told == [SMALLER_BEFORE]
+
+
+async def test_what_the_wire_left_as_it_was_is_nothing_to_tell(tmp_path: Path) -> None:
+    with hooked(tmp_path, Halving()) as session:
+        wire = ConversationShaper(
+            session.decisions, session.originals, Halving(late=True), "earlier", warm_history=False, patience_s=60
+        )
+        await wire.shape(ANTHROPIC, request(LONG))
+        answer = json.loads(await session.hooks.answer("claude", json.dumps(bash_event(LONG)).encode()))
+        sent = answer["hookSpecificOutput"]["updatedToolOutput"]["stdout"].rstrip()
+        for raw in (request(LONG), request(sent), request(sent, "short")):
+            await session.meter.shape(ANTHROPIC, raw)
+        assert session.told == []

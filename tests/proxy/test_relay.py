@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from headroom_cli.proxy.relay import Record, Tee
 from headroom_cli.proxy.routing import wire_for
 from headroom_cli.proxy.seams import Shaped
+from tests.fakes.event_stream import chunk, frame
 
 ANTHROPIC = wire_for("POST", "/v1/messages")
 
@@ -76,6 +77,24 @@ def test_whoever_listens_hears_the_decoded_answer() -> None:
     tee = Tee(kept, "application/json", "gzip")
     assert [tee(whole[:9]), tee(whole[9:])] == [whole[:9], whole[9:]]
     assert b"".join(heard) == b'{"id": "toolu_1"}'
+
+
+@given(st.lists(st.integers(0, 600), max_size=9))
+def test_of_a_binary_stream_the_events_are_heard(cuts: list[int]) -> None:
+    """Where they stand as base64 in a frame, nobody would find a call's id."""
+    heard: list[bytes] = []
+    kept = record()
+    kept.shaped = Shaped(b"", hears=heard.append)
+    events = [{"type": "message_start", "message": {"usage": {"input_tokens": 7}}}, {"id": "toolu_bdrk_1"}]
+    whole = b"".join(frame(chunk(each)) for each in events)
+    tee = Tee(kept, "application/vnd.amazon.eventstream", "")
+    ends = sorted(min(cut, len(whole)) for cut in cuts)
+    for start, end in zip([0, *ends], [*ends, len(whole)], strict=True):
+        assert tee(whole[start:end]) == whole[start:end]
+    assert [json.loads(each) for each in heard] == events
+    usage = tee.usage()
+    assert usage is not None
+    assert usage.fresh == 7
 
 
 def test_a_listener_that_fails_costs_the_reading_only() -> None:

@@ -3,10 +3,17 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-from headroom_cli.ledger.events import SessionStart
+from headroom_cli.ledger.books import SessionBooks
+from headroom_cli.ledger.events import Notice, SessionStart
+from headroom_cli.proxy.config import listen
+from headroom_cli.proxy.metering import SMALLER_BEFORE
 from headroom_cli.session.parts import AsItCame, opened
+from headroom_cli.session.seam import HookPlace
 from headroom_cli.session.settings import Settings
+from headroom_cli.store.decisions import Decision, Decisions
+from headroom_cli.wire.lineage import lineage
 from headroom_cli.wire.wires import by_name
+from tests.fakes.hooked import ANTHROPIC, LONG, request
 
 SESSION = SessionStart("20261122-153012-7f2c", "claude", "Claude Code")
 
@@ -48,3 +55,17 @@ def test_a_session_that_was_purged_meanwhile_has_no_report(tmp_path: Path) -> No
         parts.ledger.connection.execute("DELETE FROM sessions")
         parts.ledger.connection.commit()
         assert "could not be written" in parts.close_books(3, tmp_path / "s", report=True)[0]
+
+
+async def test_hooks_in_a_conversation_of_the_wire_are_told_of_once(tmp_path: Path) -> None:
+    raw = request(LONG)
+    with Decisions(tmp_path / "decisions.sqlite") as decisions:
+        decisions.put({lineage(ANTHROPIC.parse(raw).blocks)[-1]: Decision("smaller", before=9, after=5)})
+    with (
+        listen() as sock,
+        opened(tmp_path, SESSION, Settings(), warm_history=False, place=HookPlace(sock, "secret")) as parts,
+    ):
+        assert isinstance(parts.books, SessionBooks)
+        for _ in range(2):
+            assert (await parts.shaper.shape(ANTHROPIC, raw)).body is raw
+        assert parts.books.notices() == (Notice(*SMALLER_BEFORE),)

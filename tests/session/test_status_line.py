@@ -23,7 +23,8 @@ def shown(command: Command) -> object:
 def test_a_user_without_one_gets_ours(tmp_path: Path) -> None:
     made = with_status_line(asked("--settings", '{"model": "x"}'), {"HOME": str(tmp_path)}, tmp_path)
     assert made.shows_status
-    assert shown(made) == {"type": "command", "command": '"{hooks}/claude/statusline" "{session_dir}/status"'}
+    command = "{hooks_quoted}/claude/statusline {session_dir_quoted}/status"
+    assert shown(made) == {"type": "command", "command": command}
 
 
 @pytest.mark.parametrize(

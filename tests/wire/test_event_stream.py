@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from headroom_cli.wire.event_stream import Frames, event
+from headroom_cli.wire.event_stream import Frames, event, told
 from tests.fakes.event_stream import chunk, frame
 
 PAYLOADS = st.lists(st.binary(max_size=60), max_size=6)
@@ -48,3 +48,9 @@ def test_a_wrapped_event_is_unwrapped_and_a_plain_one_stays() -> None:
 @pytest.mark.parametrize("odd", [b'{"bytes": 5}', b'{"bytes": "%"}', b'["bytes"]', b'"bytes"', b'{"a":{"bytes":""}}'])
 def test_odd_payloads_stay_as_they_are(odd: bytes) -> None:
     assert event(odd) in (odd, base64.b64decode(b""))
+
+
+def test_only_of_such_a_stream_the_events_are_told() -> None:
+    assert list(told("text/event-stream")(b"data: {")) == [b"data: {"]
+    binary = told("Application/vnd.amazon.eventstream; charset=utf-8")
+    assert list(binary(frame(b'{"a": 1}') + frame(chunk({"b": 2})))) == [b'{"a": 1}', json.dumps({"b": 2}).encode()]
