@@ -146,8 +146,8 @@ class Connection(LiveConnectionHandler):
         return stack[0]
 
     def on_http_connect_upstream(self, flow: http.HTTPFlow) -> None:
-        if self._gate.outer and self._gate.outer.authorization:
-            flow.request.headers["Proxy-Authorization"] = self._gate.outer.authorization
+        if login := self._gate.login(flow.server_conn.address):
+            flow.request.headers["Proxy-Authorization"] = login
 
     def on_requestheaders(self, flow: http.HTTPFlow) -> None:
         self._requests += 1

@@ -18,6 +18,7 @@ from headroom_cli.proxy import hosts, routing
 from headroom_cli.proxy.config import EngineConfig, Listener, Mode
 
 PROXY_USER = "headroom"
+_HTTP = 80  # the port of plain HTTP
 
 
 @dataclass(frozen=True)
@@ -42,14 +43,17 @@ class OuterProxy:
     authorization: str
 
     @classmethod
-    def parse(cls, url: str) -> OuterProxy:
-        """Reads "http://user:password@host:port"; a bare "host:port" means http. Raises HeadroomError."""
+    def parse(cls, url: str, variable: str = "HTTPS_PROXY") -> OuterProxy:
+        """Reads "http://user:password@host:port"; a bare "host:port" means http.
+
+        Raises HeadroomError, in which `variable` is named as the place where it stands.
+        """
         try:
             parts = urlsplit(url if "://" in url else f"http://{url}")
             where, host, port, _ = hosts.split_base(parts.geturl())
         except ValueError:  # its words would quote the password
             raise HeadroomError(
-                "the proxy in HTTPS_PROXY is not an http:// or https:// URL", "correct or unset HTTPS_PROXY"
+                f"the proxy in {variable} is not an http:// or https:// URL", f"correct or unset {variable}"
             ) from None
         login = ""
         if parts.username is not None:
@@ -64,7 +68,9 @@ class Gate:
 
     def __init__(self, config: EngineConfig) -> None:
         self._config = config
-        self.outer = OuterProxy.parse(config.outer_proxy) if config.outer_proxy else None
+        plain = config.outer_plain_proxy
+        self._outer = OuterProxy.parse(config.outer_proxy) if config.outer_proxy else None
+        self._outer_plain = OuterProxy.parse(plain, "HTTP_PROXY") if plain else None
         self._ports = {listener.sock.getsockname()[1] for listener in config.listeners}
 
     def is_open(self, host: str) -> bool:
@@ -112,15 +118,47 @@ class Gate:
             return Refusal(400, "This address is the proxy itself.")
         return None
 
-    def via(self, host: str, port: int) -> ServerSpec | None:
-        """The outer proxy for a destination, None where it is reached directly."""
-        if self.outer is None or hosts.is_loopback(host):
-            return None
-        return None if hosts.bypasses(host, port, self._config.outer_no_proxy) else self.outer.spec
-
     def set_via(self, server: Server, host: str, port: int) -> None:
-        """Makes new connections for `server` go through the outer proxy where there is one for that destination."""
-        server.via = self.via(host, port)
+        """Makes a tunnel go through the outer proxy where there is one for that destination."""
+        # Some clients ask for a tunnel for what is in the open, too.
+        outer = self._way(host, port, plain=port == _HTTP)
+        server.via = outer.spec if outer else None
+
+    def direct(self, flow: http.HTTPFlow) -> None:
+        """Makes a request go through the outer proxy where there is one for its destination.
+
+        What is in the open is handed to it as its client would have done: many proxies let CONNECT reach 443 only.
+        """
+        request = flow.request
+        plain = request.scheme == "http"
+        outer = self._way(request.host, request.port, plain=plain)
+        flow.server_conn.via = outer.spec if outer and not plain else None
+        if outer and plain:
+            _hand_over(request, outer)
+
+    def login(self, address: tuple[str, int] | None) -> str:
+        """The value of Proxy-Authorization for the outer proxy at an address, "" for none."""
+        known = [outer for outer in (self._outer, self._outer_plain) if outer]
+        return next((outer.authorization for outer in known if outer.spec[1] == address), "")
+
+    def _way(self, host: str, port: int, *, plain: bool) -> OuterProxy | None:
+        """The outer proxy for a destination, None where it is reached directly."""
+        bypassed = hosts.is_loopback(host) or hosts.bypasses(host, port, self._config.outer_no_proxy)
+        return None if bypassed else self._outer_plain if plain else self._outer
+
+
+def _hand_over(request: http.Request, outer: OuterProxy) -> None:
+    """Points a request at an outer proxy: its whole URL as the target (RFC 9112, 3.2.2), and the login."""
+    host = f"[{request.host}]" if ":" in request.host else request.host
+    place = host if request.port == _HTTP else f"{host}:{request.port}"
+    if "host" not in request.headers:
+        request.headers.insert(0, "Host", request.authority or place)
+    request.path = f"http://{place}{'' if request.path == '*' else request.path}"
+    # Past the properties, which would rewrite the Host header.
+    scheme, (request.data.host, request.data.port) = outer.spec
+    request.data.scheme, request.data.authority = scheme.encode(), b""
+    if outer.authorization:
+        request.headers["Proxy-Authorization"] = outer.authorization
 
 
 def redirect(request: http.Request, base: str) -> None:
