@@ -90,7 +90,7 @@ def _show(asked: Command, upstream: str, chosen: Settings, *, as_json: bool) -> 
     environ = shown_variables(setup, os.environ)
     launch = launched(hidden, routed, environ, standing)
     if asked.unrouted:
-        launch = Launch(asked.arguments, os.environ, {})
+        launch = Launch(hidden.arguments, os.environ, {})
     opens = asked.open_hosts and not asked.unrouted
     shown = {
         "agent": asked.wrapper.name,
