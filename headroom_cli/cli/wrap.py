@@ -12,6 +12,7 @@ import typer
 
 from headroom_cli.agents.catalog import all_wrappers, wrapper_named
 from headroom_cli.agents.setup import Setup
+from headroom_cli.agents.wrapper import Route
 from headroom_cli.layout import home_path
 from headroom_cli.proxy.hosts import checked_base, without_secrets
 from headroom_cli.session.environment import Launch, no_proxy_for, outer_way
@@ -92,12 +93,13 @@ def _show(asked: Command, upstream: str, chosen: Settings, *, as_json: bool) -> 
     if asked.unrouted:
         launch = Launch(hidden.arguments, os.environ, {})
     opens = asked.open_hosts and not asked.unrouted
+    read, to = asked.wrapper.route is not Route.HOOKS, upstream or asked.upstream
     shown = {
         "agent": asked.wrapper.name,
         "command": [str(asked.program), *launch.argv],
         "route": f"none: {asked.unrouted}" if asked.unrouted else asked.wrapper.route.value,
-        "seam": chosen.seam,
-        "upstream": without_secrets(upstream or asked.upstream) if upstream or asked.upstream else "the provider",
+        "seam": chosen.seam if asked.hooked or (read and not asked.unrouted) else "none",
+        "upstream": without_secrets(to) if to and read else "the provider",
         "outer_proxy": outer_way(seen).shown,
         "opened_hosts": [*asked.wrapper.hosts, *asked.gateways.hosts] if opens else [],
         "gateways": _shown_gateways(asked),
@@ -119,10 +121,14 @@ def _say(asked: Command, shown: Mapping[str, Any], launch: Launch) -> None:
     import shlex
 
     typer.echo(f"command   {shlex.join(shown['command'])}")
-    typer.echo(f"route     {shown['route']}, to {shown['upstream']}")
+    if asked.wrapper.route is Route.HOOKS and not asked.unrouted:
+        typer.echo("route     hooks: its traffic cannot be read and goes to its provider as without headroom")
+    else:
+        typer.echo(f"route     {shown['route']}, to {shown['upstream']}")
     if shown["outer_proxy"]:
         typer.echo(f"through   your own proxy, {shown['outer_proxy']}")
-    typer.echo(f"seam      {shown['seam']}")
+    none = "" if shown["seam"] != "none" else ": nothing is made smaller"
+    typer.echo(f"seam      {shown['seam']}{none}")
     typer.echo(f"opens     {', '.join(shown['opened_hosts']) or 'no TLS connection'}")
     for name, url in _shown_gateways(asked).items():
         typer.echo(f"to        {url} for {name}")

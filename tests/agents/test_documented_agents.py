@@ -104,8 +104,12 @@ def test_with_no_way_back_nothing_is_registered(name: str, tmp_path: Path, env: 
 @pytest.mark.parametrize("name", UNREAD)
 def test_a_dry_run_says_that_nothing_is_opened(name: str, tmp_path: Path, env: dict[str, str]) -> None:
     shown = json.loads(finish(tmp_path, "wrap", "--dry-run", "--json", name, "hi", env=env).stdout)
-    assert (shown["route"], shown["opened_hosts"]) == ("hooks", [])
+    assert (shown["route"], shown["seam"], shown["opened_hosts"]) == ("hooks", "none", [])
     assert wrapper_named(name).wires == ()
+    words = finish(tmp_path, "wrap", "--dry-run", "--upstream", "http://gw.example", name, "hi", env=env).stdout
+    assert "route     hooks: its traffic cannot be read and goes to its provider as without headroom\n" in words
+    assert "seam      none: nothing is made smaller\n" in words
+    assert "gw.example" not in words
 
 
 def test_goose_comes_through_the_proxy(tmp_path: Path, env: dict[str, str]) -> None:
