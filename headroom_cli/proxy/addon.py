@@ -71,7 +71,7 @@ class Addon:
         flow.metadata[_KEY] = record
         unsigned = self._config.meter_only or not signed.by_headers(request.headers)
         self._class(request, record, readable=unsigned and not target.metered)
-        self._gate.direct(flow)
+        self._gate.out.lead(flow)
         return record
 
     def _class(self, request: http.Request, record: Record, *, readable: bool) -> None:

@@ -138,7 +138,7 @@ class Connection(LiveConnectionHandler):
         stack = tunnel.LayerStack()
         if context.server.address:
             host, port = context.server.address[:2]
-            self._gate.set_via(context.server, host, port)
+            self._gate.out.set_via(context.server, host, port)
             self._addon.past(name if name and is_address(host) else host)
         if context.server.via:
             stack /= HttpUpstreamProxy.make(context, True)
@@ -146,7 +146,7 @@ class Connection(LiveConnectionHandler):
         return stack[0]
 
     def on_http_connect_upstream(self, flow: http.HTTPFlow) -> None:
-        if login := self._gate.login(flow.server_conn.address):
+        if login := self._gate.out.login(flow.server_conn.address):
             flow.request.headers["Proxy-Authorization"] = login
 
     def on_requestheaders(self, flow: http.HTTPFlow) -> None:
