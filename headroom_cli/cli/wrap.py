@@ -91,14 +91,15 @@ def _show(asked: Command, upstream: str, chosen: Settings, *, as_json: bool) -> 
     environ = shown_variables(setup, os.environ)
     launch = launched(hidden, routed, environ, standing)
     if asked.unrouted:
-        launch = Launch(asked.arguments, os.environ, {})
+        launch = Launch(hidden.arguments, os.environ, {})
     opens = asked.open_hosts and not asked.unrouted
+    read, to = asked.wrapper.route is not Route.HOOKS, upstream or asked.upstream
     shown = {
         "agent": asked.wrapper.name,
         "command": [str(asked.program), *launch.argv],
         "route": f"none: {asked.unrouted}" if asked.unrouted else asked.wrapper.route.value,
-        "seam": HOOKS if asked.hooked else "none" if asked.wrapper.route is Route.HOOKS else chosen.seam,
-        "upstream": without_secrets(upstream or asked.upstream) if upstream or asked.upstream else "the provider",
+        "seam": HOOKS if asked.hooked else chosen.seam if read and not asked.unrouted else "none",
+        "upstream": without_secrets(to) if to and read else "the provider",
         "outer_proxy": outer_way(seen).shown,
         "opened_hosts": [*asked.wrapper.hosts, *asked.gateways.hosts] if opens else [],
         "gateways": _shown_gateways(asked),
@@ -120,10 +121,14 @@ def _say(asked: Command, shown: Mapping[str, Any], launch: Launch) -> None:
     import shlex
 
     typer.echo(f"command   {shlex.join(shown['command'])}")
-    typer.echo(f"route     {shown['route']}, to {shown['upstream']}")
+    if asked.wrapper.route is Route.HOOKS and not asked.unrouted:
+        typer.echo("route     hooks: its traffic cannot be read and goes to its provider as without headroom")
+    else:
+        typer.echo(f"route     {shown['route']}, to {shown['upstream']}")
     if shown["outer_proxy"]:
         typer.echo(f"through   your own proxy, {shown['outer_proxy']}")
-    typer.echo(f"seam      {shown['seam']}")
+    none = "" if shown["seam"] != "none" else ": nothing is made smaller"
+    typer.echo(f"seam      {shown['seam']}{none}")
     typer.echo(f"opens     {', '.join(shown['opened_hosts']) or 'no TLS connection'}")
     for name, url in _shown_gateways(asked).items():
         typer.echo(f"to        {url} for {name}")

@@ -72,8 +72,14 @@ class Prices:
         return found
 
     def of_request(self, model: str, usage: Usage) -> Rates | None:
-        """The rates that a request with this usage was billed at; the model that answered goes before the one asked."""
+        """The rates that a request with this usage was billed at; the model that answered goes before the one asked.
+
+        None where the answer's name says that somebody asks a price of their own: an Azure deployment often has the
+        name of the model that OpenAI sells.
+        """
         size = input_tokens(usage) or 0
+        if usage.model and not _own_name(usage.model)[0]:
+            return None
         return (self.rates(usage.model, size) if usage.model else None) or self.rates(model, size)
 
 

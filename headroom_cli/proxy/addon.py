@@ -62,7 +62,6 @@ class Addon:
         if refusal is not None:
             _refuse(flow, refusal)
             return None
-        self._gate.set_via(flow.server_conn, request.host, request.port)
         target = routing.target(request.method, request.host, request.path)
         if not readable and target.wire is not None:
             self.past(request.host)  # a model's request, in the open, to a host that is not ours to read
@@ -72,6 +71,7 @@ class Addon:
         flow.metadata[_KEY] = record
         unsigned = self._config.meter_only or not signed.by_headers(request.headers)
         self._class(request, record, readable=unsigned and not target.metered)
+        self._gate.out.lead(flow)
         return record
 
     def _class(self, request: http.Request, record: Record, *, readable: bool) -> None:

@@ -44,7 +44,8 @@ class EngineConfig:
     "api.*.example.com" for any one label there; all other tunnels stay blind. `ca_dir` holds mitmproxy-ca.pem and is
     needed where hosts are opened.
     `upstream` is a base URL that replaces the provider for all traffic that we can read.
-    `outer_proxy` is the user's own proxy ("http://user:password@host:port"), `outer_no_proxy` their NO_PROXY.
+    `outer_proxy` is the user's own proxy ("http://user:password@host:port"), `outer_plain_proxy` the one for what is
+    in the open, `outer_no_proxy` their NO_PROXY.
     `trusted_ca` is a PEM bundle with every root that the providers' certificates may come from.
     `body_cap` bounds, in bytes, what is read of a body, as it came and decoded.
     With `meter_only` the shaper is shown every body, signed ones too, and what it returns is never sent.
@@ -56,6 +57,7 @@ class EngineConfig:
     ca_dir: Path | None = None
     upstream: str | None = None
     outer_proxy: str | None = None
+    outer_plain_proxy: str | None = None
     outer_no_proxy: str = ""
     trusted_ca: Path | None = None
     body_cap: int = DEFAULT_BODY_CAP

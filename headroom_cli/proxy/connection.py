@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import collections
 import inspect
-import ipaddress
 import logging
 import sys
 from collections.abc import Callable
@@ -26,6 +25,7 @@ from mitmproxy.proxy.server import LiveConnectionHandler
 from headroom_cli.proxy.addon import Addon
 from headroom_cli.proxy.config import Listener
 from headroom_cli.proxy.gate import Gate
+from headroom_cli.proxy.hosts import is_address
 from headroom_cli.proxy.mitm import Certificates
 from headroom_cli.proxy.relay import Record
 
@@ -89,7 +89,7 @@ class Connection(LiveConnectionHandler):
         """Makes the tunnel blind at once where its name is not on the list, so that the server may speak first."""
         self._tunnelled = True
         host = flow.request.host
-        if self._gate.is_open(host) or _is_address(host):
+        if self._gate.is_open(host) or is_address(host):
             return
         for stream in self._streams.streams.values():
             if stream.flow is flow:
@@ -120,7 +120,7 @@ class Connection(LiveConnectionHandler):
     def _may_open(self, context: Context, sni: str | None) -> bool:
         """Both names that the client gave must be on the list; an address says nothing about whose it is."""
         host = context.server.address[0] if context.server.address else ""
-        names = [name for name in (sni or "", "" if _is_address(host) else host) if name]
+        names = [name for name in (sni or "", "" if is_address(host) else host) if name]
         return bool(names) and all(self._gate.is_open(name) for name in names)
 
     def _plain(self, context: Context, data: bytes) -> layer.Layer:
@@ -138,16 +138,16 @@ class Connection(LiveConnectionHandler):
         stack = tunnel.LayerStack()
         if context.server.address:
             host, port = context.server.address[:2]
-            self._gate.set_via(context.server, host, port)
-            self._addon.past(name if name and _is_address(host) else host)
+            self._gate.out.set_via(context.server, host, port)
+            self._addon.past(name if name and is_address(host) else host)
         if context.server.via:
             stack /= HttpUpstreamProxy.make(context, True)
         stack /= TCPLayer(context, ignore=True)
         return stack[0]
 
     def on_http_connect_upstream(self, flow: http.HTTPFlow) -> None:
-        if self._gate.outer and self._gate.outer.authorization:
-            flow.request.headers["Proxy-Authorization"] = self._gate.outer.authorization
+        if login := self._gate.out.login(flow.server_conn.address):
+            flow.request.headers["Proxy-Authorization"] = login
 
     def on_requestheaders(self, flow: http.HTTPFlow) -> None:
         self._requests += 1
@@ -183,11 +183,3 @@ class Connection(LiveConnectionHandler):
         io = self.transports.get(self.client)
         if io is not None and io.handler is not None:
             io.handler.cancel("internal error")
-
-
-def _is_address(host: str) -> bool:
-    try:
-        ipaddress.ip_address(host)
-    except ValueError:
-        return False
-    return True

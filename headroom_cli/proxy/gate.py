@@ -6,16 +6,13 @@ import base64
 import binascii
 import hmac
 from dataclasses import dataclass
-from typing import Literal
-from urllib.parse import unquote, urlsplit
+from urllib.parse import urlsplit
 
 from mitmproxy import http
-from mitmproxy.connection import Server
-from mitmproxy.net.server_spec import ServerSpec
 
-from headroom_cli.errors import HeadroomError
 from headroom_cli.proxy import hosts, routing
 from headroom_cli.proxy.config import EngineConfig, Listener, Mode
+from headroom_cli.proxy.outer_proxy import WayOut
 
 PROXY_USER = "headroom"
 
@@ -34,37 +31,12 @@ class Refusal:
         return http.Response.make(self.status, self.text + "\n", headers)
 
 
-@dataclass(frozen=True)
-class OuterProxy:
-    """The user's own proxy: where it is, and the value of Proxy-Authorization ("" for none)."""
-
-    spec: ServerSpec
-    authorization: str
-
-    @classmethod
-    def parse(cls, url: str) -> OuterProxy:
-        """Reads "http://user:password@host:port"; a bare "host:port" means http. Raises HeadroomError."""
-        try:
-            parts = urlsplit(url if "://" in url else f"http://{url}")
-            where, host, port, _ = hosts.split_base(parts.geturl())
-        except ValueError:  # its words would quote the password
-            raise HeadroomError(
-                "the proxy in HTTPS_PROXY is not an http:// or https:// URL", "correct or unset HTTPS_PROXY"
-            ) from None
-        login = ""
-        if parts.username is not None:
-            pair = f"{unquote(parts.username)}:{unquote(parts.password or '')}"
-            login = "Basic " + base64.b64encode(pair.encode()).decode()
-        scheme: Literal["http", "https"] = "https" if where == "https" else "http"
-        return cls((scheme, (host, port)), login)
-
-
 class Gate:
     """Admits and directs the requests of every listener of one engine."""
 
     def __init__(self, config: EngineConfig) -> None:
         self._config = config
-        self.outer = OuterProxy.parse(config.outer_proxy) if config.outer_proxy else None
+        self.out = WayOut(config)
         self._ports = {listener.sock.getsockname()[1] for listener in config.listeners}
 
     def is_open(self, host: str) -> bool:
@@ -111,16 +83,6 @@ class Gate:
         if request.port in self._ports and hosts.is_loopback(request.host):
             return Refusal(400, "This address is the proxy itself.")
         return None
-
-    def via(self, host: str, port: int) -> ServerSpec | None:
-        """The outer proxy for a destination, None where it is reached directly."""
-        if self.outer is None or hosts.is_loopback(host):
-            return None
-        return None if hosts.bypasses(host, port, self._config.outer_no_proxy) else self.outer.spec
-
-    def set_via(self, server: Server, host: str, port: int) -> None:
-        """Makes new connections for `server` go through the outer proxy where there is one for that destination."""
-        server.via = self.via(host, port)
 
 
 def redirect(request: http.Request, base: str) -> None:

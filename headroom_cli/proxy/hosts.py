@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ipaddress
 import re
 from urllib.parse import urlsplit
 
@@ -68,10 +69,38 @@ def checked_base(url: str) -> None:
 
 
 def without_secrets(url: str) -> str:
-    """A base URL as it may be shown: without user, password, query and fragment; "(hidden)" if it is none."""
+    """A base URL as it may be shown: without user, password, query, fragment and keys in its path.
+
+    "(hidden)" if it is none.
+    """
     try:
         scheme, host, port, path = split_base(url)
     except ValueError:
         return "(hidden)"
     named = "" if port == (443 if scheme == "https" else 80) else f":{port}"
-    return f"{scheme}://{f'[{host}]' if ':' in host else host}{named}{path}"
+    return f"{scheme}://{f'[{host}]' if ':' in host else host}{named}{without_keys(path)}"
+
+
+def without_keys(path: str) -> str:
+    """A path with "***" for each segment that may be a key or an account."""
+    return "/".join("***" if _is_key(segment) else segment for segment in path.split("/"))
+
+
+def _is_key(segment: str) -> bool:
+    """Whether a segment looks generated: long, with digits, and no word in it, as models, places and actions have."""
+    if segment.startswith(("arn:", "arn%3A")):  # it names an account
+        return True
+    name = segment.partition(":")[0]  # `model:action`
+    digits = sum(map(str.isdigit, name))
+    if len(name) < 20 or not digits:
+        return False
+    return name.lower() != name != name.upper() or name.startswith("sk-") or (digits >= 4 and name.isalnum())
+
+
+def is_address(host: str) -> bool:
+    """Whether a host is an IP address, of either kind and without brackets."""
+    try:
+        ipaddress.ip_address(host)
+    except ValueError:
+        return False
+    return True

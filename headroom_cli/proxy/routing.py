@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from headroom_cli.proxy import clouds
+from headroom_cli.proxy.hosts import without_keys
 from headroom_cli.wire.prompt import Wire
 from headroom_cli.wire.wires import METERED, by_name
 
@@ -19,7 +20,6 @@ _GEMINI_PATH = re.compile(
 )
 # What a login with a Google account speaks to (Code Assist): the same request, wrapped.
 _CODE_ASSIST = ("/v1internal:generateContent", "/v1internal:streamGenerateContent")
-_HEX = re.compile(r"(?i)[0-9a-f]+")
 _GEMINI_OWNED = re.compile(r"/v1(?:beta|alpha)/")
 
 # Any prefix may stand before these: gateways, /backend-api/codex, Copilot's bare paths.
@@ -52,17 +52,7 @@ def bare(path: str) -> str:
 
 def shown(path: str) -> str:
     """The path as it may be kept: without its query, and without segments that may be a key or an account."""
-    return "/".join("***" if _is_key(segment) else segment for segment in bare(path).split("/"))
-
-
-def _is_key(segment: str) -> bool:
-    """Whether a segment looks generated: long, with digits, and letters of both cases or nothing but hexadecimal."""
-    if segment.startswith(("arn:", "arn%3A")):  # it names an account
-        return True
-    name = segment.partition(":")[0]  # `model:action`
-    if len(name) < 20 or not any(map(str.isdigit, name)):
-        return False
-    return name.lower() != name != name.upper() or (len(name) >= 32 and _HEX.fullmatch(name) is not None)
+    return without_keys(bare(path))
 
 
 def wire_name(method: str, path: str) -> str:

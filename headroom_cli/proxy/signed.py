@@ -7,17 +7,27 @@ from collections.abc import Mapping
 
 import msgspec
 
-_HEADERS = ("x-amz-content-sha256", "content-digest", "content-md5", "digest", "signature-input")
+# RFC 9530, RFC 9421 and what they replaced; Amazon's and Azure's own.
+_HEADERS = (
+    *("content-digest", "repr-digest", "digest", "content-md5", "signature-input"),
+    *("x-amz-content-sha256", "x-amz-trailer", "x-ms-content-sha256"),
+)
+_CHECKSUM = "x-amz-checksum-"  # the algorithm follows
+# https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-signing-elements.html: SigV4 and SigV4A
+_SIGNATURES = ("AWS4-HMAC-", "AWS4-ECDSA-")
 _HEADER = b"x-anthropic-billing-header"
 _BILLING = re.compile(_HEADER + rb":[^\"]*\bcch=")
 _FILLED = re.compile(_HEADER + rb":[^\"]*\bcch=(?!0+\b)")
 
 
 def by_headers(headers: Mapping[str, str]) -> bool:
-    """Whether the headers hold a signature or digest (SigV4, HTTP message signatures, Content-MD5)."""
-    if headers.get("authorization", "").startswith("AWS4-HMAC-"):
+    """Whether the headers hold a signature or digest (SigV4, HTTP message signatures, Content-MD5).
+
+    `headers` find a name in lower case, as mitmproxy's do whatever case it came in.
+    """
+    if headers.get("authorization", "").startswith(_SIGNATURES):
         return True
-    return any(name in headers for name in _HEADERS)
+    return any(name in headers for name in _HEADERS) or any(name.lower().startswith(_CHECKSUM) for name in headers)
 
 
 def by_body(body: bytes, *, may_be_empty: bool = False) -> bool:

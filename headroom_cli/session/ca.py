@@ -12,6 +12,7 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
+from headroom_cli.proxy.hosts import is_address
 from headroom_cli.session.folder import write_private
 
 LIFE = timedelta(days=7)
@@ -75,15 +76,7 @@ def _key_usage() -> x509.KeyUsage:
 def _constraints(hosts: Sequence[str]) -> x509.NameConstraints:
     # A permitted name covers the names below it too, and there are no patterns: of "a.*.example.com" it is the last
     # part. Naming no addresses would leave all of them permitted; one among the hosts is spoken to without TLS.
-    names = [host.rpartition("*")[2].removeprefix(".") for host in hosts if not _is_address(host)]
+    names = [host.rpartition("*")[2].removeprefix(".") for host in hosts if not is_address(host)]
     permitted = [x509.DNSName(name) for name in names]
     everywhere = (ipaddress.ip_network("0.0.0.0/0"), ipaddress.ip_network("::/0"))
     return x509.NameConstraints(permitted, [x509.IPAddress(network) for network in everywhere])
-
-
-def _is_address(host: str) -> bool:
-    try:
-        ipaddress.ip_address(host)
-    except ValueError:
-        return False
-    return True

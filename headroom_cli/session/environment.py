@@ -12,10 +12,12 @@ from types import MappingProxyType
 from headroom_cli.agents.wrapper import Route, Wrapper, fill, numbers
 from headroom_cli.errors import HeadroomError
 from headroom_cli.layout import PACKAGE, shipped
+from headroom_cli.proxy.hosts import split_base
 from headroom_cli.session.arguments import with_json_variables
 from headroom_cli.session.upstream import is_set
 
 LOOPBACK = "localhost,127.0.0.1,::1"
+_ANY_PROXY = ("ALL_PROXY", "all_proxy")
 _PROXY_VARIABLES = ("HTTPS_PROXY", "HTTP_PROXY", "ALL_PROXY", "https_proxy", "http_proxy", "all_proxy")
 
 # One set for every agent that goes by proxy. Those that replace a program's own roots get the whole bundle; the last
@@ -63,15 +65,18 @@ class Routing:
 
 @dataclass(frozen=True, slots=True)
 class Outer:
-    """The user's own way out: their proxy ("" if none) and the hosts that go past it."""
+    """The user's own way out: their proxy ("" if none), the one for plain HTTP, and the hosts that go past both."""
 
     proxy: str = ""
     no_proxy: str = ""
+    plain_proxy: str = ""
 
     @property
     def shown(self) -> str:
-        """The proxy without its user and password."""
-        return self.proxy.partition("://")[2].rpartition("@")[2] or self.proxy.rpartition("@")[2]
+        """The proxies without user and password."""
+        tunnels, plain = _place(self.proxy), _place(self.plain_proxy)
+        apart = [f"{plain} for what is not encrypted"] if plain and plain != tunnels else []
+        return ", ".join([tunnels, *apart] if tunnels else apart)
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,18 +96,37 @@ class Launch:
 
 
 def outer_way(environ: Mapping[str, str]) -> Outer:
-    """The proxy that the user's own environment asks for. Providers are https only, so HTTP_PROXY does not count.
+    """The proxies that the user's own environment asks for, in the order in which curl looks for them.
 
     Raises HeadroomError for one that cannot be our upstream.
     """
-    for name in ("HTTPS_PROXY", "https_proxy", "ALL_PROXY", "all_proxy"):
-        url = environ.get(name)
-        if url:
-            scheme, found, _ = url.partition("://")
-            if found and scheme.lower() not in ("http", "https"):
-                raise HeadroomError(f"{name} is a {scheme} proxy, and only http ones can be chained", f"unset {name}")
-            return Outer(url, _no_proxy(environ))
-    return Outer()
+    proxy = _first(environ, ("HTTPS_PROXY", "https_proxy", *_ANY_PROXY))
+    try:
+        plain = _first(environ, ("http_proxy", "HTTP_PROXY", *_ANY_PROXY))
+    except HeadroomError:
+        if not proxy:
+            raise
+        plain = proxy  # no model's traffic hangs on it
+    return Outer(proxy, _no_proxy(environ), plain) if proxy or plain else Outer()
+
+
+def _first(environ: Mapping[str, str], names: Sequence[str]) -> str:
+    """The proxy in the first of these variables that is set, "" if none is."""
+    name = next((name for name in names if environ.get(name)), "")
+    url = environ.get(name, "")
+    scheme, found, _ = url.partition("://")
+    if found and scheme.lower() not in ("http", "https"):
+        raise HeadroomError(f"{name} is a {scheme} proxy, and only http ones can be chained", f"unset {name}")
+    try:
+        split_base(url if found else f"http://{url or 'none'}")
+    except ValueError:  # its words would quote the password
+        raise HeadroomError(f"the proxy in {name} is not an http or https URL", f"correct or unset {name}") from None
+    return url
+
+
+def _place(url: str) -> str:
+    """Host and port of a proxy."""
+    return url.partition("://")[2].rpartition("@")[2] or url.rpartition("@")[2]
 
 
 def bypassing(wrapper: Wrapper, environ: Mapping[str, str]) -> list[str]:

@@ -6,7 +6,6 @@ reach what they serve themselves; where a variable names it, a listener of ours 
 
 from __future__ import annotations
 
-import ipaddress
 import re
 import secrets
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -19,7 +18,7 @@ from headroom_cli.agents.gateways import GatewayPlaces
 from headroom_cli.agents.setup import Setup
 from headroom_cli.agents.wrapper import Route, Wrapper
 from headroom_cli.proxy.config import Listener, Mode, listen
-from headroom_cli.proxy.hosts import is_loopback, is_open, split_base, without_secrets
+from headroom_cli.proxy.hosts import is_address, is_loopback, is_open, split_base, without_secrets
 from headroom_cli.session.overrides import KeyPath, key_paths, overriding
 from headroom_cli.session.upstream import expanded, is_set
 
@@ -70,7 +69,7 @@ def gateways(wrapper: Wrapper, arguments: Sequence[str], environ: Mapping[str, s
             scheme, host, _, _ = split_base(named.url)
         except ValueError:
             continue
-        address = _is_address(host)
+        address = is_address(host)
         if not address and not _HOST.fullmatch(host):
             continue  # a placeholder that the agent replaces
         if is_loopback(host) or (address and (named.variable or scheme == "https")):
@@ -210,11 +209,3 @@ def _text(path: Path) -> str:
         return path.read_text(encoding="utf-8", errors="replace")
     except OSError:
         return ""
-
-
-def _is_address(host: str) -> bool:
-    try:
-        ipaddress.ip_address(host)
-    except ValueError:
-        return False
-    return True

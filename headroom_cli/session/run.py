@@ -281,6 +281,7 @@ def _config(run: _Run, provider: str) -> EngineConfig:
         ca_dir=plan.ca_folder(run.folder) if forward else None,
         upstream=run.upstream or None,
         outer_proxy=run.outer.proxy or None,
+        outer_plain_proxy=run.outer.plain_proxy or None,
         outer_no_proxy=run.outer.no_proxy,
         trusted_ca=roots,
         body_cap=run.settings.body_cap_mb * 1024 * 1024,

@@ -44,6 +44,7 @@ def serve(port: int, upstream: str, settings: Settings, ready: Callable[[str], N
                 listeners=(Listener(sock, Mode.OWNER, check_host=True),),
                 upstream=upstream or None,
                 outer_proxy=outer.proxy or None,
+                outer_plain_proxy=outer.plain_proxy or None,
                 outer_no_proxy=outer.no_proxy,
                 trusted_ca=roots,
                 body_cap=settings.body_cap_mb * 1024 * 1024,

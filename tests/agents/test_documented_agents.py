@@ -116,6 +116,10 @@ def test_a_dry_run_says_that_nothing_is_opened(name: str, tmp_path: Path, env: d
     hooks = {"cursor": "cursor-plugin/hooks/hooks.json", "cursor-editor": f"{tmp_path}/user/.cursor/hooks.json"}
     assert name not in HOOKED or hooks[name] in shown["session_files"] + shown["edited_files"]
     assert wrapper_named(name).wires == ()
+    words = finish(tmp_path, "wrap", "--dry-run", "--upstream", "http://gw.example", name, "hi", env=env).stdout
+    assert "route     hooks: its traffic cannot be read and goes to its provider as without headroom\n" in words
+    assert ("seam      none: nothing is made smaller\n" in words) == (name not in HOOKED)
+    assert "gw.example" not in words
 
 
 @pytest.fixture

@@ -66,6 +66,8 @@ def test_the_tier_goes_by_the_size_of_the_request() -> None:
     assert TABLE.of_request("gpt-5.6", Usage(2_000, 0, None, 280_000, 5)) == LARGE
     assert TABLE.of_request("gpt-5.6", Usage(2_000, model="claude-opus-4-5")) == OPUS
     assert TABLE.of_request("gpt-5.6", Usage(2_000, model="gpt-5.6-eu-internal")) == SMALL
+    for answered in ("azure/gpt-5.6", "azure/gpt-5.6-2026-03-01", "azure/"):
+        assert TABLE.of_request("gpt-5.6", Usage(2_000, model=answered)) is None
 
 
 def test_unknown_stays_unknown() -> None:

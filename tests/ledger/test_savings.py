@@ -92,6 +92,16 @@ def test_what_only_hooks_tell_is_in_no_sum_of_dollars() -> None:
     assert (both.retrievals, both.retrieval_cost) == (1, UNKNOWN)
 
 
+@pytest.mark.parametrize("answered", [MODEL, "deployed"])
+def test_an_azure_deployment_is_not_priced_as_the_model_that_it_is_named_after(answered: str) -> None:
+    usage = Usage(10, 0, 0, 0, 5, f"azure/{answered}")
+    figures = run([exchange(0, usage, (change("k", 20, 5, fresh=True),), model=MODEL)])
+    assert figures.removed.value == 15
+    assert figures.gross == figures.net == figures.cost == UNKNOWN
+    assert figures.cost_by_model == {f"azure/{answered}": UNKNOWN}
+    assert figures.unpriced == 1
+
+
 def test_a_retrieval_is_debited_and_the_net_may_be_negative() -> None:
     made = [exchange(0, Usage(10, 5_000, 0, 80_000, 5), (change("k", 20, 5, fresh=True),))]
     figures = run(made, Retrieval(1.0, "s1", "0a1b2c3d", "", "", 2_000))

@@ -22,7 +22,6 @@ from tests.fakes.books import Shrink
 from tests.fakes.certs import Authority, issuer
 from tests.fakes.faulty import Faulty, respond
 from tests.fakes.h2server import H2Server
-from tests.fakes.outer import OuterProxy
 from tests.fakes.running import connect, over, raw_exchange, running, send
 
 BODY = b'{"messages":[{"role":"user","content":"LONG"}]}'
@@ -323,57 +322,3 @@ class TestCredential:
             answer = raw_exchange(proxy.port, request.encode() + b"Connection: close\r\n\r\n")
         assert answer.startswith(b"HTTP/1.1 407 ")
         assert upstream.heard == []
-
-
-class TestOuterProxy:
-    def test_blind_tunnels_go_through_it(self, provider: Provider, origin_ca: Authority) -> None:
-        with OuterProxy("me:pass word") as outer:
-            url = f"http://me:pass%20word@127.0.0.1:{outer.port}"
-            with running(Mode.FORWARD, outer_proxy=url) as proxy:
-                _, raw = connect(proxy.port, f"blind.example:{provider.port}")
-                context = origin_ca.client_context()
-                with context.wrap_socket(raw, server_hostname="localhost") as sock:
-                    assert issuer(sock) == "origin"
-        assert outer.asked == [f"CONNECT blind.example:{provider.port} HTTP/1.1"]
-
-    def test_opened_hosts_go_through_it(self, session_ca: Authority, origin_ca: Authority) -> None:
-        with (
-            OuterProxy() as outer,
-            Provider([Turn("hi")], tls=origin_ca.server_context("api.example.com")) as provider,
-        ):
-            options = {"open_hosts": ("api.example.com",), "ca_dir": session_ca.folder, "trusted_ca": origin_ca.pem}
-            with running(Mode.FORWARD, outer_proxy=f"127.0.0.1:{outer.port}", **options) as proxy:
-                _, raw = connect(proxy.port, f"api.example.com:{provider.port}")
-                with session_ca.client_context().wrap_socket(raw, server_hostname="api.example.com") as sock:
-                    assert over(sock, host="api.example.com").status == 200
-        assert outer.asked == [f"CONNECT api.example.com:{provider.port} HTTP/1.1"]
-
-    def test_reverse_listeners_go_through_it(self, origin_ca: Authority) -> None:
-        with (
-            OuterProxy() as outer,
-            Provider([Turn("hi")], tls=origin_ca.server_context("api.example.com")) as provider,
-        ):
-            upstream = {"upstream": f"https://api.example.com:{provider.port}"}
-            options = {"trusted_ca": origin_ca.pem, "outer_proxy": f"http://127.0.0.1:{outer.port}"}
-            with (
-                running(Mode.REVERSE, listener_options=upstream, **options) as proxy,
-                socket.create_connection(("127.0.0.1", proxy.port)) as sock,
-            ):
-                assert over(sock).status == 200
-        assert outer.asked == [f"CONNECT api.example.com:{provider.port} HTTP/1.1"]
-        assert provider.requests[0].header("host") == f"api.example.com:{provider.port}"
-
-    def test_no_proxy_and_loopback_do_not(self, provider: Provider, origin_ca: Authority) -> None:
-        with OuterProxy() as outer, running(Mode.FORWARD, outer_proxy=f"127.0.0.1:{outer.port}") as proxy:
-            _, raw = connect(proxy.port, f"localhost:{provider.port}")
-            with origin_ca.client_context().wrap_socket(raw, server_hostname="localhost") as sock:
-                assert over(sock).status == 200
-        assert outer.asked == []
-
-    def test_its_refusal_closes_the_connection(self, session_ca: Authority) -> None:
-        with OuterProxy("a:b") as outer:
-            upstream = {"upstream": "https://api.example.com"}
-            with running(Mode.REVERSE, listener_options=upstream, outer_proxy=f"127.0.0.1:{outer.port}") as proxy:
-                with socket.create_connection(("127.0.0.1", proxy.port)) as sock, pytest.raises(ConnectionError):
-                    over(sock)
-                assert proxy.books.wait()[0].ending == "upstream: not reached"

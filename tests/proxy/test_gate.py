@@ -2,9 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from headroom_cli.errors import HeadroomError
 from headroom_cli.proxy.config import Mode
-from headroom_cli.proxy.gate import OuterProxy
 from tests.fakes.faulty import Faulty, respond
 from tests.fakes.running import raw_exchange, running, send
 
@@ -100,13 +98,3 @@ def test_a_tunnel_through_a_plain_listener_is_refused() -> None:
     with running(Mode.REVERSE, listener_options={"upstream": "http://127.0.0.1:1"}) as proxy:
         answer = raw_exchange(proxy.port, b"CONNECT a:443 HTTP/1.1\r\nHost: a:443\r\nConnection: close\r\n\r\n")
     assert answer.startswith(b"HTTP/1.1 405")
-
-
-def test_outer_proxies_are_read_as_curl_reads_them() -> None:
-    assert OuterProxy.parse("http://corp:3128") == OuterProxy(("http", ("corp", 3128)), "")
-    assert OuterProxy.parse("corp:3128").spec == ("http", ("corp", 3128))
-    assert OuterProxy.parse("https://corp").spec == ("https", ("corp", 443))
-    assert OuterProxy.parse("http://a%40b:p%3Aw@corp:1").authorization == "Basic YUBiOnA6dw=="
-    for url in ("socks5://corp:1", "http://", "http://corp:99999"):
-        with pytest.raises(HeadroomError):
-            OuterProxy.parse(url)

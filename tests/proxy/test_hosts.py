@@ -75,9 +75,18 @@ def test_a_base_url_that_is_none_is_a_usage_error_that_does_not_quote_it() -> No
         ("http://localhost:4000", "http://localhost:4000"),
         ("https://[::1]:8443/x", "https://[::1]:8443/x"),
         ("https://gw.example:443", "https://gw.example"),
+        ("https://gw.example/k/sk0123456789abcdefghij/v1", "https://gw.example/k/***/v1"),
+        ("https://gw.example/aB3xY9kLm2Qw8Zt5Rv7Nc4/v1/", "https://gw.example/***/v1"),
+        ("https://gw.example/openai/deployments/gpt-5-2025-08-07-eu",) * 2,
         ("https://me:se/cret@gw.example", "(hidden)"),
         ("secret", "(hidden)"),
     ],
 )
 def test_what_is_shown_of_a_base_url_holds_no_secret(url: str, shown: str) -> None:
     assert hosts.without_secrets(url) == shown
+
+
+def test_addresses_are_told_from_names() -> None:
+    assert [host for host in ("::1", "127.0.0.1", "localhost", "[::1]", "1.2.3", "") if hosts.is_address(host)] == [
+        *("::1", "127.0.0.1")
+    ]

@@ -77,6 +77,8 @@ def test_a_query_never_survives(path: str, mark: str, query: str) -> None:
         ("/v1/messages?beta=true&key=secret", "/v1/messages"),
         ("/gateway/aB3xY9kLm2Qw8Zt5Rv7Nc4/v1/messages", "/gateway/***/v1/messages"),
         ("/d41d8cd98f00b204e9800998ecf8427e/v1/messages", "/***/v1/messages"),
+        ("/k/sk0123456789abcdefghij/v1/messages", "/k/***/v1/messages"),
+        ("/k/sk-proj-zq8kx2lm9wv4rt7/v1/messages", "/k/***/v1/messages"),
         ("/model/arn%3Aaws%3Abedrock%3Aus-east-1%3A123456789012%3Ax%2Fy/invoke", "/model/***/invoke"),
         ("/model/arn:aws:bedrock:us-east-1:123456789012:x/invoke", "/model/***/invoke"),
         ("/model/us.anthropic.claude-sonnet-4-5-20250929-v1:0/invoke",) * 2,

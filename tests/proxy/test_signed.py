@@ -18,6 +18,21 @@ def test_signing_headers_are_known() -> None:
     assert signed.by_headers({"x-amz-content-sha256": "UNSIGNED-PAYLOAD"})
     assert signed.by_headers({"authorization": "AWS4-HMAC-SHA256 Credential=x"})
     assert not signed.by_headers({"authorization": "Bearer AWS4-HMAC-SHA256"})
+    assert signed.by_headers({"authorization": "AWS4-ECDSA-P256-SHA256 Credential=x"})
+    assert not signed.by_headers({"x-amz-date": "x", "x-ms-date": "x", "want-repr-digest": "sha-256=1"})
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        *("Content-Digest", "Repr-Digest", "Digest", "Content-MD5", "Signature-Input", "X-Amz-Content-Sha256"),
+        *("X-Amz-Checksum-Crc32", "x-amz-checksum-sha256", "X-Amz-Trailer", "X-Ms-Content-Sha256"),
+    ],
+)
+def test_a_digest_of_the_body_in_any_case_keeps_it_as_it_is(name: str) -> None:
+    with Clouds([Turn("hi")]) as cloud, reverse(cloud.url, Shrink()) as proxy:
+        send(proxy.port, f"/model/{MODEL.replace(':', '%3A')}/invoke", BODY, {name: "x"})
+    assert cloud.requests[0].body == BODY
 
 
 @pytest.mark.parametrize("system", [BILLING, [{"type": "text", "text": BILLING}, {"type": "text", "text": "You"}]])

@@ -128,19 +128,31 @@ def test_whatever_is_open_comes_to_us(hosts: list[str], entries: list[str], name
 
 def test_the_users_own_way_out() -> None:
     assert outer_way({}) == Outer()
-    assert outer_way({"HTTP_PROXY": "http://plain"}) == Outer()
+    assert outer_way({"NO_PROXY": "x"}) == Outer()
+    assert outer_way({"HTTP_PROXY": "http://plain", "NO_PROXY": "x"}) == Outer("", "x", "http://plain")
+    assert outer_way({"HTTP_PROXY": "http://a", "http_proxy": "b:1", "ALL_PROXY": "http://c"}) == Outer(
+        "http://c", "", "b:1"
+    )
     assert outer_way({"https_proxy": "http://a", "no_proxy": "x", "NO_PROXY": "y"}) == Outer("http://a", "y,x")
-    assert outer_way({"HTTPS_PROXY": "", "ALL_PROXY": "http://b"}) == Outer("http://b", "")
+    assert outer_way({"HTTPS_PROXY": "", "ALL_PROXY": "http://b"}) == Outer("http://b", "", "http://b")
 
 
 def test_passwords_of_proxies_are_not_shown() -> None:
     assert Outer("http://me:secret@corp:3128").shown == Outer("me:secret@corp:3128").shown == "corp:3128"
     assert Outer().shown == ""
+    assert Outer("http://corp:1", "", "corp:1").shown == "corp:1"
+    assert Outer("", "", "http://me:secret@corp:1").shown == "corp:1 for what is not encrypted"
+    assert Outer("corp:1", "", "me:secret@corp:2").shown == "corp:1, corp:2 for what is not encrypted"
 
 
 def test_a_proxy_of_another_kind_cannot_be_chained() -> None:
     with pytest.raises(HeadroomError, match="ALL_PROXY is a socks5 proxy"):
         outer_way({"ALL_PROXY": "socks5://127.0.0.1:1080"})
+    with pytest.raises(HeadroomError, match="HTTP_PROXY is a socks5 proxy"):
+        outer_way({"HTTP_PROXY": "socks5://127.0.0.1:1080"})
+    with pytest.raises(HeadroomError, match="the proxy in HTTP_PROXY is not"):
+        outer_way({"HTTP_PROXY": "http://"})
+    assert outer_way({"HTTPS_PROXY": "a:1", "ALL_PROXY": "socks5://b:1"}) == Outer("a:1", "", "a:1")
 
 
 names = st.sampled_from(["HTTPS_PROXY", "NO_PROXY", "SSL_CERT_FILE", "HOME", "LIST", "ANTHROPIC_BASE_URL"])

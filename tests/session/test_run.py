@@ -211,6 +211,18 @@ def test_the_users_own_proxy_is_gone_through(tmp_path: Path, tiny: dict[str, str
     assert outer.asked == [f"CONNECT a.example:{far.port} HTTP/1.1"]
 
 
+@pytest.mark.parametrize("tunnels_too", [True, False])
+def test_plain_requests_go_through_the_users_own_proxy(tmp_path: Path, tunnels_too: bool) -> None:
+    with OuterProxy("me:secret", tunnels=False) as outer, Provider([Turn("far")]) as far:
+        way = f"http://me:secret@127.0.0.1:{outer.port}"
+        env = {"http_proxy": way, **({"HTTPS_PROXY": way} if tunnels_too else {})}
+        env["ANTHROPIC_BASE_URL"] = f"http://gw.example:{far.port}/v9"
+        done = finish(tmp_path, "wrap", *EXEC, "post", env=env)
+    assert (done.stdout, done.returncode) == ("200 far\n", 0), done.stderr
+    assert outer.asked == [f"POST http://gw.example:{far.port}/v9/v1/messages HTTP/1.1"]
+    assert "1 request" in done.stderr
+
+
 def test_a_proxy_that_cannot_be_chained_leaves_the_agent_as_it_is(tmp_path: Path) -> None:
     env = {"ALL_PROXY": "socks5://127.0.0.1:1"}
     done = finish(tmp_path, "wrap", *EXEC, "env", "ALL_PROXY", "exit", "3", env=env)
