@@ -159,7 +159,9 @@ def test_a_result_of_an_mcp_tool_becomes_smaller_and_is_read_back(
     assert "modelled removed from 1 result of MCP tools" in done.stderr
     assert "- saved net after 1 retrieval: neither usage nor requests are seen" in done.stderr
     assert "$" not in done.stderr
-    report = json.loads(max((tmp_path / "sessions").glob("*/report.json")).read_bytes())
+    report = json.loads(
+        max((tmp_path / "sessions").glob("*/report.json"), key=lambda one: one.stat().st_mtime_ns).read_bytes()
+    )
     figures = report["figures"]
     assert (figures["requests"], figures["hooked"], figures["blocks"], figures["retrievals"]) == (0, 2, 1, 1)
     assert figures["removed"]["basis"] == "modelled"
