@@ -118,6 +118,7 @@ def disturb(started: int, agent: Real, how: str, what: str, terminal: int) -> No
             os.killpg(started, signal.SIGINT)
             if _ended(started, 10):
                 return
+        os.kill(started if how == "direct" else _child(started, agent), signal.SIGKILL)  # it has missed them all
     elif what == "interrupt":
         os.write(terminal, b"\x03")
     elif how == "direct":
@@ -125,9 +126,13 @@ def disturb(started: int, agent: Real, how: str, what: str, terminal: int) -> No
     elif what == "kill-wrapper":
         os.kill(started, signal.SIGKILL)
     else:
-        children = Path(f"/proc/{started}/task/{started}/children").read_text().split()
-        child = next(pid for pid in children if agent.name in Path(f"/proc/{pid}/cmdline").read_text())
-        os.kill(int(child), signal.SIGKILL)
+        os.kill(_child(started, agent), signal.SIGKILL)
+
+
+def _child(wrapper: int, agent: Real) -> int:
+    """The agent's process."""
+    children = Path(f"/proc/{wrapper}/task/{wrapper}/children").read_text().split()
+    return int(next(pid for pid in children if agent.name in Path(f"/proc/{pid}/cmdline").read_text()))
 
 
 def _ended(process: int, seconds: float) -> bool:

@@ -165,11 +165,14 @@ def assert_kept(requests: Sequence[Request]) -> None:
             assert seen.setdefault(call, raw) == raw
 
 
-def play(module: str, case: str, folder: Path) -> None:
-    """Runs a case of a module in namespaces of its own; fails with what it printed if it fails."""
-    command = [*enclosed(), sys.executable, "-m", f"tests.agents.{module}", case, str(folder)]
-    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
-    assert done.returncode == 0, done.stdout + done.stderr
+def play(module: str, case: str, folder: Path, attempts: int = 1) -> None:
+    """Runs a case of a module in namespaces of its own; fails with what it printed if the last attempt fails."""
+    for attempt in range(attempts):
+        command = [*enclosed(), sys.executable, "-m", f"tests.agents.{module}", case, str(folder / str(attempt))]
+        done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+        if done.returncode == 0:
+            return
+    raise AssertionError(done.stdout + done.stderr)
 
 
 def main(cases: Mapping[str, Callable[[], None]], case: str, folder: str) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -33,7 +34,11 @@ def test_headless(case: str, folder: Path) -> None:
     play("codex_cases", case, folder)
 
 
+# What is typed while a busy machine still draws is lost, so a second attempt is given, and quick runs have none.
 @pytest.mark.skipif(not TMUX, reason="there is no tmux")
+@pytest.mark.skipif(
+    os.environ.get("HEADROOM_TEST_AGENTS") != "all", reason="scripts/test --agents all types in terminals"
+)
 @pytest.mark.parametrize("case", codex_screens.CASES)
 def test_in_a_terminal(case: str, folder: Path) -> None:
-    play("codex_screens", case, folder)
+    play("codex_screens", case, folder, attempts=2)
