@@ -187,7 +187,6 @@ def _served(run: _Run, child: Child, untold: Sequence[str]) -> int:
     from headroom_cli.session.parts import opened
     from headroom_cli.session.serving import ends_child_on_failure, engine_running
     from headroom_cli.session.status_file import Shown
-    from headroom_cli.session.verdict import so_far
 
     sweep(run.home)
     warm = may_be_warm(run.asked.wrapper.transcripts, run.environ, Path.cwd())
@@ -200,7 +199,7 @@ def _served(run: _Run, child: Child, untold: Sequence[str]) -> int:
             warm_history=warm,
             ways=run.back.ways(),
             place=run.place,
-            status=Shown(run.folder, lambda seen: so_far(_evidence(run, seen))) if run.asked.shows_status else None,
+            status=Shown(run.folder, lambda seen: _doubt(run, seen)) if run.asked.shows_status else None,
         ) as parts,
     ):
         if run.back.missing:
@@ -229,6 +228,13 @@ def _judged(run: _Run, parts: Parts, code: int) -> Verdict:
     for text, hint in told_beside:
         parts.books.notice(text, hint)
     return found
+
+
+def _doubt(run: _Run, seen: Seen) -> str:
+    """Why a run that goes on seems not to be routed; asked after each request, and nothing is read for it then."""
+    from headroom_cli.session.verdict import so_far
+
+    return "" if seen.requests else so_far(_evidence(run, seen))
 
 
 def _evidence(run: _Run, seen: Seen, code: int | None = None) -> Evidence:
