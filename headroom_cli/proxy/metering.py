@@ -78,13 +78,11 @@ class MeteringShaper:
     def _settled(self, view: View, unseen: Sequence[Index]) -> Mapping[str, Decision]:
         """What hooks decided on results that are seen for the first time, noted for later requests."""
         blocks = {view.keys[i]: view.prompt.blocks[i] for i in unseen}
-        found: Mapping[str, Decision] = {}
+        made = dict.fromkeys(blocks, UNTOLD)
         try:
-            found = emitted(blocks.items(), self._decisions)
-            made = {key: found.get(key, UNTOLD) for key in blocks}
+            made |= emitted(blocks.items(), self._decisions)
             return self._decisions.put(made, used=list(view.frozen))
         except StoreUnavailable:
-            made = {key: found.get(key, UNTOLD) for key in blocks}
             self._noted.update(made)
             return made
 
