@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from headroom_cli.demo.turns import Call, Turn
-from tests.agents.real import CACHE
+from tests.agents.real import AIDER, CACHE
 
 PROMPT = "Look at data.txt, find its seventh line, and write a short greeting into new.txt."
 GREETING = "hello from the model\n"
@@ -102,17 +102,6 @@ def _gemini_choose(wire: str, body: Mapping[str, Any]) -> Turn | None:
     if "complexity_score" in wanted:
         return Turn(json.dumps({"complexity_reasoning": "It is simple.", "complexity_score": 10}))
     return None
-
-
-def _aider_choose(wire: str, body: Mapping[str, Any]) -> Turn | None:
-    """Aider has no tools: the text holds the edit, and a failing test asks for the next one."""
-    said = json.dumps(body["messages"])
-    if "commit message" in json.dumps(body["messages"][:1]):
-        return Turn("chore: next stage")
-    stage = next((number for number in (2, 1) if f"stage: hello {number}" in said), 0)
-    before = f"hello {stage}\n" if stage else ""
-    edit = f"<<<<<<< SEARCH\n{before}=======\nhello {stage + 1}\n>>>>>>> REPLACE"
-    return Turn(f"The next stage.\n\nnew.txt\n```\n{edit}\n```\n")
 
 
 def _no_calls(work: Path) -> list[Call]:
@@ -302,7 +291,7 @@ ROWS = (
     Row("opencode-zen", "opencode", "OpenCode, its own gateway", _NPM + "opencode", "anthropic",
         ("run", "--auto", "-m", "opencode/claude-sonnet-4-5", PROMPT), _OPENCODE_CALLS, {"OPENCODE_API_KEY": "dummy"}),
     Row("aider", "aider", "Aider", "bin/aider", "openai_chat", _AIDER, _no_calls, {"OPENAI_API_KEY": "sk-dummy"},
-        choose=_aider_choose, compresses=False),
+        choose=AIDER.choose, compresses=False),
     Row(
         "cline", "cline", "Cline CLI", _NPM + "cline", "anthropic",
         ("-P", "anthropic", "-m", "claude-sonnet-4-5", "-k", "sk-ant-dummy", PROMPT), _CLINE_CALLS,
