@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 import pytest
 
 from tests.agents import claude_cases, claude_screens
-from tests.agents.namespaces import enclosed
 from tests.agents.screen import TMUX
 from tests.agents.stage import play
 from tests.agents.test_real_agents import CHOSEN
@@ -19,14 +16,6 @@ pytestmark = [
     pytest.mark.agents,
     pytest.mark.skipif("claude" not in CHOSEN, reason="scripts/test --agents quick|all runs the real agents"),
 ]
-
-
-@pytest.fixture
-def folder() -> Iterator[Path]:
-    if not enclosed():
-        pytest.skip("this machine lets nobody make a network and a mount namespace")
-    with TemporaryDirectory(dir="/var/tmp", ignore_cleanup_errors=True) as made:
-        yield Path(made)
 
 
 @pytest.mark.parametrize("case", claude_cases.CASES)
