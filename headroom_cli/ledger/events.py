@@ -8,6 +8,7 @@ from enum import StrEnum
 from headroom_cli.compress.outcome import Step
 from headroom_cli.wire.prompt import Usage
 
+STEERED, CONTROL = "steered", "control"  # the arms of the comparison by which output savings are counted
 HOOK = "hook"  # the `wire` of a tool result that a hook told of, where no wire can be read
 
 
@@ -54,6 +55,31 @@ class Retrieval:
 
 
 @dataclass(frozen=True, slots=True)
+class Steering:
+    """How the output side of one request was treated.
+
+    `kind` is what kind of turn it is (steer.turns.TurnKind), "" where that is not known. `arm` is STEERED or CONTROL,
+    "" where nothing is compared. `unit` is what was drawn into that arm as a whole: a conversation, or a session where
+    the agent's own arguments carry the directive. `level` is that of the directive which stands in the request, 0 for
+    none, `added` its tokens (o200k_base), which are our cost. `effort` is the reasoning effort that the client asked
+    for, in its own words, "" if it asked for none; `effort_sent` what was sent in its place, "" if it was left alone.
+    `effort_reason` says why, for a request whose effort might have been lowered.
+    """
+
+    kind: str = ""
+    arm: str = ""
+    unit: str = ""
+    level: int = 0
+    added: int = 0
+    effort: str = ""
+    effort_sent: str = ""
+    effort_reason: str = ""
+
+
+UNSTEERED = Steering()
+
+
+@dataclass(frozen=True, slots=True)
 class Exchange:
     """One request and its response.
 
@@ -89,6 +115,7 @@ class Exchange:
     late: bool = False
     fault: str = ""
     ending: str = ""
+    steering: Steering = UNSTEERED
 
     @property
     def asks(self) -> bool:

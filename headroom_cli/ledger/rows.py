@@ -5,16 +5,22 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from headroom_cli.ledger.events import Change, Exchange, Kept, Retrieval
+from headroom_cli.ledger.events import Change, Exchange, Kept, Retrieval, Steering
 from headroom_cli.store.database import storable
 from headroom_cli.wire.prompt import Usage
 
-VERSION = 3
-EXCHANGE_COLUMNS = (
+VERSION = 4
+_OF_FORMAT_2 = (
     "session", "started", "host", "path", "wire", "status", "model", "conversation", "turn", "bytes_in", "bytes_out",
     "added_ms", "first_byte_ms", "total_ms", "reported", "fresh", "write_5m", "write_1h", "read", "output",
     "usage_model", "late", "fault", "ending",
 )  # fmt: skip
+# Format 4 brought them: how the output side was treated, by the names of the fields of Steering.
+_STEERING = {
+    "kind": "TEXT", "arm": "TEXT", "unit": "TEXT", "level": "INTEGER", "added": "INTEGER", "effort": "TEXT",
+    "effort_sent": "TEXT", "effort_reason": "TEXT",
+}  # fmt: skip
+EXCHANGE_COLUMNS = (*_OF_FORMAT_2, *_STEERING)
 _FROZEN = ("sessions", "endings", "exchanges", "blocks", "steps", "changes", "kept", "retrievals", "notices")
 _OF_ROUTING = ("passed", "verdicts")
 _EXCHANGES = """CREATE TABLE exchanges (
@@ -74,9 +80,13 @@ def _frozen(name: str) -> str:
     )
 
 
+_FORMAT_4 = tuple(
+    f"ALTER TABLE exchanges ADD COLUMN {name} {kind} NOT NULL DEFAULT {repr('') if kind == 'TEXT' else 0}"
+    for name, kind in _STEERING.items()
+)
 _FORMAT_3 = (*_ROUTING, *(_frozen(name) for name in _OF_ROUTING))
-SCHEMA = (*_EXCHANGES.split(";"), *_TABLES.split(";"), *(_frozen(name) for name in _FROZEN), *_FORMAT_3)
-_OF_FORMAT_1 = ", ".join(("id", *EXCHANGE_COLUMNS[:-1]))
+SCHEMA = (*_EXCHANGES.split(";"), *_TABLES.split(";"), *(_frozen(name) for name in _FROZEN), *_FORMAT_3, *_FORMAT_4)
+_OF_FORMAT_1 = ", ".join(("id", *_OF_FORMAT_2[:-1]))
 # The statements that turn a ledger of this format into one of the next.
 MIGRATIONS = {
     1: (
@@ -88,19 +98,21 @@ MIGRATIONS = {
         _frozen("exchanges"),
     ),
     2: _FORMAT_3,
+    3: _FORMAT_4,
 }
 
 
 def exchange_row(session: str, exchange: Exchange) -> tuple[object, ...]:
     """The values of EXCHANGE_COLUMNS."""
-    usage = exchange.usage or Usage()
+    usage, steering = exchange.usage or Usage(), exchange.steering
     return (
         session, exchange.started, exchange.host, storable(exchange.path), exchange.wire, exchange.status,
         storable(exchange.model), exchange.conversation, exchange.turn, exchange.bytes_in, exchange.bytes_out,
         exchange.added_ms, exchange.first_byte_ms, exchange.total_ms, exchange.usage is not None,
         usage.fresh, usage.write_5m, usage.write_1h, usage.read, usage.output,
         storable(usage.model), exchange.late, storable(exchange.fault),
-        storable(exchange.ending),
+        storable(exchange.ending), steering.kind, steering.arm, steering.unit, steering.level, steering.added,
+        storable(steering.effort), storable(steering.effort_sent), storable(steering.effort_reason),
     )  # fmt: skip
 
 
@@ -111,7 +123,8 @@ def read_exchange(row: Sequence[Any], changes: tuple[Change, ...], kept: tuple[K
     usage = Usage(**counts, model=values.pop("usage_model"))
     values |= {"usage": usage if values.pop("reported") else None, "late": bool(values["late"])}
     del values["session"]
-    return Exchange(**values, changes=changes, kept=kept)
+    steering = Steering(**{name: values.pop(name) for name in _STEERING})
+    return Exchange(**values, steering=steering, changes=changes, kept=kept)
 
 
 def change_row(session: str, change: Change, label: str) -> tuple[object, ...]:

@@ -70,6 +70,7 @@ class Record:
             late=shaped.late,
             fault=self.fault or shaped.fault,
             ending=ending or (self.tee.unread if self.tee else ""),
+            steering=shaped.steering,
         )
 
     def _as_sold(self, usage: Usage | None) -> Usage | None:

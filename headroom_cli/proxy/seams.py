@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Protocol
 
-from headroom_cli.ledger.events import Change, Exchange, Kept, Past, Retrieval
+from headroom_cli.ledger.events import UNSTEERED, Change, Exchange, Kept, Past, Retrieval, Steering
 from headroom_cli.wire.prompt import Wire
 
 
@@ -27,6 +27,7 @@ class Shaped:
     retrievals: tuple[Retrieval, ...] = ()
     late: bool = False
     fault: str = ""
+    steering: Steering = UNSTEERED
     hears: Callable[[bytes], None] | None = None
 
 

@@ -15,6 +15,8 @@ PROJECT_FILE = ".headroom.toml"
 CHOICES: Mapping[str, tuple[str, ...]] = {
     "retrieve": ("auto", "mcp", "shell", "file", "off"),
     "seam": ("wire", "hooks"),
+    "verbosity": ("off", "1", "2", "3", "4"),
+    "effort": ("off", "auto"),
 }
 _WORDS = {"1": True, "true": True, "yes": True, "on": True, "0": False, "false": False, "no": False, "off": False}
 
@@ -34,6 +36,11 @@ class Settings:
     report: bool = True  # summary and report files at the end of a session
     retrieve: str = "auto"  # how the agent reads back what was left out; off leaves nothing out
     seam: str = "wire"  # where tool results are made smaller: on the wire, or in the agent's own hooks
+    verbosity: str = (
+        "off"  # how terse answers are asked for: 1 leaves out preambles, 4 says the least; off asks nothing
+    )
+    effort: str = "off"  # auto lowers the reasoning effort of turns that only go on, where that breaks no cache
+    holdout: int = 10  # percent of conversations in which neither is done, so that what they save can be measured
 
     @property
     def patience_s(self) -> float:

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 
 from headroom_cli.ledger import history
-from headroom_cli.ledger.events import Change, Exchange
+from headroom_cli.ledger.events import UNSTEERED, Change, Exchange, Steering
 from headroom_cli.ledger.log import Ledger
 from headroom_cli.ledger.rows import EXCHANGE_COLUMNS, SCHEMA, change_row, exchange_row, read_exchange
 from headroom_cli.store.database import connect
@@ -25,8 +25,8 @@ def test_an_exchange_becomes_a_row_and_back(made: Exchange) -> None:
 
 
 def test_every_field_has_its_column() -> None:
-    own = {field.name for field in fields(Exchange)} - {"usage", "changes", "kept", "retrievals"}
-    assert own <= set(EXCHANGE_COLUMNS)
+    own = {field.name for field in fields(Exchange)} - {"usage", "changes", "kept", "retrievals", "steering"}
+    assert own | {field.name for field in fields(Steering)} <= set(EXCHANGE_COLUMNS)
 
 
 def test_a_change_becomes_a_row() -> None:
@@ -44,17 +44,20 @@ def test_a_ledger_of_format_1_is_read_on(tmp_path: Path) -> None:
             ",\n    ending TEXT NOT NULL DEFAULT ''", ""
         )
         for statement in SCHEMA
+        if not statement.startswith("ALTER")
     ]
     made = replace(exchange(0, Usage(1, 2, 3, 4, 5), (change("k", 10, 5, fresh=True),)), fault="body over the cap")
-    old = exchange_row("s1", made)[:-1]
+    of_format_1 = EXCHANGE_COLUMNS[: EXCHANGE_COLUMNS.index("ending")]
+    old = exchange_row("s1", made)[: len(of_format_1)]
     with closing(connect(path, tables, 1)) as connection:
         marks = ",".join("?" * len(old))
-        columns = ",".join(EXCHANGE_COLUMNS[:-1])
+        columns = ",".join(of_format_1)
         connection.execute(f"INSERT INTO exchanges ({columns}) VALUES ({marks})", old)
     with Ledger(path) as ledger:
         ledger.record("s1", replace(made, ending="client gone", added_ms=None))
         first, second = (row.exchange for row in history.exchanges(ledger.connection))
         assert (first.fault, first.ending, first.added_ms, first.usage) == (made.fault, "", 2.0, made.usage)
+        assert first.steering == UNSTEERED
         assert (second.ending, second.added_ms, second.changes) == ("client gone", None, made.changes)
         with pytest.raises(sqlite3.IntegrityError, match="append-only"):
             ledger.connection.execute("UPDATE exchanges SET fault = ''")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import strategies as st
 
 from headroom_cli.compress.outcome import Step
-from headroom_cli.ledger.events import Change, Exchange, Kept
+from headroom_cli.ledger.events import CONTROL, STEERED, Change, Exchange, Kept, Steering
 from headroom_cli.wire.prompt import Usage
 
 MODEL = "claude-opus-4-5"
@@ -52,6 +52,11 @@ changes = st.builds(
     Change, st.text("abcdef", min_size=1, max_size=2), st.just("0a1b2c3d"), words, words,
     st.sampled_from(["code", "log"]), steps, st.integers(0, 9_000), st.integers(0, 9_000), st.booleans(),
 )  # fmt: skip
+steerings = st.builds(
+    Steering,
+    kind=st.sampled_from(["", "question", "helper"]), arm=st.sampled_from(["", STEERED, CONTROL]), unit=words,
+    level=st.integers(0, 4), added=st.integers(0, 200), effort=words, effort_sent=words, effort_reason=words,
+)  # fmt: skip
 exchanges = st.builds(
     Exchange,
     started=st.floats(1, 4e9), host=words, path=words, wire=st.sampled_from(["", "anthropic", "gemini"]),
@@ -61,5 +66,5 @@ exchanges = st.builds(
     first_byte_ms=st.none() | st.floats(0, 1e6), total_ms=st.none() | st.floats(0, 1e6),
     usage=st.none() | usages, changes=st.lists(changes, max_size=4).map(tuple),
     kept=st.lists(st.builds(Kept, words, st.integers(0, 99)), max_size=2).map(tuple), late=st.booleans(), fault=words,
-    ending=words,
+    ending=words, steering=steerings,
 )  # fmt: skip

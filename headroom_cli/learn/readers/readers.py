@@ -1,0 +1,7 @@
+"""The one list of transcript readers."""
+
+from __future__ import annotations
+
+from headroom_cli.learn.transcript import Reader
+
+READERS: tuple[Reader, ...] = ()
