@@ -23,7 +23,7 @@ TOP_LEVEL = {
 
 # A room may use the rooms with a smaller number and itself; rooms on one floor do not know each other.
 FLOORS = {
-    "cli": 8, "session": 7, "agents": 6, "proxy": 5, "mcp": 5, "steer": 4, "learn": 4, "report": 4,
+    "cli": 9, "session": 8, "agents": 7, "proxy": 6, "mcp": 6, "steer": 5, "learn": 5, "report": 4,
     "ledger": 3, "library": 3, "wire": 2, "compress": 1, "store": 0,
 }  # fmt: skip
 EVERYBODY = {"headroom_cli", "headroom_cli.errors", "headroom_cli.layout"}

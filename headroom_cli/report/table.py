@@ -124,7 +124,7 @@ def _shown(cell: Cell, column: str) -> str:
         return words.money(value)
     if "[share" in column:
         return words.share(value)
-    return words.tokens(value) if "[tokens]" in column else f"{value}"
+    return words.tokens(value) if "[tokens" in column else f"{value}"
 
 
 def _plain(cell: Cell) -> str | float | int:

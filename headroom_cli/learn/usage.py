@@ -1,0 +1,96 @@
+"""What past sessions used, by the agents' own records: by day and model."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from headroom_cli.learn.replay import booked
+from headroom_cli.learn.transcript import Answer, PastSession
+from headroom_cli.ledger.effects import effects
+from headroom_cli.ledger.prices import Prices
+from headroom_cli.ledger.savings import add
+from headroom_cli.wire.prompt import Usage
+
+CLASSES = ("fresh", "write_5m", "write_1h", "read", "output")
+UNDATED = ""  # the day of what has no time
+
+
+@dataclass(frozen=True, slots=True)
+class Used:
+    """What one session used of one model on one day (local time, YYYY-MM-DD).
+
+    `requests` is the number of answers, `reported` how many of them came with usage; tokens are sums over those, None
+    where no answer has that class. Dollars are list prices at the size of each request, None where the model's price
+    is unknown.
+    """
+
+    day: str
+    model: str
+    requests: int
+    reported: int
+    usage: Usage
+    input_cost: float | None
+    output_cost: float | None
+
+
+def used(session: PastSession, prices: Prices) -> list[Used]:
+    """What the session used, by day and model, the days in order."""
+    parts: dict[tuple[str, str], list[Answer]] = defaultdict(list)
+    day = UNDATED
+    for entry in session.entries:
+        day = _day(entry.at) if entry.at is not None else day
+        if isinstance(entry, Answer):
+            parts[day, entry.model or (entry.usage.model if entry.usage else "")].append(entry)
+    return [_used(session, day, model, parts[day, model], prices) for day, model in sorted(parts)]
+
+
+def as_row(part: Used) -> list[object]:
+    """The same as JSON can hold it; `from_row` reads it."""
+    counts = [getattr(part.usage, name) for name in CLASSES]
+    return [part.day, part.model, part.requests, part.reported, counts, part.input_cost, part.output_cost]
+
+
+def from_row(row: Sequence[object]) -> Used:
+    """The part in a row of `as_row`; raises ValueError or TypeError for anything else."""
+    day, model, requests, reported, counts, input_cost, output_cost = row
+    if not isinstance(counts, list):
+        raise TypeError("no counts")
+    fresh, short, long, read, output = (None if count is None else int(count) for count in counts)
+    costs = [None if value is None else float(str(value)) for value in (input_cost, output_cost)]
+    usage = Usage(fresh, short, long, read, output)
+    return Used(str(day), str(model), int(str(requests)), int(str(reported)), usage, *costs)
+
+
+def _used(session: PastSession, day: str, model: str, answers: Sequence[Answer], prices: Prices) -> Used:
+    done = [each for each in effects((booked(session, one, "", 0) for one in answers), prices) if each.billed]
+    usages = [answer.usage for answer in answers if answer.usage]
+    return Used(
+        day,
+        model,
+        len(answers),
+        len(usages),
+        add(usages),
+        _whole([each.input_cost for each in done]),
+        _whole([each.output_cost for each in done]),
+    )
+
+
+def _whole(dollars: Sequence[float | None]) -> float | None:
+    """The sum; None where a part of it is unknown, or there is none."""
+    known = [value for value in dollars if value is not None]
+    return sum(known) if known and len(known) == len(dollars) else None
+
+
+def _day(at: float) -> str:
+    try:
+        return datetime.fromtimestamp(at).astimezone().date().isoformat()
+    except (OverflowError, OSError, ValueError):
+        return UNDATED
+
+
+def since(day: str, first: date) -> bool:
+    """Whether a day is not before `first`; what has no date is counted."""
+    return day == UNDATED or day >= first.isoformat()
