@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
-from typing import Any
+from dataclasses import dataclass
 
 from headroom_cli.compress.content import tool_name
 from headroom_cli.compress.economics import CALL_TOKENS, NOTHING_KNOWN, priors
@@ -81,16 +80,6 @@ def simulated(
         saved=sum(each.saved or 0.0 for each in known) if known else None,
         errands=sum(_errands(each, needed) for each in known) if known else None,
     )
-
-
-def as_row(made: Simulated) -> dict[str, object]:
-    """The same as JSON can hold it; `from_row` reads it."""
-    return asdict(made)
-
-
-def from_row(row: Mapping[str, Any]) -> Simulated:
-    """The figures in a row of `as_row`; raises TypeError for anything else."""
-    return Simulated(**row)
 
 
 def net_share(made: Sequence[Simulated]) -> float | None:

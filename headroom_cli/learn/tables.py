@@ -70,7 +70,7 @@ def history_head(window: str, kept: Sequence[Kept], prices: Prices) -> str:
     requests, reported = sum(part.requests for part in parts), sum(part.reported for part in parts)
     unpriced = sum(part.reported for part in parts if part.input_cost is None)
     dollars = total([part.input_cost for part in parts]), total([part.output_cost for part in parts])
-    unsaid = f"; {requests - reported} answers came without usage" if reported < requests else ""
+    unsaid = f"; {words.count(requests - reported, 'answer')} came without usage" if reported < requests else ""
     no_price = f"; {words.count(unpriced, 'request')} without a known price" if unpriced else ""
     wrapped = sum(one.wrapped for one in kept)
     rows = (

@@ -14,7 +14,6 @@ from headroom_cli.ledger.prices import Prices
 from headroom_cli.ledger.savings import add
 from headroom_cli.wire.prompt import Usage
 
-CLASSES = ("fresh", "write_5m", "write_1h", "read", "output")
 UNDATED = ""  # the day of what has no time
 
 
@@ -45,23 +44,6 @@ def used(session: PastSession, prices: Prices) -> list[Used]:
         if isinstance(entry, Answer):
             parts[day, entry.model or (entry.usage.model if entry.usage else "")].append(entry)
     return [_used(session, day, model, parts[day, model], prices) for day, model in sorted(parts)]
-
-
-def as_row(part: Used) -> list[object]:
-    """The same as JSON can hold it; `from_row` reads it."""
-    counts = [getattr(part.usage, name) for name in CLASSES]
-    return [part.day, part.model, part.requests, part.reported, counts, part.input_cost, part.output_cost]
-
-
-def from_row(row: Sequence[object]) -> Used:
-    """The part in a row of `as_row`; raises ValueError or TypeError for anything else."""
-    day, model, requests, reported, counts, input_cost, output_cost = row
-    if not isinstance(counts, list):
-        raise TypeError("no counts")
-    fresh, short, long, read, output = (None if count is None else int(count) for count in counts)
-    costs = [None if value is None else float(str(value)) for value in (input_cost, output_cost)]
-    usage = Usage(fresh, short, long, read, output)
-    return Used(str(day), str(model), int(str(requests)), int(str(reported)), usage, *costs)
 
 
 def _used(session: PastSession, day: str, model: str, answers: Sequence[Answer], prices: Prices) -> Used:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import replace
 
+import msgspec
 import pytest
 from hypothesis import given, settings
 
@@ -13,9 +13,7 @@ from headroom_cli.learn.replay import replayed
 from headroom_cli.learn.simulation import (
     LEAST_SESSIONS,
     Simulated,
-    as_row,
     dearer,
-    from_row,
     interval,
     net_share,
     simulated,
@@ -100,4 +98,4 @@ def test_what_would_have_cost_more_is_counted() -> None:
 @settings(max_examples=examples(40))
 def test_a_row_comes_back(past: PastSession) -> None:
     made = simulated(past, WAY, shipped_prices())
-    assert from_row(json.loads(json.dumps(as_row(made)))) == made
+    assert msgspec.json.decode(msgspec.json.encode(made), type=Simulated) == made

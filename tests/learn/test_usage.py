@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import replace
 from datetime import date
 
+import msgspec
 import pytest
 from hypothesis import given
 
 from headroom_cli.learn.transcript import Answer, PastSession, Said
-from headroom_cli.learn.usage import UNDATED, as_row, from_row, since, used
+from headroom_cli.learn.usage import UNDATED, Used, since, used
 from headroom_cli.ledger.prices import shipped_prices
 from headroom_cli.wire.prompt import Usage
 from tests.made.events import MODEL
@@ -63,7 +63,7 @@ def test_dollars_are_those_of_each_request() -> None:
 def test_every_answer_is_in_one_part_and_rows_come_back(past: PastSession) -> None:
     made = used(past, shipped_prices())
     assert sum(part.requests for part in made) == requests(past.entries)
-    assert [from_row(json.loads(json.dumps(as_row(part)))) for part in made] == made
+    assert msgspec.json.decode(msgspec.json.encode(made), type=list[Used]) == made
 
 
 def test_what_has_no_date_is_counted() -> None:
