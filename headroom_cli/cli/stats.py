@@ -27,6 +27,7 @@ class Split(StrEnum):
     TRANSFORM = "transform"
     CONTENT = "content"
     DAY = "day"
+    PROJECT = "project"
 
 
 def stats(
@@ -34,6 +35,9 @@ def stats(
     session: Annotated[str, typer.Option("--session", metavar="ID", help="One session.")] = "",
     days: Annotated[int | None, typer.Option("--days", min=1, max=36_500, help="The last days; 30 by default.")] = None,
     by: Annotated[Split | None, typer.Option("--by", help="Split the figures.")] = None,
+    past: Annotated[
+        bool, typer.Option("--history", help="What the agents' own transcripts say, also of days before headroom.")
+    ] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Full precision, with the basis of each figure.")] = False,
     as_csv: Annotated[bool, typer.Option("--csv", help="One row per line of the table.")] = False,
 ) -> int:
@@ -43,9 +47,19 @@ def stats(
     headroom stats                      the last 30 days, by agent
     headroom stats --last --by tool     the last session, by tool
     headroom stats --days 7 --by day --csv
+    headroom stats --history --by day   what all sessions used, by the agents' own records
     """
     if sum((last, bool(session), bool(days))) > 1 or (as_json and as_csv):
         raise HeadroomError("these options exclude each other", "--last, --session or --days; --json or --csv")
+    if past and (last or session):
+        raise HeadroomError("--history is of all sessions", "headroom stats --history --days 7")
+    form = "json" if as_json else "csv" if as_csv else "text"
+    if past:
+        from headroom_cli.cli import history
+
+        return history.run(days or _DAYS, by.value if by else "", form)
+    if by is Split.PROJECT:
+        raise HeadroomError("--by project goes with --history", "headroom stats --history --by project")
     from headroom_cli.cli.opened import ledger as opened
 
     with opened() as ledger:
@@ -55,7 +69,6 @@ def stats(
         routing = _routing(ledger, name, days or _DAYS, any(row.exchange.asks for row in exchanges))
         if not exchanges and not (as_json and "routed" in routing):
             raise _nothing(window, name, len(booked), routing)
-        form = "json" if as_json else "csv" if as_csv else "text"
         sys.stdout.write(_render(window, exchanges, retrievals, by, form, routing))
     return 0
 

@@ -11,6 +11,7 @@ from headroom_cli.compress.economics import CALL_TOKENS, NOTHING_KNOWN, priors
 from headroom_cli.compress.read_back import ReadBack
 from headroom_cli.learn.replay import replayed
 from headroom_cli.learn.transcript import PastSession
+from headroom_cli.learn.wrapped import Span, span
 from headroom_cli.ledger.effects import Effect, Part, carrier, effects
 from headroom_cli.ledger.prices import Prices
 from headroom_cli.wire.prompt import Block, Kind
@@ -30,8 +31,7 @@ class Simulated:
     smaller, `removed` tokens by that, `left_out` of these results by leaving something out.
     """
 
-    agent: str
-    project: str
+    span: Span
     model: str
     requests: int
     unpriced: int
@@ -68,8 +68,7 @@ def simulated(
     known = [each for each in done if each.input_cost is not None]
     parts = [part for each in done for part in each.parts if part.first]
     return Simulated(
-        agent=session.agent,
-        project=session.project,
+        span=span(session),
         model=carrier(booked),
         requests=len(done),
         unpriced=len(done) - len(known),

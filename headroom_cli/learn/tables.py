@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from headroom_cli.learn.simulation import Interval, Simulated, dearer, interval, net_share
-from headroom_cli.learn.usage import UNDATED, Used
+from headroom_cli.learn.usage import Record, Used
 from headroom_cli.ledger.figures import Figure, measured, modelled, total
 from headroom_cli.ledger.prices import Prices, input_tokens
 from headroom_cli.ledger.savings import add
@@ -21,20 +21,17 @@ NAMELESS = "(unknown)"
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """What one past session used, with what it belongs to. `wrapped`: it ran through headroom already."""
+    """What one past session used. `wrapped`: it ran through headroom already."""
 
-    agent: str
-    project: str
-    session: str
+    record: Record
     wrapped: bool
-    parts: tuple[Used, ...]
 
 
 def history(kept: Sequence[Kept], split: str) -> Table:
     """What past sessions used, split by one of HISTORY_SPLITS; days in order, all else by its input."""
     groups: dict[str, list[tuple[Kept, Used]]] = defaultdict(list)
     for one in kept:
-        for part in one.parts:
+        for part in one.record.parts:
             groups[_named(one, part, split)].append((one, part))
     rows = [(name, *_history_row(parts)) for name, parts in groups.items()]
     rows.sort(key=lambda row: row[0] if split == "day" else (-(row[3].value or 0), row[0]))
@@ -44,7 +41,8 @@ def history(kept: Sequence[Kept], split: str) -> Table:
 
 
 def _named(one: Kept, part: Used, split: str) -> str:
-    name = {"agent": one.agent, "model": part.model, "project": one.project, "day": part.day or UNDATED}[split]
+    span = one.record.span
+    name = {"agent": span.agent, "model": part.model, "project": span.project, "day": part.day}[split]
     return name or NAMELESS
 
 
@@ -52,29 +50,35 @@ def _history_row(parts: Sequence[tuple[Kept, Used]]) -> tuple[int, int, Figure, 
     usage = add(part.usage for _, part in parts)
     sent = input_tokens(usage)
     return (
-        len({one.session for one, _ in parts}),
+        len({_whole(one) for one, _ in parts}),
         sum(part.requests for _, part in parts),
         measured(sent),
         measured((usage.read or 0) / sent if sent else None),
         measured(usage.output),
         measured(total([part.input_cost for _, part in parts])),
         measured(total([part.output_cost for _, part in parts])),
-        len({one.session for one, _ in parts if one.wrapped}),
+        len({_whole(one) for one, _ in parts if one.wrapped}),
     )
+
+
+def _whole(one: Kept) -> tuple[str, str]:
+    """By what the parts of a session and its subagents are one: those that name no other have an id of their own."""
+    return one.record.span.agent, one.record.id
 
 
 def history_head(window: str, kept: Sequence[Kept], prices: Prices) -> str:
     """The whole in a few lines, with what is not known of it."""
-    parts = [part for one in kept for part in one.parts]
+    parts = [part for one in kept for part in one.record.parts]
     usage = add(part.usage for part in parts)
     requests, reported = sum(part.requests for part in parts), sum(part.reported for part in parts)
     unpriced = sum(part.reported for part in parts if part.input_cost is None)
     dollars = total([part.input_cost for part in parts]), total([part.output_cost for part in parts])
     unsaid = f"; {words.count(requests - reported, 'answer')} came without usage" if reported < requests else ""
     no_price = f"; {words.count(unpriced, 'request')} without a known price" if unpriced else ""
-    wrapped = sum(one.wrapped for one in kept)
+    sessions = len({_whole(one) for one in kept})
+    wrapped = len({_whole(one) for one in kept if one.wrapped})
     rows = (
-        ("sessions", f"{len(kept)}, of which {wrapped} ran through headroom; by the agents' own records"),
+        ("sessions", f"{sessions}, of which {wrapped} ran through headroom; by the agents' own records"),
         ("requests", f"{requests}{unsaid}"),
         ("input", f"{words.tokens(input_tokens(usage))} tokens, {words.tokens(usage.read)} of them from the cache"),
         ("output", f"{words.tokens(usage.output)} tokens"),
@@ -88,7 +92,9 @@ def simulation(made: Sequence[Simulated], split: str) -> Table:
     """What would have been saved, split by one of SIMULATION_SPLITS, the largest saving first."""
     groups: dict[str, list[Simulated]] = defaultdict(list)
     by: Callable[[Simulated], str] = {
-        "agent": lambda one: one.agent, "model": lambda one: one.model, "project": lambda one: one.project,
+        "agent": lambda one: one.span.agent,
+        "model": lambda one: one.model,
+        "project": lambda one: one.span.project,
     }[split]  # fmt: skip
     for one in made:
         groups[by(one) or NAMELESS].append(one)

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from headroom_cli.learn.replay import booked
 from headroom_cli.learn.transcript import Answer, PastSession
+from headroom_cli.learn.wrapped import Span, span
 from headroom_cli.ledger.effects import effects
 from headroom_cli.ledger.prices import Prices
 from headroom_cli.ledger.savings import add
@@ -33,6 +34,21 @@ class Used:
     usage: Usage
     input_cost: float | None
     output_cost: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """What one session used; `side` is true for what another session started."""
+
+    id: str
+    side: bool
+    span: Span
+    parts: tuple[Used, ...]
+
+
+def record(session: PastSession, prices: Prices) -> Record:
+    """The session's own record of what it used."""
+    return Record(session.id, session.side, span(session), tuple(used(session, prices)))
 
 
 def used(session: PastSession, prices: Prices) -> list[Used]:
@@ -73,6 +89,7 @@ def _day(at: float) -> str:
         return UNDATED
 
 
-def since(day: str, first: date) -> bool:
-    """Whether a day is not before `first`; what has no date is counted."""
-    return day == UNDATED or day >= first.isoformat()
+def within(whole: Record, first: date) -> Record:
+    """The record without the days before `first`; what has no date is in it."""
+    parts = tuple(part for part in whole.parts if part.day == UNDATED or part.day >= first.isoformat())
+    return replace(whole, parts=parts)

@@ -19,6 +19,7 @@ from headroom_cli.learn.simulation import (
     simulated,
 )
 from headroom_cli.learn.transcript import Answer, Call, PastSession, Said
+from headroom_cli.learn.wrapped import Span
 from headroom_cli.ledger.prices import shipped_prices
 from headroom_cli.ledger.savings import summarise
 from headroom_cli.wire.prompt import Usage
@@ -27,7 +28,7 @@ from tests.made.events import MODEL
 from tests.made.past import session, sessions
 
 WAY = ReadBack(Way.SHELL, "headroom")
-ONE = Simulated("claude", "/work/app", MODEL, 10, 0, 4, 1, 900, 2.0, 0.5, 0.1)
+ONE = Simulated(Span("claude", "/work/app", 1.0, 2.0), MODEL, 10, 0, 4, 1, 900, 2.0, 0.5, 0.1)
 
 
 def test_the_figures_are_those_of_the_ledger() -> None:

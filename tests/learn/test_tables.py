@@ -14,7 +14,8 @@ from headroom_cli.learn.tables import (
     simulation,
     simulation_head,
 )
-from headroom_cli.learn.usage import Used, used
+from headroom_cli.learn.usage import Record, Used, record
+from headroom_cli.learn.wrapped import Span
 from headroom_cli.ledger.prices import shipped_prices
 from headroom_cli.report import table
 from headroom_cli.wire.prompt import Usage
@@ -24,12 +25,12 @@ from tests.made.past import session
 PRICES = shipped_prices()
 OLD = Used("2026-09-01", "no-such-model", 3, 2, Usage(10, 0, 0, 90, 7), None, None)
 KEPT = [
-    Kept("claude", "/work/app", "s1", False, tuple(used(session(), PRICES))),
-    Kept("codex", "/work/lib", "s2", True, (OLD,)),
+    Kept(record(session(), PRICES), wrapped=False),
+    Kept(Record("s2", False, Span("codex", "/work/lib", 1.0, 2.0), (OLD,)), wrapped=True),
 ]
 MADE = [
-    Simulated("claude", "/work/app", MODEL, 10, 0, 4, 1, 900, 2.0, 0.5, 0.1),
-    Simulated("codex", "", "no-such-model", 7, 7, 3, 0, 300, None, None, None),
+    Simulated(Span("claude", "/work/app", 1.0, 2.0), MODEL, 10, 0, 4, 1, 900, 2.0, 0.5, 0.1),
+    Simulated(Span("codex", "", None, None), "no-such-model", 7, 7, 3, 0, 300, None, None, None),
 ]
 
 
@@ -43,7 +44,7 @@ def test_history_by(split: str) -> None:
 
 
 def test_days_come_in_order_and_agents_by_their_input() -> None:
-    assert [row[0] for row in history(KEPT, "day").rows][0] == "2026-09-01"
+    assert next(row[0] for row in history(KEPT, "day").rows) == "2026-09-01"
     assert [row[0] for row in history(KEPT, "agent").rows] == ["claude", "codex"]
 
 

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 
 import msgspec
 import pytest
 from hypothesis import given
 
 from headroom_cli.learn.transcript import Answer, PastSession, Said
-from headroom_cli.learn.usage import UNDATED, Used, since, used
+from headroom_cli.learn.usage import UNDATED, Used, record, used, within
 from headroom_cli.ledger.prices import shipped_prices
 from headroom_cli.wire.prompt import Usage
 from tests.made.events import MODEL
@@ -66,7 +66,9 @@ def test_every_answer_is_in_one_part_and_rows_come_back(past: PastSession) -> No
     assert msgspec.json.decode(msgspec.json.encode(made), type=list[Used]) == made
 
 
-def test_what_has_no_date_is_counted() -> None:
-    assert since(UNDATED, date(2026, 1, 1))
-    assert since("2026-01-01", date(2026, 1, 1))
-    assert not since("2025-12-31", date(2026, 1, 1))
+def test_a_window_leaves_out_earlier_days_and_keeps_what_has_no_date() -> None:
+    whole = record(session(), shipped_prices())
+    day = date.fromisoformat(whole.parts[0].day)
+    undated = replace(whole.parts[0], day=UNDATED)
+    assert within(replace(whole, parts=(undated, *whole.parts)), day).parts == (undated, *whole.parts)
+    assert within(replace(whole, parts=(undated, *whole.parts)), day + timedelta(days=1)).parts == (undated,)
