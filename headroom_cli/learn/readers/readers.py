@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from headroom_cli.learn.readers.claude import Claude
 from headroom_cli.learn.transcript import Reader
 
-READERS: tuple[Reader, ...] = ()
+READERS: tuple[Reader, ...] = (Claude(),)
