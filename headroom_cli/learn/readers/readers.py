@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from headroom_cli.learn.readers.cline import Cline
+from headroom_cli.learn.readers.gemini import Gemini
+from headroom_cli.learn.readers.opencode import OpenCode
+from headroom_cli.learn.readers.qwen import Qwen
 from headroom_cli.learn.transcript import Reader
 
-READERS: tuple[Reader, ...] = ()
+READERS: tuple[Reader, ...] = (Gemini(), OpenCode(), Cline(), Qwen())

@@ -1,0 +1,122 @@
+"""Files of JSON records, one on each line, as agents write them: read line by line, broken ones counted.
+
+What stands in a record may be of any type, whatever the agent's version and whatever happened to the file; the
+functions below give an empty value where it is not of the type that is asked for.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from datetime import UTC, datetime
+from pathlib import Path
+
+import msgspec
+
+from headroom_cli.learn.transcript import BrokenTranscript, Source
+
+Record = Mapping[str, object]
+LONGEST = 64 << 20  # bytes of one line; a longer one is counted as broken and never held
+
+
+class Lines:
+    """The objects in a file, in order. `damaged` counts the lines passed so far that hold none; empty ones are none.
+
+    Raises BrokenTranscript if the file cannot be read.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self.damaged = 0
+
+    def __iter__(self) -> Iterator[Record]:
+        try:
+            with self.path.open("rb") as file:
+                while line := file.readline(LONGEST):
+                    if len(line) == LONGEST and not line.endswith(b"\n"):
+                        self.damaged += 1
+                        while (rest := file.readline(LONGEST)) and not rest.endswith(b"\n"):
+                            pass
+                    elif line.strip():
+                        if (found := _object(line)) is None:
+                            self.damaged += 1
+                        else:
+                            yield found
+        except OSError as error:
+            raise BrokenTranscript(f"the file cannot be read: {error.strerror}") from None
+
+
+def source(path: Path, key: str = "") -> Source | None:
+    """The file as it is now, None if it has gone or is none."""
+    try:
+        stat = path.stat()
+    except OSError:
+        return None
+    return Source(path, stat.st_size, stat.st_mtime, key) if path.is_file() else None
+
+
+def _object(line: bytes) -> Record | None:
+    value = parsed(line)
+    return value if isinstance(value, dict) else None
+
+
+def parsed(text: bytes | str) -> object:
+    """The JSON value, None if there is none in it. Halves of surrogate pairs, which agents cut, become "?"."""
+    try:
+        found: object = msgspec.json.decode(text)
+    except (msgspec.DecodeError, UnicodeError, RecursionError):
+        try:
+            plain = text.decode("utf-8", "replace") if isinstance(text, bytes) else text
+            return _whole(json.loads(plain))
+        except (ValueError, RecursionError):
+            return None
+    return found
+
+
+def _whole(value: object) -> object:
+    if isinstance(value, str):
+        return value.encode("utf-8", "replace").decode()
+    if isinstance(value, list):
+        return [_whole(one) for one in value]
+    if isinstance(value, dict):
+        return {_whole(key): _whole(one) for key, one in value.items()}
+    return value
+
+
+def text(value: object) -> str:
+    """The string, "" for anything else."""
+    return value if isinstance(value, str) else ""
+
+
+def record(value: object) -> Record:
+    """The object, an empty one for anything else."""
+    return value if isinstance(value, dict) else {}
+
+
+def records(value: object) -> list[Record]:
+    """The objects of the array, none for anything else."""
+    return [one for one in value if isinstance(one, dict)] if isinstance(value, list) else []
+
+
+def count(value: object) -> int | None:
+    """The number of tokens or the like, None for anything that cannot be one."""
+    if isinstance(value, bool) or not isinstance(value, (int, float)) or not 0 <= value < 1 << 53:
+        return None
+    return int(value)
+
+
+def seconds(value: object) -> float | None:
+    """Seconds since the epoch of a time in ISO 8601, taken as UTC where it names no zone; None for anything else."""
+    try:
+        at = datetime.fromisoformat(text(value))
+        return at.replace(tzinfo=at.tzinfo or UTC).timestamp()
+    except (ValueError, OverflowError):
+        return None
+
+
+def arguments(value: object) -> Record:
+    """The arguments of a tool call, given as an object, as JSON text of one, or as free text ({"input": text})."""
+    if isinstance(value, str):
+        found = parsed(value) if value.lstrip().startswith("{") else None
+        return found if isinstance(found, dict) else {"input": value} if value.strip() else {}
+    return record(value)
