@@ -3,6 +3,16 @@
 from __future__ import annotations
 
 from headroom_cli.learn.readers.claude import Claude
+from headroom_cli.learn.readers.cline import Cline
+from headroom_cli.learn.readers.gemini import Gemini
+from headroom_cli.learn.readers.opencode import OpenCode
+from headroom_cli.learn.readers.qwen import Qwen
 from headroom_cli.learn.transcript import Reader
 
-READERS: tuple[Reader, ...] = (Claude(),)
+READERS: tuple[Reader, ...] = (
+    Claude(),
+    Gemini(),
+    OpenCode(),
+    Cline(),
+    Qwen(),
+)
