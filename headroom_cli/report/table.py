@@ -51,7 +51,7 @@ def text(table: Table) -> str:
     ]
     modelled = [name.split(" [")[0] for name in table.columns if name.endswith(", modelled]")]
     modelled += [f"removed of {_shown(row[0], '')}" for row in table.rows if _only_told(row, table.columns)]
-    return "".join(f"{line.rstrip()}\n" for line in lines) + f"modelled: {', '.join(modelled)}\n"
+    return "".join(f"{line.rstrip()}\n" for line in lines) + (f"modelled: {', '.join(modelled)}\n" if modelled else "")
 
 
 def as_csv(table: Table) -> str:

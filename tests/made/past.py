@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from hypothesis import strategies as st
 
@@ -32,6 +33,13 @@ def session(turns: int = 4, ident: str = "s1", agent: str = "claude", project: s
         entries.append(Answer(f"Now file {turn}.", NOON + 60 * turn, (call,), MODEL, usage))
     entries.append(Answer("All read.", NOON + 60 * turns, (), MODEL, Usage(10, 2_000, 0, 30_000, 40, MODEL)))
     return PastSession(agent, ident, tuple(entries), project)
+
+
+def moved_to(past: PastSession, end: float) -> PastSession:
+    """The same session with its last entry at `end` (seconds since the epoch)."""
+    last = max(entry.at or 0.0 for entry in past.entries)
+    entries = (replace(entry, at=None if entry.at is None else entry.at - last + end) for entry in past.entries)
+    return replace(past, entries=tuple(entries))
 
 
 values = st.recursive(
