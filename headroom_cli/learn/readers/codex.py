@@ -7,6 +7,9 @@ public repositories. A line is {timestamp, type, payload}; before 0.32 it was th
 - `response_item`: messages, tool calls and their outputs as they stand in requests.
 - `token_usage_record` (one for each request) or, where there is none, `token_count` events, of which some only repeat.
 - `compacted`, `turn_aborted`, and in `task_started` what triggered a turn.
+- A resumed session goes on in its file, and a forked one names the other's in `forked_from_id`. Before 0.169 a fork
+  began with a copy of the other's lines, its `session_meta` among them, all written at once: that copy is left out.
+- After a review, which is a session of its own, its outcome is put into this one as a message of each side: left out.
 
 Input tokens include those read from the cache; what was written to it is told only where the provider charges for it.
 """
@@ -26,6 +29,9 @@ from headroom_cli.wire.prompt import Usage
 
 _CALLS = ("function_call", "custom_tool_call", "local_shell_call", "tool_search_call")
 _OUTPUTS = ("function_call_output", "custom_tool_call_output", "tool_search_output")
+# Seconds: a copy is written line by line without a pause and soon over; a prompt after it takes longer to type.
+_PAUSE, _COPYING = 0.5, 10.0
+_REVIEWED = "<user_action>"
 _STOPPED = ("interrupted", "replaced")  # why a turn was aborted: by Esc or Ctrl-C, or by another prompt
 _SCRIPTED = ("exec", "mcp")
 # What Codex itself says of a command that failed, of a call that it could not make, and of one that was stopped.
@@ -73,8 +79,10 @@ class _Reading:
         self._uncounted: AnswerDraft | None = None
         self._recorded = False
         self._total: Mapping[str, object] = {}
-        self._scripted = self._typed = False
+        self._scripted = self._typed = self._reviewed = False
         self._trigger = ""
+        self._began: float | None = None
+        self._copied_until: float | None = None
 
     @property
     def typed(self) -> bool:
@@ -85,7 +93,10 @@ class _Reading:
         """Reads one line; what is of no known type says nothing."""
         self.seen = True
         kind, at = text(line.get("type")), seconds(line.get("timestamp"))
+        self._began = at if self._began is None else self._began
         payload = record(line.get("payload"))
+        if self._is_copy(at):
+            return
         if not payload:  # the item itself, or the first line of an old rollout
             self.id = self.id or (text(line.get("id")) if not kind else "")
             self._item(line, at)
@@ -105,9 +116,20 @@ class _Reading:
             self._close()
             self.draft.compacted(text(payload.get("message")), at)
 
+    def _is_copy(self, at: float | None) -> bool:
+        """Whether a line belongs to the copy that was found to stand here: its times are the other's, or of writing."""
+        if self._copied_until is None or self._began is None or at is None or at > self._copied_until:
+            return False
+        self._copied_until = min(max(at, self._began) + _PAUSE, self._began + _COPYING)
+        return True
+
     def _meta(self, meta: Record) -> None:
         if self.id:
-            return  # another session's, whose history was taken over
+            if text(meta.get("id")) not in ("", self.id) and self._began is not None:
+                self._copied_until = self._began + _PAUSE
+                self.draft.forget()
+                self._total, self.open, self._uncounted, self._typed = {}, None, None, False
+            return
         self.id = text(meta.get("id"))
         self.project, self.version = text(meta.get("cwd")), text(meta.get("cli_version"))
         source = meta.get("source")
@@ -125,6 +147,9 @@ class _Reading:
             self._answered(item, kind, at)
 
     def _answered(self, item: Record, kind: str, at: float | None) -> None:
+        if self._reviewed:
+            self._reviewed = False
+            return
         if self.open is None:
             self.open = self._uncounted = self.draft.answer()
             self.open.model = self.model
@@ -135,8 +160,7 @@ class _Reading:
         elif kind in _CALLS:
             given = item.get("input", item.get("arguments", item.get("action")))
             name = text(item.get("name")) or kind.removesuffix("_call")
-            id = text(item.get("call_id")) or text(item.get("id"))
-            self.draft.call(answer, id, text(item.get("namespace")) + name, arguments(given))
+            self.draft.call(answer, text(item.get("call_id")) or text(item.get("id")), name, arguments(given))
 
     def _output(self, item: Record) -> None:
         output = item.get("output", item.get("tools"))
@@ -155,7 +179,9 @@ class _Reading:
         kinds = record(item.get("internal_chat_message_metadata_passthrough")).get("content_item_kinds")
         blocks = records(item.get("content"))
         if isinstance(kinds, list) and len(kinds) == len(blocks):
-            blocks = [one for one, kind in zip(blocks, kinds, strict=True) if text(kind).startswith("user.")]
+            pairs = zip(blocks, kinds, strict=True)
+            blocks = [one for one, kind in pairs if text(kind).startswith(("user.", "unknown"))]
+        self._reviewed = any(_REVIEWED in text(one.get("text")) for one in blocks)
         words = [codex_words(text(one.get("text"))) for one in blocks]
         whole = "\n".join(one for one in words if one)
         if whole:

@@ -1,4 +1,4 @@
-"""Copilot CLI's transcripts: session-state/<id>/events.jsonl.
+"""Copilot CLI's transcripts: session-state/<id>/events.jsonl, of old versions session-state/<id>.jsonl.
 
 Events as 1.0.102 writes them (tests/agents, and the schema of events that it ships), {type, data, timestamp, agentId}:
 
@@ -36,9 +36,10 @@ class Copilot:
 
     def sources(self, root: Path) -> Iterator[Source]:
         """The events of every session below the folder."""
-        for path in root.glob("*/events.jsonl"):
-            if (found := json_lines.source(path)) is not None:
-                yield found
+        for pattern in ("*/events.jsonl", "*.jsonl"):
+            for path in root.glob(pattern):
+                if (found := json_lines.source(path)) is not None:
+                    yield found
 
     def read(self, source: Source) -> PastSession:
         """The session; raises BrokenTranscript if no line of the file is an event."""
@@ -49,9 +50,13 @@ class Copilot:
         if not reading.seen:
             raise BrokenTranscript("no line of the file is a record")
         return reading.draft.finished(
-            self.agent, reading.id or source.path.parent.name, project=reading.project, version=reading.version,
+            self.agent, reading.id or _named(source.path), project=reading.project, version=reading.version,
             typed=reading.typed, side=reading.side, damaged=lines.damaged,
         )  # fmt: skip
+
+
+def _named(path: Path) -> str:
+    return path.parent.name if path.name == "events.jsonl" else path.stem
 
 
 class _Reading:
@@ -91,7 +96,7 @@ class _Reading:
         elif kind == "abort":
             self.draft.interrupted()
         elif kind == "session.compaction_complete" and data.get("success") is not False:
-            self.draft.compacted(text(data.get("summaryContent")), at)
+            self._compacted(data, at)
 
     def _start(self, data: Record) -> None:
         self.id = self.id or text(data.get("sessionId"))
@@ -132,6 +137,14 @@ class _Reading:
         answer.at = answer.at or at
         answer.model = answer.model or text(usage.get("model"))
         answer.usage = _usage(usage, answer.model)
+
+    def _compacted(self, data: Record, at: float | None) -> None:
+        used = record(data.get("compactionTokensUsed"))
+        if used:
+            answer = self.draft.answer()
+            answer.at, answer.model = at, text(used.get("model"))
+            answer.usage = _usage(used, answer.model)
+        self.draft.compacted(text(data.get("summaryContent")), at)
 
     def _result(self, data: Record) -> None:
         if data.get("isUserRequested") is True:
