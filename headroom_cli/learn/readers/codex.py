@@ -79,15 +79,15 @@ class _Reading:
         self._uncounted: AnswerDraft | None = None
         self._recorded = False
         self._total: Mapping[str, object] = {}
-        self._scripted = self._typed = self._reviewed = False
+        self._scripted = self._typed = self._given = self._reviewed = False
         self._trigger = ""
         self._began: float | None = None
         self._copied_until: float | None = None
 
     @property
     def typed(self) -> bool:
-        """Whether a human typed any of the prompts."""
-        return not self.side and (self._typed or not self._scripted)
+        """Whether a human typed any of the prompts; where there is none, whether one could have."""
+        return not self.side and (self._typed or not (self._scripted or self._given))
 
     def take(self, line: Record) -> None:
         """Reads one line; what is of no known type says nothing."""
@@ -128,7 +128,8 @@ class _Reading:
             if text(meta.get("id")) not in ("", self.id) and self._began is not None:
                 self._copied_until = self._began + _PAUSE
                 self.draft.forget()
-                self._total, self.open, self._uncounted, self._typed = {}, None, None, False
+                self._total, self.open, self._uncounted = {}, None, None
+                self._typed = self._given = False
             return
         self.id = text(meta.get("id"))
         self.project, self.version = text(meta.get("cwd")), text(meta.get("cli_version"))
@@ -186,7 +187,8 @@ class _Reading:
         whole = "\n".join(one for one in words if one)
         if whole:
             self._close()
-            self._typed |= not self._scripted if not self._trigger else self._trigger not in _SCRIPTED
+            by_script = self._trigger in _SCRIPTED if self._trigger else self._scripted
+            self._given, self._typed = self._given or by_script, self._typed or not by_script
             self.draft.said(whole, at)
 
     def _event(self, event: Record, at: float | None) -> None:
@@ -201,7 +203,7 @@ class _Reading:
             self._trigger = text(record(event.get("turn_attribution")).get("turn_trigger"))
         elif kind == "turn_aborted" and event.get("reason") in _STOPPED:
             self._close()
-            self.draft.interrupted()
+            self.draft.interrupted(at=at)
         elif kind == "context_compacted":
             self._close()
             self.draft.compacted("", at)

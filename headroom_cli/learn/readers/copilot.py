@@ -94,7 +94,7 @@ class _Reading:
         elif kind == "tool.execution_complete":
             self._result(data)
         elif kind == "abort":
-            self.draft.interrupted()
+            self.draft.interrupted(at=at)
         elif kind == "session.compaction_complete" and data.get("success") is not False:
             self._compacted(data, at)
 

@@ -85,9 +85,10 @@ class SessionDraft:
         if (found := self.calls.get(id)) is not None:
             found.result, found.error = text, error
 
-    def interrupted(self, key: str = "") -> None:
+    def interrupted(self, key: str = "", at: float | None = None) -> None:
         """The user stopped the answer with this key, else the last one, else one of which nothing had come yet."""
-        (self.answers.get(key) or self.last() or self.answer()).interrupted = True
+        answer = self.answers.get(key) or self.last() or self.answer()
+        answer.interrupted, answer.at = True, answer.at or at
 
     def forget(self) -> None:
         """Drops all that was read so far: another session's, which this one only goes on with."""

@@ -229,7 +229,7 @@ def test_who_gave_the_task(
     turn = event("task_started", turn_attribution={"turn_trigger": trigger})
     session = read(tmp_path, meta(source, **more), turn, said("user", "look"))
     assert session.entries == (Said("look", START),)
-    assert (session.typed, session.side) == (typed if source != "cli" or trigger != "exec" else True, side)
+    assert (session.typed, session.side) == (typed, side)
 
 
 @pytest.mark.parametrize("rewritten", [True, False])

@@ -121,7 +121,7 @@ def test_what_was_interrupted_and_what_was_compacted(tmp_path: Path) -> None:
         Said("look", SECONDS),
         Answer("So", SECONDS, model="sonnet", interrupted=True),
         Said("again", SECONDS),
-        Answer("", interrupted=True),
+        Answer("", SECONDS, interrupted=True),
         Answer("", SECONDS, model="sonnet", usage=Usage(15, 5, None, 30, 8, "sonnet")),
         Compacted("They looked.", SECONDS),
     )
