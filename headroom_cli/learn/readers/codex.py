@@ -111,7 +111,7 @@ class _Reading:
             self._event(payload, at)
         elif kind == "token_usage_record":
             self._recorded = True
-            self._usage(record(payload.get("usage")), at)
+            self._usage(record(payload.get("usage")), at, text(payload.get("response_id")))
         elif kind == "compacted":
             self._close()
             self.draft.compacted(text(payload.get("message")), at)
@@ -208,7 +208,7 @@ class _Reading:
             self._close()
             self.draft.compacted("", at)
 
-    def _usage(self, usage: Record, at: float | None) -> None:
+    def _usage(self, usage: Record, at: float | None, id: str = "") -> None:
         """Counts a request: the answer that has no count yet, else one that left nothing (a compaction)."""
         made = _usage(usage, self.model)
         if made is None:
@@ -217,7 +217,7 @@ class _Reading:
         if answer is None:
             answer = self.draft.answer()
             answer.at, answer.model = at, self.model
-        answer.usage = made
+        answer.usage, answer.id = made, id
         self._close()
         self._uncounted = None
 

@@ -77,8 +77,8 @@ def test_lines_of_one_message_are_one_answer_with_its_last_usage(tmp_path: Path)
     )
     assert session.entries == (
         Said("look", SECONDS),
-        Answer("Looking.", SECONDS, calls, "sonnet", Usage(1, 2, 3, 4, 9, "sonnet")),
-        Answer("Done.", SECONDS, (), "sonnet", Usage(7, 8, None, None, 3, "sonnet")),
+        Answer("Looking.", SECONDS, calls, "sonnet", Usage(1, 2, 3, 4, 9, "sonnet"), id="m1"),
+        Answer("Done.", SECONDS, (), "sonnet", Usage(7, 8, None, None, 3, "sonnet"), id="m2"),
     )
     assert (session.project, session.version, session.typed, session.side) == ("/p", "2.1.330", True, False)
     assert (session.agent, session.id, session.damaged) == ("claude", ID, 0)

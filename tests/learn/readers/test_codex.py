@@ -56,7 +56,7 @@ def tokens(sent: int, read: int, made: int, written: int = 0) -> dict[str, int]:
 
 
 def record(*counts: int, at: float = 0.0) -> dict[str, Any]:
-    return line("token_usage_record", at, usage=tokens(*counts))
+    return line("token_usage_record", at, response_id="r", usage=tokens(*counts))
 
 
 def counted(total: int, *last: int, at: float = 0.0) -> dict[str, Any]:
@@ -104,8 +104,8 @@ def test_items_up_to_a_count_are_one_answer(tmp_path: Path) -> None:
     )
     assert session.entries == (
         Said("look", START + 1),
-        Answer("Looking.", START + 3, calls, "gpt-5.5", Usage(30, 10, None, 60, 9, "gpt-5.5")),
-        Answer("Done.", START + 5, (), "gpt-5.5", Usage(20, None, None, 100, 3, "gpt-5.5")),
+        Answer("Looking.", START + 3, calls, "gpt-5.5", Usage(30, 10, None, 60, 9, "gpt-5.5"), id="r"),
+        Answer("Done.", START + 5, (), "gpt-5.5", Usage(20, None, None, 100, 3, "gpt-5.5"), id="r"),
     )
     assert (session.agent, session.id, session.project, session.version) == ("codex", ID, "/p", "0.169.0")
     assert (session.typed, session.side, session.damaged) == (True, False, 0)

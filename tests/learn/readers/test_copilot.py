@@ -80,8 +80,8 @@ def test_events_of_one_request_are_one_answer(tmp_path: Path) -> None:
     last = (Call("bash", {"command": "pwd"}, "/p", id="c3"),)
     assert session.entries == (
         Said("look", SECONDS),
-        Answer("Looking.", SECONDS, calls, "sonnet", Usage(10, 30, None, 60, 9, "sonnet")),
-        Answer("Done.", SECONDS, last, "sonnet", Usage(20, 0, None, 100, 3, "sonnet")),
+        Answer("Looking.", SECONDS, calls, "sonnet", Usage(10, 30, None, 60, 9, "sonnet"), id="a1"),
+        Answer("Done.", SECONDS, last, "sonnet", Usage(20, 0, None, 100, 3, "sonnet"), id="a2"),
     )
     assert (session.agent, session.id, session.project, session.version) == ("copilot", ID, "/p", "1.0.102")
     assert (session.typed, session.side, session.damaged) == (True, False, 0)
@@ -119,7 +119,7 @@ def test_what_was_interrupted_and_what_was_compacted(tmp_path: Path) -> None:
     )
     assert session.entries == (
         Said("look", SECONDS),
-        Answer("So", SECONDS, model="sonnet", interrupted=True),
+        Answer("So", SECONDS, model="sonnet", interrupted=True, id="a1"),
         Said("again", SECONDS),
         Answer("", SECONDS, interrupted=True),
         Answer("", SECONDS, model="sonnet", usage=Usage(15, 5, None, 30, 8, "sonnet")),
