@@ -19,7 +19,7 @@ from typing import Any
 from headroom_cli.demo.answers import Anthropic, Chat, Dialect, Gemini
 from headroom_cli.demo.prompt_cache import PromptCache
 from headroom_cli.demo.responses import Responses
-from headroom_cli.demo.turns import Turn
+from headroom_cli.demo.turns import Counts, Turn
 
 JSON = "application/json"
 DIALECTS: tuple[Dialect, ...] = (Anthropic(), Chat(), Responses(), Gemini())
@@ -41,7 +41,7 @@ class Received:
 
 @dataclass
 class Provider:
-    """Runs while the context is open. `requests` fills up as requests come.
+    """Runs while the context is open. `requests` fills up as requests come, `answers` as a model answers them.
 
     `script` holds the assistant's turns; after the end its last turn is repeated. `choose` may pick the turn
     itself from (wire, body), for clients without tools, and returns None to leave it to the script.
@@ -58,6 +58,7 @@ class Provider:
     port: int = 0
     cache: PromptCache = field(default_factory=PromptCache)
     requests: list[Received] = field(default_factory=list)
+    answers: list[tuple[Received, Turn, Counts]] = field(default_factory=list)
 
     def __enter__(self) -> Provider:
         handler = type("Handler", (_Handler,), {"provider": self})
@@ -95,6 +96,7 @@ class Provider:
                 turn = self.turn(dialect, body)
                 written = len(turn.text) + sum(len(str(call.arguments)) for call in turn.calls)
                 counts = self.cache.account(dialect.wire, body, max(1, written // 4))
+                self.answers.append((request, turn, counts))
                 return dialect.answer(path, body, turn, counts)
         return JSON, b"{}"
 

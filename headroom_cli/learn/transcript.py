@@ -35,7 +35,8 @@ class Answer:
 
     `text` is what the user could read (no thinking), `at` when it had come (seconds since the epoch), `usage` what
     the provider reported, None where that is not recorded. `interrupted` is true where the user stopped it: while it
-    was being written, or, where it has calls, while they ran.
+    was being written, or, where it has calls, while they ran. `id` is the provider's for the response, "" if it is not
+    recorded: some agents' forks begin with a copy of the other session, whose answers have the same ids.
     """
 
     text: str
@@ -44,6 +45,7 @@ class Answer:
     model: str = ""
     usage: Usage | None = None
     interrupted: bool = False
+    id: str = ""
 
 
 @dataclass(frozen=True, slots=True)

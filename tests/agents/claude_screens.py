@@ -10,7 +10,10 @@ from collections.abc import Mapping
 from typing import Any
 
 from headroom_cli.demo.turns import Turn
+from headroom_cli.learn.transcript import Answer, Said
 from tests.agents.claude_cases import ROW, at_home, bash, looks
+from tests.agents.matrix import past_sessions
+from tests.agents.namespaces import HERE
 from tests.agents.screen import READY, Screen
 from tests.agents.stage import MARK, Stage, assert_kept, edited, main, path_of, results_so_far, stage
 
@@ -64,6 +67,11 @@ def terminal() -> None:
             assert screen.settings() == screen.before
         assert MARK in at.since(0).models()[-1].body
         assert_kept(at.since(0).models())
+        (session,) = past_sessions(ROW, HERE)
+        assert session.typed
+        assert [one.text for one in session.entries if isinstance(one, Said)] == ["look at it", "stand still"]
+        answers = [one for one in session.entries if isinstance(one, Answer)]
+        assert [one.interrupted for one in answers] == [False, False, False, True]
 
 
 def compacting() -> None:
@@ -90,6 +98,10 @@ def compacting() -> None:
         first, second = list(after[-1].results.values())
         assert MARK not in first
         assert MARK in second
+        (session,) = past_sessions(ROW, HERE)
+        assert [type(one).__name__ for one in session.entries] == [
+            *("Said", "Answer", "Answer", "Answer", "Compacted", "Said"), *("Said", "Answer", "Answer", "Answer"),
+        ]  # fmt: skip
 
 
 def context() -> None:

@@ -9,7 +9,10 @@ from collections.abc import Mapping
 from typing import Any
 
 from headroom_cli.demo.turns import Turn
+from headroom_cli.learn.transcript import Answer, Said
 from tests.agents.codex_cases import KEY, LOGIN, command, looks
+from tests.agents.matrix import past_sessions
+from tests.agents.namespaces import HERE
 from tests.agents.rows import Row
 from tests.agents.screen import READY
 from tests.agents.stage import MARK, assert_kept, main, results_so_far, stage
@@ -57,6 +60,10 @@ def terminal(row: Row = KEY, *, with_server: bool = False) -> None:
             assert screen.settings() == screen.before
         assert MARK in at.since(0).models()[-1].body
         assert_kept(at.since(0).models())
+        (session,) = past_sessions(row, HERE)
+        assert session.typed
+        assert [one.text for one in session.entries if isinstance(one, Said)] == ["look at it", "stand still"]
+        assert [one.interrupted for one in session.entries if isinstance(one, Answer)][-1]
         time.sleep(2)
         assert set(at.running()) == before
 

@@ -6,7 +6,7 @@ import json
 import shutil
 import subprocess
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -14,9 +14,13 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
+from headroom_cli.agents.catalog import wrapper_named
+from headroom_cli.learn.readers.readers import READERS
+from headroom_cli.learn.transcript import PastSession
 from headroom_cli.ledger import history
 from headroom_cli.ledger.events import Exchange
 from headroom_cli.ledger.log import Ledger
+from headroom_cli.session.upstream import expanded
 from scripts.agents_table import FIGURES
 from tests.agents.recorded import Request, conversation, without_marks
 from tests.agents.rows import Row
@@ -25,17 +29,24 @@ from tests.session.starting import ROOT
 
 @dataclass(frozen=True)
 class Ran:
-    """One run of a row, read from its folder."""
+    """One run of a row, read from its folder. `sessions` are what the agent's reader finds in its transcripts."""
 
     row: Row
     folder: Path
     outcome: Mapping[str, Any]
     said: str
+    sessions: Sequence[PastSession] = ()
 
     @property
     def requests(self) -> list[Request]:
         """The turns: the requests of the conversation, without titles and the like."""
         return conversation(self.row.agent, dict(self.outcome))
+
+    @property
+    def answers(self) -> list[dict[str, Any]]:
+        """What the model said in those turns, with the usage that the provider reported: see world.py."""
+        both = zip(self.outcome["requests"], self.outcome["answers"], strict=True)
+        return [answer for request, answer in both if conversation(self.row.agent, {"requests": [request]})]
 
     @property
     def results(self) -> list[bytes]:
@@ -58,6 +69,9 @@ class Ran:
         return next((value.strip() for name, _, value in lines if name == key), "")
 
 
+Runs = Callable[[str, str], Ran]
+
+
 def run(row: Row, how: str, folder: Path) -> Ran:
     """Runs a row in a world of its own, in `folder`."""
     command = [sys.executable, "-m", "tests.agents.world", row.name, how, "--folder", str(folder)]
@@ -65,8 +79,18 @@ def run(row: Row, how: str, folder: Path) -> Ran:
     written = folder / "outcome.json"
     if not written.exists():
         raise RuntimeError(done.stderr[-4000:])
+    sessions = past_sessions(row, folder)
     shutil.rmtree(folder / "home", ignore_errors=True)  # Copilot unpacks 235 MB into it
-    return Ran(row, folder, json.loads(written.read_text()), (done.stdout + done.stderr)[-4000:])
+    return Ran(row, folder, json.loads(written.read_text()), (done.stdout + done.stderr)[-4000:], sessions)
+
+
+def past_sessions(row: Row, folder: Path) -> tuple[PastSession, ...]:
+    """The sessions that a run has left, as their reader reads them; none for an agent without one."""
+    reader = next((one for one in READERS if one.agent == row.agent), None)
+    if reader is None:
+        return ()
+    root = folder / "work" / expanded(wrapper_named(row.agent).transcripts, {"HOME": str(folder / "home")})
+    return tuple(reader.read(source) for source in reader.sources(root))
 
 
 def appended(requests: Sequence[Request]) -> bool:

@@ -5,16 +5,13 @@ from __future__ import annotations
 import functools
 import os
 import re
-from collections.abc import Callable, Iterator
-from concurrent.futures import Future, ThreadPoolExecutor
+from collections.abc import Callable
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 import pytest
 
 from headroom_cli.agents.catalog import wrapper_named
-from tests.agents.matrix import Ran, appended, figures, keep, rewritten, run
-from tests.agents.namespaces import enclosed
+from tests.agents.matrix import Runs, appended, figures, keep, rewritten
 from tests.agents.rows import BY_NAME, QUICK, ROWS
 from tests.agents.test_real_agents import MOMENTARY
 from tests.session.starting import finish, left_behind
@@ -22,7 +19,6 @@ from tests.session.starting import finish, left_behind
 _CHOICES = {"quick": [row.name for row in ROWS if row.agent in QUICK], "all": [row.name for row in ROWS]}
 CHOSEN = _CHOICES.get(os.environ.get("HEADROOM_TEST_AGENTS", ""), [])
 
-Runs = Callable[[str, str], Ran]
 real = [
     pytest.mark.agents,
     pytest.mark.skipif(not CHOSEN, reason="scripts/test --agents quick|all runs the real agents"),
@@ -41,23 +37,6 @@ def each(test: Callable[[str, Runs], None]) -> Callable[[str, Runs], None]:
     for mark in (*real, pytest.mark.parametrize("name", CHOSEN)):
         kept = mark(kept)
     return kept
-
-
-@pytest.fixture(scope="module")
-def runs() -> Iterator[Runs]:
-    """Runs a row, the direct run beside the wrapped one, and each only once however many tests ask for it."""
-    if not enclosed():
-        pytest.skip("this machine lets nobody make a network and a mount namespace")
-    made: dict[tuple[str, str], Future[Ran]] = {}
-    with TemporaryDirectory(dir="/var/tmp", ignore_cleanup_errors=True) as place, ThreadPoolExecutor(2) as pool:
-
-        def ask(name: str, how: str) -> Ran:
-            for one in ("wrapped", "direct"):
-                if (name, one) not in made:
-                    made[name, one] = pool.submit(run, BY_NAME[name], one, Path(place) / f"{name}-{one}")
-            return made[name, how].result()
-
-        yield ask
 
 
 @each

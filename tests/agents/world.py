@@ -27,7 +27,7 @@ from pathlib import Path
 from typing import Any
 
 from headroom_cli.demo.provider import Provider, Received
-from headroom_cli.demo.turns import Call, Turn
+from headroom_cli.demo.turns import Call, Counts, Turn
 from headroom_cli.session.trust import system_roots
 from headroom_cli.wire.encodings import decoded
 from tests.agents.namespaces import ADDRESS, HERE, enclosed, enter
@@ -48,7 +48,7 @@ class Outcome:
 
     `left` are the command lines of ours that were still running, `work` the files of the work folder, `changed` and
     `added` the names of HOME's files, `named` those of them that name headroom. `shown` is what `headroom agents show`
-    says of the agent, after a wrapped run.
+    says of the agent, after a wrapped run. `answers` are what the model said, with the request and the usage of each.
     """
 
     code: int
@@ -59,6 +59,7 @@ class Outcome:
     added: Sequence[str]
     named: Sequence[str]
     shown: str = ""
+    answers: Sequence[tuple[Received, Turn, Counts]] = ()
 
 
 def trusting(ca: Authority, folder: Path) -> dict[str, str]:
@@ -128,6 +129,7 @@ def run(row: Row, asked: Asked) -> Outcome:
         return Outcome(
             code, tuple(provider.requests), left, places.files(), changed(before, after), added(before, after, HERE),
             added({}, dict.fromkeys(named, ""), HERE), about(row, env) if asked.how == "wrapped" else "",
+            tuple(provider.answers),
         )  # fmt: skip
 
 
@@ -169,7 +171,7 @@ def show(outcome: Outcome, folder: Path) -> None:
     """Writes each request into a file and a line, and all that came of the run into outcome.json."""
     kept = folder / "requests"
     kept.mkdir()
-    posted = []
+    posted, answered = [], []
     for number, one in enumerate(outcome.requests, 1):
         aside = beside(one)
         host, path, body = host_of(one), one.path.partition("?")[0], plain_body(one)
@@ -177,9 +179,16 @@ def show(outcome: Outcome, folder: Path) -> None:
         (kept / f"{number:03}-{host}{path.replace('/', '_')[:80]}").write_bytes(body)
         if aside is None:
             posted.append([path, base64.b64encode(body).decode()])
+            answered.append(
+                next((_said(turn, counts) for asked, turn, counts in outcome.answers if asked is one), None)
+            )
     print(f"exit code {outcome.code}; left running: {outcome.left or 'nothing'}", file=sys.stderr)
-    whole = {name: value for name, value in vars(outcome).items() if name != "requests"}
-    (folder / "outcome.json").write_text(json.dumps({**whole, "requests": posted}))
+    whole = {name: value for name, value in vars(outcome).items() if name not in ("requests", "answers")}
+    (folder / "outcome.json").write_text(json.dumps({**whole, "requests": posted, "answers": answered}))
+
+
+def _said(turn: Turn, counts: Counts) -> dict[str, object]:
+    return {"text": turn.text, "calls": [call.name for call in turn.calls], "counts": vars(counts)}
 
 
 def main(given: Sequence[str]) -> int:

@@ -134,7 +134,7 @@ class _Reading:
         if line.get("isCompactSummary") is True or whole.startswith(SUMMARY):
             self.draft.compacted(whole, at)
         elif any(one.lstrip().startswith(INTERRUPTED) for one in words):
-            self.draft.interrupted(text(line.get("interruptedMessageId")))
+            self.draft.interrupted(text(line.get("interruptedMessageId")), at)
         elif not _is_programs(line):
             self._said([claude_words(one) for one in words], at, line)
 

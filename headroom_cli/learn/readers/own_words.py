@@ -19,6 +19,7 @@ CODEX = (
     "environment_context", "user_instructions", "permissions instructions", "recommended_plugins", "turn_aborted",
     "skills_instructions", "skill", "plugins_instructions", "apps_instructions", "collaboration_mode",
     "subagent_notification", "user_shell_command", "personality_spec", "model_switch", "hook_prompt", "INSTRUCTIONS",
+    "user_action",
 )  # fmt: skip
 INTERRUPTED = "[Request interrupted by user"
 SUMMARY = "This session is being continued from a previous conversation"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from headroom_cli.learn.readers.claude import Claude
+<<<<<<< HEAD
 from headroom_cli.learn.readers.cline import Cline
 from headroom_cli.learn.readers.gemini import Gemini
 from headroom_cli.learn.readers.opencode import OpenCode
@@ -16,3 +17,10 @@ READERS: tuple[Reader, ...] = (
     Cline(),
     Qwen(),
 )
+=======
+from headroom_cli.learn.readers.codex import Codex
+from headroom_cli.learn.readers.copilot import Copilot
+from headroom_cli.learn.transcript import Reader
+
+READERS: tuple[Reader, ...] = (Claude(), Codex(), Copilot())
+>>>>>>> i5-r1

@@ -30,13 +30,14 @@ class AnswerDraft:
     model: str = ""
     usage: Usage | None = None
     interrupted: bool = False
+    id: str = ""
 
 
 @dataclass
 class SessionDraft:
     """The entries so far.
 
-    `answers` are those that can be found by the key that their records share, `calls` by id the latest that has it.
+    `answers` are those whose records share an id of the provider's, `calls` by id the latest that has it.
     """
 
     entries: list[AnswerDraft | Said | Compacted] = field(default_factory=list)
@@ -56,14 +57,14 @@ class SessionDraft:
             summary, at = max(last.summary, summary, key=len), last.at
         self.entries.append(Compacted(summary, at))
 
-    def answer(self, key: str = "") -> AnswerDraft:
-        """The answer with this key, a new one at the end if there is none; "" is always a new one."""
-        found = self.answers.get(key) if key else None
+    def answer(self, id: str = "") -> AnswerDraft:
+        """The answer with this id, a new one at the end if there is none; "" is always a new one."""
+        found = self.answers.get(id) if id else None
         if found is None:
-            found = AnswerDraft()
+            found = AnswerDraft(id=id)
             self.entries.append(found)
-            if key:
-                self.answers[key] = found
+            if id:
+                self.answers[id] = found
         return found
 
     def last(self) -> AnswerDraft | None:
@@ -85,9 +86,10 @@ class SessionDraft:
         if (found := self.calls.get(id)) is not None:
             found.result, found.error = text, error
 
-    def interrupted(self, key: str = "") -> None:
-        """The user stopped the answer with this key, else the last one, else one of which nothing had come yet."""
-        (self.answers.get(key) or self.last() or self.answer()).interrupted = True
+    def interrupted(self, id: str = "", at: float | None = None) -> None:
+        """The user stopped the answer with this id, else the last one, else one of which nothing had come yet."""
+        answer = self.answers.get(id) or self.last() or self.answer()
+        answer.interrupted, answer.at = True, answer.at or at
 
     def forget(self) -> None:
         """Drops all that was read so far: another session's, which this one only goes on with."""
@@ -107,4 +109,4 @@ class SessionDraft:
             return entry
         calls = tuple(Call(one.tool, one.arguments, one.result, one.error, one.id) for one in entry.calls)
         text = "\n\n".join(one for one in entry.texts if one.strip())
-        return Answer(text, entry.at, calls, entry.model, entry.usage, entry.interrupted)
+        return Answer(text, entry.at, calls, entry.model, entry.usage, entry.interrupted, entry.id)

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+import tracemalloc
 from pathlib import Path
 
 import pytest
@@ -54,6 +55,18 @@ def test_nothing_that_stands_in_a_file_raises(tmp_path_factory: object, junk: li
     lines = Lines(file)
     assert list(lines) == [json.loads(one) for one in whole]
     assert lines.damaged == len(junk)
+
+
+def test_a_file_is_never_held_as_a_whole(tmp_path: Path) -> None:
+    file = tmp_path / "a.jsonl"
+    line = json.dumps({"a": "x" * 1000}) + "\n"
+    file.write_text(line * 4000)
+    tracemalloc.start()
+    try:
+        assert sum(1 for _ in Lines(file)) == 4000
+        assert tracemalloc.get_traced_memory()[1] < file.stat().st_size / 10
+    finally:
+        tracemalloc.stop()
 
 
 def test_a_half_of_a_surrogate_pair_loses_no_record() -> None:
