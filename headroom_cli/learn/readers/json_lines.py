@@ -6,12 +6,15 @@ functions below give an empty value where it is not of the type that is asked fo
 
 from __future__ import annotations
 
+import io
 import json
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import BinaryIO, cast
 
 import msgspec
+import zstandard
 
 from headroom_cli.learn.transcript import BrokenTranscript, Source
 
@@ -31,7 +34,7 @@ class Lines:
 
     def __iter__(self) -> Iterator[Record]:
         try:
-            with self.path.open("rb") as file:
+            with opened(self.path) as file:
                 while line := file.readline(LONGEST):
                     if len(line) == LONGEST and not line.endswith(b"\n"):
                         self.damaged += 1
@@ -44,6 +47,17 @@ class Lines:
                             yield found
         except OSError as error:
             raise BrokenTranscript(f"the file cannot be read: {error.strerror}") from None
+        except zstandard.ZstdError:
+            raise BrokenTranscript("the compression of the file is broken") from None
+
+
+def opened(path: Path) -> BinaryIO:
+    """The file, decompressed while it is read if its name ends in `.zst`."""
+    file = path.open("rb")
+    if path.suffix != ".zst":
+        return file
+    reader = zstandard.ZstdDecompressor().stream_reader(file, read_across_frames=True, closefd=True)
+    return cast(BinaryIO, io.BufferedReader(cast(io.RawIOBase, reader), 1 << 16))
 
 
 def source(path: Path, key: str = "") -> Source | None:
