@@ -1,10 +1,11 @@
 """Cline CLI's transcripts: sessions/<session>/<session>.messages.json, the session's own facts in <session>.json.
 
-Format as 3.0.65 writes it in every mode (tests/agents): messages as Anthropic's, each with the time it came and each
-answer with its `metrics`, whose input tokens include the cached ones. What was typed stands in `<user_input>`; a result
-is a list of {query, result, error, success}, or the same as text. Of an answer that was stopped while it came nothing
-is recorded, so that it cannot be told from one that failed; only stopped commands are seen. The messages stay after
-a compaction: <session>.compaction.json has the summary and how many messages it stands for.
+Beside them lie the messages of the agents that it started, agent_*.messages.json. Format as 3.0.65 writes it in every
+mode (tests/agents): messages as Anthropic's, each with the time it came and each answer with its `metrics`, whose
+input tokens include the cached ones. What was typed stands in `<user_input>`; a result is a list of {query, result,
+error, success}, or the same as text. Of an answer that was stopped while it came nothing is recorded, so that it
+cannot be told from one that failed; only stopped commands are seen. The messages stay after a compaction:
+<session>.compaction.json has the summary and how many messages it stands for.
 """
 
 from __future__ import annotations
@@ -42,13 +43,14 @@ class Cline:
         if not isinstance(listed, list):
             raise BrokenTranscript("the file holds no messages" if found else "the file is no JSON object")
         name = source.path.name.removesuffix(_MESSAGES)
-        facts = _beside(source.path, f"{name}.json")
+        own = _beside(source.path, f"{name}.json")
+        facts = own or _beside(source.path, f"{source.path.parent.name}.json")
         reading = _Reading(_beside(source.path, f"{name}.compaction.json"))
         for number, message in enumerate(listed):
             reading.take(number, record(message))
         reading.compaction(len(listed))
         agent, origin = text(found.get("agent")), record(record(facts.get("metadata")).get("sessionHistoryOrigin"))
-        side = agent not in ("", "lead") or bool(facts.get("parent_session_id") or facts.get("is_subagent"))
+        side = agent not in ("", "lead") or (bool(facts) and not own)
         return reading.draft.finished(
             self.agent, text(found.get("sessionId")) or name,
             project=text(facts.get("cwd")) or text(facts.get("workspace_root")),

@@ -38,7 +38,7 @@ class Gemini:
     def sources(self, root: Path) -> Iterator[Source]:
         """Every session below the folder of projects. An old file that was rewritten in the new form is left out."""
         for path in [root] if root.is_file() else root.glob("*/chats/**/*.json*"):
-            old = path.suffix == ".json" and not path.with_suffix(".jsonl").exists()
+            old = path.match("session-*.json") and not path.with_suffix(".jsonl").exists()
             if (old or path.suffix == ".jsonl") and (found := json_lines.source(path)) is not None:
                 yield found
 

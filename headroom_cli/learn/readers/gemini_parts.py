@@ -64,10 +64,14 @@ def put_calls(draft: SessionDraft, answer: AnswerDraft, content: object) -> None
 
 
 def put_results(draft: SessionDraft, content: object, *, failed: bool = False) -> None:
-    """Puts the function responses in a content to their calls. `failed` is what the agent says beside them."""
+    """Puts the function responses in a content to their calls that have none yet.
+
+    `failed` is what the agent says beside them.
+    """
     for one in members(content, "functionResponse"):
-        response = record(one.get("response"))
-        draft.result(text(one.get("id")), _printed(response), error=failed or bool(response.get("error")))
+        id, response = text(one.get("id")), record(one.get("response"))
+        if (call := draft.calls.get(id)) is not None and call.result is None:
+            draft.result(id, _printed(response), error=failed or bool(response.get("error")))
 
 
 def _printed(response: Record) -> str:

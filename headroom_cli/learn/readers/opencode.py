@@ -190,11 +190,11 @@ class _Reading:
         """A command that failed is one with an exit code: the agent's own status tells only of failures to run it."""
         id = text(part.get("callID"))
         self.draft.call(answer, id, text(part.get("tool")), record(state.get("input")))
-        exited = record(state.get("metadata")).get("exit")
+        exited = record(state.get("metadata")).get("exit", 0)
         if state.get("status") == "error":
             self.draft.result(id, text(state.get("error")), error=True)
         elif state.get("status") == "completed":
-            self.draft.result(id, text(state.get("output")), error=exited not in (None, 0))
+            self.draft.result(id, text(state.get("output")), error=exited != 0)
 
 
 def _steps(parts: list[Record]) -> list[list[Record]]:

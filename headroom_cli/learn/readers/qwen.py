@@ -3,7 +3,7 @@
 Format as 0.24.4 writes it in every mode (tests/agents). What is read of a record, by its `type`:
 
 - `assistant`: one answer, with the provider's usage in Google's words. An answer that was stopped while it came has
-  no usage, and no `api_response` was booked before it.
+  no usage, and no `api_response` was booked before it. A subagent's calls follow in a record of their own.
 - `user`: words, where its `provenance` (which old versions do not write) is `real_user`; `tool_result`: one result.
 - `system`: `chat_compression` is a compaction; `ui_telemetry` books each response, those for helpers, too.
 - A resumed session goes on in its file; `/clear` starts a new one. A branched one starts with a copy of the other's
@@ -82,10 +82,14 @@ class _Reading:
             self._system(line, record(line.get("systemPayload")))
 
     def _answer(self, line: Record, content: object) -> None:
+        words, given, last = "".join(gemini_parts.texts(content)), record(line.get("usageMetadata")), self.draft.last()
+        if line.get("isSidechain") is True and last is not None and not words and not given:
+            gemini_parts.put_calls(self.draft, last, content)
+            return
         answer = self.draft.answer(text(line.get("uuid")))
-        answer.texts = ["".join(gemini_parts.texts(content))]
+        answer.texts = [words]
         answer.at, answer.model = seconds(line.get("timestamp")), text(line.get("model"))
-        answer.usage = _usage(record(line.get("usageMetadata")), answer.model)
+        answer.usage = _usage(given, answer.model)
         answer.interrupted = answer.usage is None and self._books_responses and not self._booked
         self._booked = False
         gemini_parts.put_calls(self.draft, answer, content)
