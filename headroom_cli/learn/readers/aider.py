@@ -38,8 +38,8 @@ _MODEL = re.compile(r"(?:Main model|Models?): (\S+) with ")
 _COUNTS = re.compile(r"([\d.,]+)(k?) (sent|cache write|cache hit|received)")
 _SCRIPTED = re.compile(r"\s(?:--message|--msg|-m|--message-file|-f)[ =]")
 _STOPPED = ("^C again to exit", "^C KeyboardInterrupt")
-# What Aider says in the user's place after `/lint` and `--lint`.
-_INJECTED = "# Fix any errors below, if possible."
+# What Aider says in the user's place after `/lint` and `/help QUESTION`.
+_INJECTED = ("# Fix any errors below, if possible.", "# Question: ")
 
 
 class Aider:
@@ -109,7 +109,7 @@ def _blocks(text: str) -> Iterator[tuple[str, str]]:
     for number, line in enumerate(text.split("\n")):
         mark = _mark(line, kind, blank, first=number < 2)
         if mark is None and kind != "" and not unclosed and line.strip() and (blank or kind == "####"):
-            mark = ""
+            mark = ""  # neither the user's nor Aider's: an answer begins
         if mark == "####" == kind and not blank:  # a further line of the message
             held.append(_words(line, mark))
         elif mark is not None:
@@ -117,7 +117,7 @@ def _blocks(text: str) -> Iterator[tuple[str, str]]:
             kind, held = mark, [_words(line, mark)]
         elif kind == "" or unclosed:
             held.append(line)
-        if kind == ">" and (mark or unclosed):
+        if kind == ">" and (mark or unclosed):  # what has more lines ends in two spaces only once
             unclosed = not line.endswith("  ")
         blank = not line.strip()
     yield kind, "\n".join(held)
@@ -236,19 +236,17 @@ def _timed(
 ) -> tuple[Entry, ...]:
     """The entries with the times at which messages were typed; the first has the session's start if none is known."""
     place = bisect_left(typed, (started - 1, ""))
+    until = bisect_left(typed, (ended + 1, ""))
     timed: list[Entry] = []
-    first = started
     for entry in entries:
+        at = started if not timed else None
         if isinstance(entry, Said):
-            at = place
-            while at < len(typed) and typed[at][0] <= ended + 1 and _plain(typed[at][1]) != _plain(entry.text):
-                at += 1
-            if at < len(typed) and typed[at][0] <= ended + 1:
-                place = at + 1
-                entry = replace(entry, at=typed[at][0])
-            elif not timed:
-                entry = replace(entry, at=first)
-        timed.append(entry)
+            found = next((n for n in range(place, until) if _plain(typed[n][1]) == _plain(entry.text)), None)
+            if found is not None:
+                place, at = found + 1, typed[found][0]
+            timed.append(replace(entry, at=at))
+        else:
+            timed.append(entry)
     return tuple(timed)
 
 
