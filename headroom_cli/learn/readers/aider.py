@@ -23,10 +23,10 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime
 from functools import lru_cache
 from pathlib import Path
 
+from headroom_cli.learn.readers.values import when
 from headroom_cli.learn.transcript import Answer, BrokenTranscript, Entry, PastSession, Said, Source
 from headroom_cli.wire.prompt import Usage
 
@@ -55,7 +55,7 @@ class Aider:
             changed = path.stat().st_mtime
         except OSError:
             return
-        for (start, _), (end, until) in zip(starts, [*starts[1:], (size, changed)], strict=True):
+        for (start, _), (end, until) in zip(starts, [*starts, (size, changed)][1:], strict=True):
             yield Source(path, end - start, min(until, changed), str(start))
 
     def read(self, source: Source) -> PastSession:
@@ -76,7 +76,7 @@ class Aider:
             session.take(kind, words)
         session.close()
         project = str(source.path.absolute().parent)
-        name = f"{datetime.fromtimestamp(started):%Y-%m-%d %H:%M:%S} {project}"
+        name = f"{first.decode().removeprefix('# aider chat started at ').strip()} {project}"
         return PastSession(
             self.agent, name, _timed(session.entries, typed, started, source.changed), project,
             session.version, typed=not session.scripted,
@@ -97,10 +97,7 @@ def _starts(path: Path) -> tuple[list[tuple[int, float]], int]:
 
 def _started(line: bytes) -> float | None:
     match = _STARTED.fullmatch(line)
-    try:
-        return datetime.fromisoformat(match[1].decode()).timestamp() if match else None
-    except (ValueError, OverflowError, OSError):
-        return None
+    return when(match[1].decode()) if match else None
 
 
 def _blocks(text: str) -> Iterator[tuple[str, str]]:
@@ -219,13 +216,13 @@ def _typed(path: Path) -> tuple[tuple[float, str], ...]:
 def _read_typed(path: Path, size: int, changed: float) -> tuple[tuple[float, str], ...]:
     """The lines of an input history: `# time`, then the message with a + before each line."""
     found: list[tuple[float, str]] = []
+    dated = False
     for line in path.read_text("utf-8", "replace").split("\n"):
         if line.startswith("# "):
-            try:
-                found.append((datetime.fromisoformat(line[2:].strip()).timestamp(), ""))
-            except (ValueError, OverflowError, OSError):
-                continue
-        elif line.startswith("+") and found:
+            at = when(line[2:].strip())
+            dated = at is not None
+            found += [(at, "")] if at is not None else []
+        elif line.startswith("+") and dated:
             at, text = found[-1]
             found[-1] = (at, f"{text}\n{line[1:]}" if text else line[1:])
     return tuple(sorted(found))
