@@ -14,7 +14,7 @@ Journals older than the last but one generation are deleted by Vibe: so are the 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -122,7 +122,7 @@ def _snapshot(folder: Path, found: Stored) -> int | None:
         try:
             manifest = mapping(loaded(generation / "manifest.json"))
             chunks = [string(name) for name in listed(mapping(manifest.get("projection_state")).get("chunks"))]
-            parts = [listed(loaded(folder / "chunks" / f"{name}.json")) for name in chunks if name.isalnum()]
+            parts = [_chunk(folder, name) for name in chunks]
         except BrokenTranscript:
             found.damaged += 1
             continue
@@ -130,6 +130,12 @@ def _snapshot(folder: Path, found: Stored) -> int | None:
             found.entries[string(entry.get("id"))] = entry
         return count(manifest.get("snapshot_sequence")) or 0
     return None
+
+
+def _chunk(folder: Path, name: str) -> Sequence[object]:
+    if not name.isalnum():  # it would lead elsewhere
+        raise BrokenTranscript("names no chunk")
+    return listed(loaded(folder / "chunks" / f"{name}.json"))
 
 
 def _generations(folder: Path) -> Iterator[Path]:

@@ -95,7 +95,7 @@ def test_answers_that_were_stopped(tmp_path: Path) -> None:
     assert [(entry.interrupted, entry.text) for entry in read.entries if isinstance(entry, Answer)] == [
         (True, "It beg"), (True, "I run."),
     ]  # fmt: skip
-    assert read.entries[1].calls[0].result is None  # type: ignore[union-attr]
+    assert read.entries[1].calls[0].result is None
 
 
 def test_a_tool_that_is_not_there_leaves_only_its_result(tmp_path: Path) -> None:
@@ -145,7 +145,7 @@ def test_older_versions_wrote_files(tmp_path: Path) -> None:
         lines = [json.dumps({**HEADER, "id": name.partition(".")[0]}), json.dumps(said(name)), "{", ""]
         (folder / name).write_text("\n".join(lines))
     reads = read_all(OpenClaw(), tmp_path)
-    assert {read.id: (read.entries[0].text, read.damaged) for read in reads} == {  # type: ignore[union-attr]
+    assert {read.id: (read.entries[0].text, read.damaged) for read in reads} == {
         "one": ("in the database", 0), "two": ("two.jsonl", 1), "three": ("three.jsonl.reset.2026-01-01", 1),
     }  # fmt: skip
 

@@ -121,7 +121,7 @@ def test_a_pause_stops_the_answer_before_it(tmp_path: Path) -> None:
 
 def test_the_last_words_may_be_a_call(tmp_path: Path) -> None:
     read = conversation(tmp_path, called("a", "r1", "finish", message="It is finished."))
-    assert read.entries[0].text == "It is finished."  # type: ignore[union-attr]
+    assert read.entries[0].text == "It is finished."
 
 
 def test_condensation(tmp_path: Path) -> None:
