@@ -23,10 +23,10 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime
 from functools import lru_cache
 from pathlib import Path
 
+from headroom_cli.learn.readers.values import when
 from headroom_cli.learn.transcript import Answer, BrokenTranscript, Entry, PastSession, Said, Source
 from headroom_cli.wire.prompt import Usage
 
@@ -38,8 +38,8 @@ _MODEL = re.compile(r"(?:Main model|Models?): (\S+) with ")
 _COUNTS = re.compile(r"([\d.,]+)(k?) (sent|cache write|cache hit|received)")
 _SCRIPTED = re.compile(r"\s(?:--message|--msg|-m|--message-file|-f)[ =]")
 _STOPPED = ("^C again to exit", "^C KeyboardInterrupt")
-# What Aider says in the user's place after `/lint` and `--lint`.
-_INJECTED = "# Fix any errors below, if possible."
+# What Aider says in the user's place after `/lint` and `/help QUESTION`.
+_INJECTED = ("# Fix any errors below, if possible.", "# Question: ")
 
 
 class Aider:
@@ -55,7 +55,7 @@ class Aider:
             changed = path.stat().st_mtime
         except OSError:
             return
-        for (start, _), (end, until) in zip(starts, [*starts[1:], (size, changed)], strict=True):
+        for (start, _), (end, until) in zip(starts, [*starts, (size, changed)][1:], strict=True):
             yield Source(path, end - start, min(until, changed), str(start))
 
     def read(self, source: Source) -> PastSession:
@@ -76,7 +76,7 @@ class Aider:
             session.take(kind, words)
         session.close()
         project = str(source.path.absolute().parent)
-        name = f"{datetime.fromtimestamp(started):%Y-%m-%d %H:%M:%S} {project}"
+        name = f"{first.decode().removeprefix('# aider chat started at ').strip()} {project}"
         return PastSession(
             self.agent, name, _timed(session.entries, typed, started, source.changed), project,
             session.version, typed=not session.scripted,
@@ -97,10 +97,7 @@ def _starts(path: Path) -> tuple[list[tuple[int, float]], int]:
 
 def _started(line: bytes) -> float | None:
     match = _STARTED.fullmatch(line)
-    try:
-        return datetime.fromisoformat(match[1].decode()).timestamp() if match else None
-    except (ValueError, OverflowError, OSError):
-        return None
+    return when(match[1].decode()) if match else None
 
 
 def _blocks(text: str) -> Iterator[tuple[str, str]]:
@@ -109,7 +106,7 @@ def _blocks(text: str) -> Iterator[tuple[str, str]]:
     for number, line in enumerate(text.split("\n")):
         mark = _mark(line, kind, blank, first=number < 2)
         if mark is None and kind != "" and not unclosed and line.strip() and (blank or kind == "####"):
-            mark = ""
+            mark = ""  # neither the user's nor Aider's: an answer begins
         if mark == "####" == kind and not blank:  # a further line of the message
             held.append(_words(line, mark))
         elif mark is not None:
@@ -117,7 +114,7 @@ def _blocks(text: str) -> Iterator[tuple[str, str]]:
             kind, held = mark, [_words(line, mark)]
         elif kind == "" or unclosed:
             held.append(line)
-        if kind == ">" and (mark or unclosed):
+        if kind == ">" and (mark or unclosed):  # what has more lines ends in two spaces only once
             unclosed = not line.endswith("  ")
         blank = not line.strip()
     yield kind, "\n".join(held)
@@ -219,13 +216,13 @@ def _typed(path: Path) -> tuple[tuple[float, str], ...]:
 def _read_typed(path: Path, size: int, changed: float) -> tuple[tuple[float, str], ...]:
     """The lines of an input history: `# time`, then the message with a + before each line."""
     found: list[tuple[float, str]] = []
+    dated = False
     for line in path.read_text("utf-8", "replace").split("\n"):
         if line.startswith("# "):
-            try:
-                found.append((datetime.fromisoformat(line[2:].strip()).timestamp(), ""))
-            except (ValueError, OverflowError, OSError):
-                continue
-        elif line.startswith("+") and found:
+            at = when(line[2:].strip())
+            dated = at is not None
+            found += [(at, "")] if at is not None else []
+        elif line.startswith("+") and dated:
             at, text = found[-1]
             found[-1] = (at, f"{text}\n{line[1:]}" if text else line[1:])
     return tuple(sorted(found))
@@ -236,19 +233,17 @@ def _timed(
 ) -> tuple[Entry, ...]:
     """The entries with the times at which messages were typed; the first has the session's start if none is known."""
     place = bisect_left(typed, (started - 1, ""))
+    until = bisect_left(typed, (ended + 1, ""))
     timed: list[Entry] = []
-    first = started
     for entry in entries:
+        at = started if not timed else None
         if isinstance(entry, Said):
-            at = place
-            while at < len(typed) and typed[at][0] <= ended + 1 and _plain(typed[at][1]) != _plain(entry.text):
-                at += 1
-            if at < len(typed) and typed[at][0] <= ended + 1:
-                place = at + 1
-                entry = replace(entry, at=typed[at][0])
-            elif not timed:
-                entry = replace(entry, at=first)
-        timed.append(entry)
+            found = next((n for n in range(place, until) if _plain(typed[n][1]) == _plain(entry.text)), None)
+            if found is not None:
+                place, at = found + 1, typed[found][0]
+            timed.append(replace(entry, at=at))
+        else:
+            timed.append(entry)
     return tuple(timed)
 
 

@@ -38,6 +38,10 @@ _KEY = "SELECT session_key, spawned_by FROM session_windows WHERE session_id = ?
 # Assistant messages that OpenClaw writes itself: what it sent to a channel.
 _OWN_PROVIDER = "openclaw"
 _HEARTBEAT = "Read HEARTBEAT.md"
+# In the keys of sessions that no human talks to: `explicit` is what agent exec makes.
+_SCRIPTED = {"cron", "hook", "explicit"}
+# Put in the place of a result when a run was stopped before there was one.
+_MISSING = "[openclaw] missing tool result"
 
 
 class OpenClaw:
@@ -76,7 +80,7 @@ class OpenClaw:
         if not session.entries:
             raise BrokenTranscript("no message in it can be read")
         name = source.key or session.id or source.path.name.partition(".jsonl")[0]
-        typed = not side and not any(part in ("cron", "hook") for part in key.split(":"))
+        typed = not side and not _SCRIPTED & set(key.split(":"))
         return PastSession(
             self.agent, name, tuple(session.entries), session.project,
             typed=typed, side=side, damaged=session.damaged,
@@ -94,10 +98,10 @@ def _rows(path: Path) -> Iterator[Source]:
 
 
 def _opened(path: Path) -> sqlite3.Connection:
-    """A connection that writes nothing: `immutable` where nobody has the file open, because else SQLite makes -shm."""
+    """A connection that makes no file: `immutable` unless OpenClaw has it open and not yet written all into it."""
     path.stat()
-    used = all(path.with_name(path.name + end).exists() for end in ("-wal", "-shm"))
-    how = "mode=ro" if used else "mode=ro&immutable=1"
+    log, index = path.with_name(path.name + "-wal"), path.with_name(path.name + "-shm")
+    how = "mode=ro" if index.exists() and log.exists() and log.stat().st_size else "mode=ro&immutable=1"
     return sqlite3.connect(f"file:{quote(str(path.absolute()))}?{how}", uri=True)
 
 
@@ -185,8 +189,9 @@ class _Session:
         answer = self.entries[place] if place >= 0 else None
         if isinstance(answer, Answer):
             calls = list(answer.calls)
-            calls[number] = replace(calls[number], result=printed, error=failed)
-            self.entries[place] = replace(answer, calls=tuple(calls))
+            stopped = printed.startswith(_MISSING)
+            calls[number] = replace(calls[number], result=None if stopped else printed, error=failed)
+            self.entries[place] = replace(answer, calls=tuple(calls), interrupted=answer.interrupted or stopped)
         else:
             self.entries.append(Answer("", at, (Call(string(message.get("toolName")), {}, printed, failed, name),)))
 

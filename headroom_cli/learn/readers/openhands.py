@@ -2,8 +2,8 @@
 
 Checked with what OpenHands CLI 1.16.0 (SDK 1.21.0) writes:
 
-    <conversation>/base_state.json                  workspace.working_dir, agent.llm.model, and the tokens of each request
-                                                    under stats.usage_to_metrics.<use>.token_usages, by response_id
+    <conversation>/base_state.json                  workspace.working_dir, agent.llm.model, and the tokens of each
+                                                    request, by response_id: stats.usage_to_metrics.*.token_usages
     <conversation>/events/event-00002-<id>.json     kind, timestamp (local, without a zone), source, and by kind:
         MessageEvent                                llm_message; the user's or the model's
         ActionEvent                                 a tool call with what was said before it; those of one request have

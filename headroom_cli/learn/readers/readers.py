@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+<<<<<<< HEAD
 from headroom_cli.learn.readers.claude import Claude
 <<<<<<< HEAD
 from headroom_cli.learn.readers.cline import Cline
@@ -24,3 +25,13 @@ from headroom_cli.learn.transcript import Reader
 
 READERS: tuple[Reader, ...] = (Claude(), Codex(), Copilot())
 >>>>>>> i5-r1
+=======
+from headroom_cli.learn.readers.aider import Aider
+from headroom_cli.learn.readers.continue_ import Continue
+from headroom_cli.learn.readers.openclaw import OpenClaw
+from headroom_cli.learn.readers.openhands import OpenHands
+from headroom_cli.learn.readers.vibe import Vibe
+from headroom_cli.learn.transcript import Reader
+
+READERS: tuple[Reader, ...] = (Aider(), Continue(), OpenClaw(), OpenHands(), Vibe())
+>>>>>>> i5-r3
