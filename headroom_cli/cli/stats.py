@@ -34,6 +34,7 @@ def stats(
     session: Annotated[str, typer.Option("--session", metavar="ID", help="One session.")] = "",
     days: Annotated[int | None, typer.Option("--days", min=1, max=36_500, help="The last days; 30 by default.")] = None,
     by: Annotated[Split | None, typer.Option("--by", help="Split the figures.")] = None,
+    output: Annotated[bool, typer.Option("--output", help="What steering saved of the output, by experiment.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Full precision, with the basis of each figure.")] = False,
     as_csv: Annotated[bool, typer.Option("--csv", help="One row per line of the table.")] = False,
 ) -> int:
@@ -43,9 +44,13 @@ def stats(
     headroom stats                      the last 30 days, by agent
     headroom stats --last --by tool     the last session, by tool
     headroom stats --days 7 --by day --csv
+    headroom stats --output --days 90   what steering kept out of the output
     """
     if sum((last, bool(session), bool(days))) > 1 or (as_json and as_csv):
         raise HeadroomError("these options exclude each other", "--last, --session or --days; --json or --csv")
+    if output and (last or session or by):
+        raise HeadroomError("these options exclude each other", "--output takes --days, and --json or --csv")
+    form = "json" if as_json else "csv" if as_csv else "text"
     from headroom_cli.cli.opened import ledger as opened
 
     with opened() as ledger:
@@ -55,8 +60,10 @@ def stats(
         routing = _routing(ledger, name, days or _DAYS, any(row.exchange.asks for row in exchanges))
         if not exchanges and not (as_json and "routed" in routing):
             raise _nothing(window, name, len(booked), routing)
-        form = "json" if as_json else "csv" if as_csv else "text"
-        sys.stdout.write(_render(window, exchanges, retrievals, by, form, routing))
+        if output:
+            sys.stdout.write(_output(window, exchanges, form))
+        else:
+            sys.stdout.write(_render(window, exchanges, retrievals, by, form, routing))
     return 0
 
 
@@ -129,3 +136,16 @@ def _render(
     sessions = len({row.session for row in exchanges})
     head = overview.text(window, sessions, whole, prices, unrouted if isinstance(unrouted, int) else 0)
     return f"{head}\n{table.text(rows)}"
+
+
+def _output(window: str, exchanges: list[Booked], form: str) -> str:
+    from headroom_cli.ledger.effects import effects
+    from headroom_cli.ledger.output import output
+    from headroom_cli.ledger.prices import shipped_prices
+    from headroom_cli.report import output as shown
+
+    prices = shipped_prices()
+    found = output(effects(exchanges, prices))
+    if form == "csv":
+        return shown.as_csv(found)
+    return shown.as_json(window, found, prices) if form == "json" else shown.text(window, found, prices)

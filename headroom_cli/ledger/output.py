@@ -41,6 +41,16 @@ class Span:
     low: float | None
     high: float | None
 
+    @property
+    def shown(self) -> bool:
+        """Whether the interval excludes 0: only then the value is said."""
+        return (self.low is not None and self.low > 0) or (self.high is not None and self.high < 0)
+
+    @property
+    def said(self) -> Figure:
+        """The value, unknown unless it is shown to differ from 0."""
+        return modelled(self.value if self.shown else None)
+
 
 @dataclass(frozen=True, slots=True)
 class Arm:
@@ -89,11 +99,18 @@ class Comparison:
     mixed: bool = False  # whether other levels were in use at the same time, of which the controls are, too
 
     @property
-    def net_dollars(self) -> Figure:
-        """Dollars saved less what the directive cost; unknown where no saving is shown, or a price is unknown."""
-        if self.verdict is not Verdict.LESS or self.saved_dollars is None or self.added_cost.value is None:
-            return modelled(None)
-        return modelled(self.saved_dollars.value - self.added_cost.value)
+    def claim(self) -> Span | None:
+        """Tokens saved, negative for a loss; None where neither is shown."""
+        return self.saved if self.verdict in (Verdict.LESS, Verdict.MORE) else None
+
+    @property
+    def net_dollars(self) -> Span | None:
+        """The claim in dollars, less what the directive cost; None where a price is unknown."""
+        dollars, cost = self.saved_dollars, self.added_cost.value
+        if self.claim is None or dollars is None or cost is None:
+            return None
+        ends = (None if end is None else end - cost for end in (dollars.low, dollars.high))
+        return Span(dollars.value - cost, *ends)
 
 
 @dataclass(frozen=True, slots=True)
