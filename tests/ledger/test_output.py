@@ -115,11 +115,12 @@ def test_a_level_is_compared_with_the_controls_of_its_time() -> None:
     made = [*conversations(30, 30, level=2, less=0.2), *conversations(30, 30, level=3, less=0.4, start=10_000)]
     rows = said(made).levels
     assert [(row.level, row.steered.units, row.mixed) for row in rows] == [(2, 30, False), (3, 30, False)]
-    assert all(row.control.units < 60 for row in rows)
+    assert [row.control.units for row in rows] == [30, 30]
+    assert [value(row.change) for row in rows] == [pytest.approx(-0.2, abs=0.02), pytest.approx(-0.4, abs=0.02)]
 
 
 def test_levels_side_by_side_are_told_to_share_their_controls() -> None:
-    made = [*conversations(30, 12, level=2), *conversations(30, 0, level=3, start=1)]
+    made = [*conversations(30, 12, level=2), *conversations(30, 0, level=3, start=10)]
     assert [row.mixed for row in said(made).levels] == [True, True]
 
 

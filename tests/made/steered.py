@@ -24,12 +24,13 @@ def conversations(
 ) -> list[Exchange]:
     """So many conversations in each arm; steered outputs are shorter by `less`.
 
-    `turns` is the number of requests of a steered conversation and of a control. Lengths of answers repeat every five
-    conversations, the same in both arms.
+    The arms begin at the same times, from `start` on, ten minutes apart. `turns` is the number of requests of a steered
+    conversation and of a control. Lengths of answers repeat every five conversations, the same in both arms.
     """
     made = []
     for number in range(steered + control):
         ours = number < steered
+        begun = start + 10 * (number if control == 0 else (number - steered) % control)
         name = f"{model} {level} {start} {number}"
         for turn in range(turns[0] if ours else turns[1]):
             length = 400 + 40 * ((number if ours else number - steered) % 5) + 20 * turn
@@ -39,6 +40,6 @@ def conversations(
                 kind, STEERED if ours else CONTROL, name, level if ours else 0, DIRECTIVE if ours else 0
             )
             usage = Usage(4, 900, 0, 9_000, output, model)
-            made.append(exchange(start + len(made), usage, model=model, conversation=name, steering=steering))
+            made.append(exchange(begun + turn, usage, model=model, conversation=name, steering=steering))
     random.Random(5).shuffle(made)
     return made
