@@ -9,7 +9,6 @@ import random
 import statistics
 from collections.abc import Sequence
 from concurrent.futures import ProcessPoolExecutor
-from functools import partial
 
 from rich.table import Table
 
@@ -17,13 +16,19 @@ from scripts.benchmark import experiments
 from scripts.benchmark.experiments import Result, Shorten
 
 EXPERIMENTS = 1000  # in each row
-CONVERSATIONS = (150, 400, 1000)
-EFFECTS = (
-    ("none", 0.0),
-    ("10 %, own share each", 0.1),
-    ("20 %, own share each", 0.2),
-    ("40 %, own share each", 0.4),
-    ("long answers only", 0.2),
+EFFECTS: dict[str, Shorten] = {
+    "none": experiments.nothing,
+    "10 %, own share each": experiments.unevenly(0.1),
+    "20 %, own share each": experiments.unevenly(0.2),
+    "40 %, own share each": experiments.unevenly(0.4),
+    "40 % of long answers": experiments.long_ones(0.2),
+}
+ROWS = (
+    *(("none", size) for size in (150, 400, 1000)),
+    *(("10 %, own share each", size) for size in (400, 1000)),
+    *(("20 %, own share each", size) for size in (150, 400, 1000)),
+    *(("40 %, own share each", size) for size in (150, 400)),
+    ("40 % of long answers", 400),
 )
 COLUMNS = (
     *("conversations", "effect", "says less", "says more", "covers truth", "promises too much", "no interval"),
@@ -43,27 +48,18 @@ def table(options: argparse.Namespace) -> Table:
         table.add_column(name, justify="left" if name == "effect" else "right")
     with ProcessPoolExecutor(max_workers=os.cpu_count()) as pool:
         jobs = [
-            (size, name, [pool.submit(batch, size, effect, seed) for seed in range(EXPERIMENTS // _BATCH)])
-            for effect, (name, _) in enumerate(EFFECTS)
-            for size in CONVERSATIONS
+            (name, size, [pool.submit(batch, name, size, seed) for seed in range(EXPERIMENTS // _BATCH)])
+            for name, size in ROWS
         ]
-        for size, name, futures in jobs:
+        for name, size, futures in jobs:
             table.add_row(str(size), name, *row([result for future in futures for result in future.result()]))
     return table
 
 
-def batch(conversations: int, effect: int, seed: int) -> list[Result]:
+def batch(effect: str, conversations: int, seed: int) -> list[Result]:
     """The results of some experiments: the same for the same arguments."""
-    source = random.Random(f"{conversations} {effect} {seed}")
-    return [experiments.judged(experiments.experiment(source, conversations, shorten(effect))) for _ in range(_BATCH)]
-
-
-def shorten(effect: int) -> Shorten:
-    """What steering does in a row of EFFECTS."""
-    name, share = EFFECTS[effect]
-    if not share:
-        return experiments.nothing
-    return partial(experiments.long_ones if "long" in name else experiments.unevenly)(share)
+    source = random.Random(f"{effect} {conversations} {seed}")
+    return [experiments.judged(experiments.experiment(source, conversations, EFFECTS[effect])) for _ in range(_BATCH)]
 
 
 def row(results: Sequence[Result]) -> list[str]:
