@@ -267,8 +267,8 @@ def test_what_a_session_still_has_is_counted_from_those_that_came_so_far() -> No
 
 
 def test_made_experiments_are_the_same_each_time_and_fill_their_row() -> None:
-    results = output_savings.batch("40 %, own share each", 150, 1)[:10]
-    assert results == output_savings.batch("40 %, own share each", 150, 1)[:10]
+    results = output_savings.batch("40 % on average", 150, 1)[:10]
+    assert results == output_savings.batch("40 % on average", 150, 1)[:10]
     assert len(output_savings.row(results)) == len(output_savings.COLUMNS) - 2
     assert output_savings.rate([]) == "-"
-    assert output_savings.rate([True, False] * 50) == "50.0 ± 9.6"
+    assert output_savings.rate([True, False] * 50) == "50.0±9.6"
