@@ -86,14 +86,6 @@ def size_class(tokens: int | None) -> int:
     return -1 if tokens is None else sum(tokens > bound for bound in SIZES)
 
 
-def size_words(size: int) -> str:
-    """A class of input size as people read it."""
-    bounds = [f"{bound // 1000}k" for bound in SIZES]
-    if size < 0:
-        return "size unknown"
-    return f"up to {bounds[0]}" if not size else f"over {bounds[size - 1]}"
-
-
 def by_unit(requests: Iterable[Request]) -> dict[str, list[Request]]:
     """The requests of each unit, units in the order of their names: that order says nothing of their arms."""
     found: dict[str, list[Request]] = defaultdict(list)

@@ -54,7 +54,7 @@ def table(options: argparse.Namespace) -> Group:
         title_justify="left",
     )
     for name in COLUMNS:
-        table.add_column(name, justify="left" if name == "effect" else "right")
+        table.add_column(name, justify="left" if name == "effect" else "right", no_wrap=name == "effect")
     least = Table(
         title=f"How few controls are enough: {EXPERIMENTS} made experiments in each row, steering cuts {LONG}",
         title_justify="left",

@@ -9,7 +9,8 @@ import pytest
 from headroom_cli.ledger.effects import effects
 from headroom_cli.ledger.events import CONTROL, STEERED, Booked, Exchange, Steering
 from headroom_cli.ledger.prices import Prices, Rates
-from headroom_cli.ledger.strata import SIZES, Sorted, Stratum, by_unit, cells, size_class, sort_out
+from headroom_cli.ledger.strata import HELPER, SIZES, Sorted, Stratum, by_unit, cells, size_class, sort_out
+from headroom_cli.steer.turns import TurnKind
 from headroom_cli.wire.prompt import Usage
 from tests.made.events import MODEL, exchange
 
@@ -78,3 +79,7 @@ def test_cells_add_up_by_stratum() -> None:
     grouped = by_unit(found(*made).requests)
     assert list(grouped) == ["u8", "u9"]
     assert cells(grouped["u8"], [1.0, 2.5]) == {Stratum(MODEL, "question", 1): (2, 3.5)}
+
+
+def test_a_helper_is_named_as_the_kinds_of_turn_name_it() -> None:
+    assert HELPER == TurnKind.HELPER
