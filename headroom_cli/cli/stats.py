@@ -142,7 +142,7 @@ def _output(window: str, exchanges: list[Booked], form: str) -> str:
     from headroom_cli.ledger.effects import effects
     from headroom_cli.ledger.output import output
     from headroom_cli.ledger.prices import shipped_prices
-    from headroom_cli.report import output as shown
+    from headroom_cli.report import output_savings as shown
 
     prices = shipped_prices()
     found = output(effects(exchanges, prices))

@@ -14,7 +14,7 @@ from headroom_cli.ledger.effects import effects
 from headroom_cli.ledger.events import Booked, Exchange
 from headroom_cli.ledger.output import output
 from headroom_cli.ledger.prices import Prices
-from headroom_cli.report.output import as_csv, as_json, text
+from headroom_cli.report.output_savings import as_csv, as_json, text
 from tests.made.events import MODEL, exchange
 from tests.made.steered import conversations
 
