@@ -194,10 +194,13 @@ def _dollars(requests: Sequence[Request]) -> tuple[Span | None, int]:
         Unit(own[0].steered, cells(own, [request.dollars or 0.0 for request in own]))
         for own in by_unit(priced).values()
     ]
-    common, found = shared(units), factor(units)
+    common = shared(units)
+    alike = [each for each in priced if each.stratum in common]
+    arms = [_arm([each for each in alike if each.steered is side]).units for side in (True, False)]
+    found = factor(units) if min(arms) >= ENOUGH else None
     if found is None:
         return None, unpriced
-    ours = math.fsum(each.dollars or 0.0 for each in priced if each.steered and each.stratum in common)
+    ours = math.fsum(each.dollars or 0.0 for each in alike if each.steered)
     return _saved(found, ours), unpriced
 
 

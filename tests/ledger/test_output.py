@@ -111,6 +111,13 @@ def test_what_one_arm_has_alone_is_in_no_difference() -> None:
     assert [row.verdict for row in said([*made, *alone]).models] == [Verdict.LESS, Verdict.TOO_LITTLE]
 
 
+def test_dollars_need_enough_conversations_with_a_price() -> None:
+    made = [*conversations(40, 20, less=0.3, model="new-model"), *conversations(12, ENOUGH - 1, start=500)]
+    whole = said(made).overall
+    assert whole.verdict is Verdict.LESS
+    assert (whole.unpriced, whole.saved_dollars, whole.net_dollars) == (180, None, None)
+
+
 def test_a_level_is_compared_with_the_controls_of_its_time() -> None:
     made = [*conversations(30, 30, level=2, less=0.2), *conversations(30, 30, level=3, less=0.4, start=10_000)]
     rows = said(made).levels
