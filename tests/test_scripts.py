@@ -17,6 +17,7 @@ import pytest
 from scripts import agents_table, fit_priors
 from scripts.benchmark import __main__ as bench
 from scripts.benchmark import hooks
+from scripts.benchmark import output as output_savings
 
 ROOT = Path(__file__).resolve().parent.parent
 SHELL = ("dirname", "cat", "cksum", "readlink", "sh")
@@ -263,3 +264,11 @@ def test_the_table_of_agents_has_sizes_and_what_failed(tmp_path: Path) -> None:
 def test_what_a_session_still_has_is_counted_from_those_that_came_so_far() -> None:
     played = [fit_priors.Session("a", turns, 0.0, (), {}) for turns in (4, 30, 50)]
     assert fit_priors.remaining(played)[:4] == [(0, 28.0), (5, 35.0), (10, 30.0), (20, 20.0)]
+
+
+def test_made_experiments_are_the_same_each_time_and_fill_their_row() -> None:
+    results = output_savings.batch("40 % on average", 150, 1)[:10]
+    assert results == output_savings.batch("40 % on average", 150, 1)[:10]
+    assert len(output_savings.row(results)) == len(output_savings.COLUMNS) - 2
+    assert output_savings.rate([]) == "-"
+    assert output_savings.rate([True, False] * 50) == "50.0±9.6"

@@ -30,7 +30,7 @@ class Split(StrEnum):
     PROJECT = "project"
 
 
-def stats(
+def stats(  # noqa: PLR0913, PLR0917 - one parameter for each option
     last: Annotated[bool, typer.Option("--last", help="The session that started last.")] = False,
     session: Annotated[str, typer.Option("--session", metavar="ID", help="One session.")] = "",
     days: Annotated[int | None, typer.Option("--days", min=1, max=36_500, help="The last days; 30 by default.")] = None,
@@ -38,6 +38,7 @@ def stats(
     past: Annotated[
         bool, typer.Option("--history", help="What the agents' own transcripts say, also of days before headroom.")
     ] = False,
+    output: Annotated[bool, typer.Option("--output", help="What steering saved of the output, by experiment.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Full precision, with the basis of each figure.")] = False,
     as_csv: Annotated[bool, typer.Option("--csv", help="One row per line of the table.")] = False,
 ) -> int:
@@ -48,18 +49,16 @@ def stats(
     headroom stats --last --by tool     the last session, by tool
     headroom stats --days 7 --by day --csv
     headroom stats --history --by day   what all sessions used, by the agents' own records
+    headroom stats --output --days 90   what steering kept out of the output
     """
-    if sum((last, bool(session), bool(days))) > 1 or (as_json and as_csv):
-        raise HeadroomError("these options exclude each other", "--last, --session or --days; --json or --csv")
-    if past and (last or session):
-        raise HeadroomError("--history is of all sessions", "headroom stats --history --days 7")
+    if last and session:
+        raise HeadroomError("these options exclude each other", "--last or --session")
+    _check(last or bool(session), days, by, past, output, as_json and as_csv)
     form = "json" if as_json else "csv" if as_csv else "text"
     if past:
         from headroom_cli.cli import history
 
         return history.run(days or _DAYS, by.value if by else "", form)
-    if by is Split.PROJECT:
-        raise HeadroomError("--by project goes with --history", "headroom stats --history --by project")
     from headroom_cli.cli.opened import ledger as opened
 
     with opened() as ledger:
@@ -69,8 +68,25 @@ def stats(
         routing = _routing(ledger, name, days or _DAYS, any(row.exchange.asks for row in exchanges))
         if not exchanges and not (as_json and "routed" in routing):
             raise _nothing(window, name, len(booked), routing)
-        sys.stdout.write(_render(window, exchanges, retrievals, by, form, routing))
+        if output:
+            sys.stdout.write(_output(window, exchanges, form))
+        else:
+            sys.stdout.write(_render(window, exchanges, retrievals, by, form, routing))
     return 0
+
+
+def _check(one: bool, days: int | None, by: Split | None, past: bool, output: bool, both_forms: bool) -> None:
+    """Raises HeadroomError for options that do not go together; `one` says that a single session is asked for."""
+    if both_forms or (one and days):
+        raise HeadroomError("these options exclude each other", "--last, --session or --days; --json or --csv")
+    if past and output:
+        raise HeadroomError("these options exclude each other", "--history or --output")
+    if past and one:
+        raise HeadroomError("--history is of all sessions", "headroom stats --history --days 7")
+    if output and (one or by):
+        raise HeadroomError("these options exclude each other", "--output takes --days, and --json or --csv")
+    if by is Split.PROJECT and not past:
+        raise HeadroomError("--by project goes with --history", "headroom stats --history --by project")
 
 
 def _routing(ledger: Ledger, session: str, days: int, routed: bool) -> dict[str, object]:
@@ -142,3 +158,16 @@ def _render(
     sessions = len({row.session for row in exchanges})
     head = overview.text(window, sessions, whole, prices, unrouted if isinstance(unrouted, int) else 0)
     return f"{head}\n{table.text(rows)}"
+
+
+def _output(window: str, exchanges: list[Booked], form: str) -> str:
+    from headroom_cli.ledger.effects import effects
+    from headroom_cli.ledger.output import output
+    from headroom_cli.ledger.prices import shipped_prices
+    from headroom_cli.report import output_savings as shown
+
+    prices = shipped_prices()
+    found = output(effects(exchanges, prices))
+    if form == "csv":
+        return shown.as_csv(found)
+    return shown.as_json(window, found, prices) if form == "json" else shown.text(window, found, prices)

@@ -21,6 +21,7 @@ from scripts.benchmark import (
     library,
     materials,
     memory,
+    output,
     sessions,
     speed,
     startup,
@@ -42,6 +43,7 @@ SECTIONS = {
     "materials": materials.table,
     "speed": speed.table,
     "hooks": hooks.table,
+    "output": output.table,
 }
 README = Path(__file__).resolve().parents[2] / "README.md"
 BY_DEFAULT = ("latency", "stream", "deciding", "memory", "startup")

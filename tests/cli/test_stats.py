@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import time
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -11,6 +13,7 @@ from headroom_cli.cli.app import main
 from headroom_cli.ledger.events import SessionStart, Verdict
 from headroom_cli.ledger.log import Ledger
 from tests.made.events import exchange
+from tests.made.steered import conversations
 
 
 def test_the_default_is_thirty_days_by_agent(full_home: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -84,3 +87,35 @@ def test_a_session_that_was_not_routed_has_no_savings(full_home: Path, capsys: p
     assert json.loads(capsys.readouterr().out)["unrouted_sessions"] == 1
     assert main(["stats", "--session", "new-1", "--json"]) == 0
     assert json.loads(capsys.readouterr().out)["routed"] is True
+
+
+@pytest.fixture
+def steered_home(full_home: Path) -> Path:
+    """The home with an experiment in the session `new-1`."""
+    now = time.time()
+    with Ledger(full_home / "ledger.sqlite") as ledger:
+        for made in conversations(30, 12, less=0.4):
+            ledger.record("new-1", replace(made, started=now))
+    return full_home
+
+
+def test_output_tells_what_steering_saved(steered_home: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["stats", "--output", "--days", "90"]) == 0
+    out = capsys.readouterr().out
+    assert out.startswith("output, the last 90 days: 30 steered conversations with 90 requests, 12 control")
+    assert "per request (modelled): less output\n" in out
+    assert main(["stats", "--output", "--json"]) == 0
+    assert json.loads(capsys.readouterr().out)["overall"]["verdict"] == "less output"
+    assert main(["stats", "--output", "--csv"]) == 0
+    assert capsys.readouterr().out.startswith("model,level,steered conversations,")
+
+
+def test_output_without_steering_says_so(full_home: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["stats", "--output"]) == 0
+    assert "no request was steered, so what steering saves is unknown: -" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("other", [["--last"], ["--session", "new"], ["--by", "day"]])
+def test_output_is_of_many_sessions(other: list[str], full_home: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["stats", "--output", *other]) == 1
+    assert "hint: --output takes --days, and --json or --csv" in capsys.readouterr().err

@@ -22,14 +22,10 @@ def test_parts_of_an_answer_and_results_come_in_any_order() -> None:
     draft.result("unknown", "x", error=True)
     draft.said("  ", 2.0)
     call = Call("Bash", {"command": "ls"}, "a b", id="c1")
-<<<<<<< HEAD
     assert finished(draft).entries == (
         Said("look", 1.0),
         Answer("Looking.\n\nMore.", calls=(call, Call("Odd", {})), id="m1"),
     )
-=======
-    assert finished(draft).entries == (Said("look", 1.0), Answer("Looking.\n\nMore.", calls=(call, Call("Odd", {}))))
->>>>>>> i5-r2
 
 
 def test_a_result_belongs_to_the_latest_call_with_its_id() -> None:
@@ -71,9 +67,5 @@ def test_a_copy_of_another_session_is_forgotten() -> None:
     draft.result("c", "late", error=False)
     draft.answer("m").texts.append("new")
     session = finished(draft)
-<<<<<<< HEAD
     assert session.entries == (Answer("new", id="m"),)
-=======
-    assert session.entries == (Answer("new"),)
->>>>>>> i5-r2
     assert (session.agent, session.id, session.project, session.damaged) == ("a", "i", "/p", 2)
