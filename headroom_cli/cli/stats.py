@@ -56,9 +56,9 @@ def stats(  # noqa: PLR0913, PLR0917 - one parameter for each option
     _check(last or bool(session), days, by, past, output, as_json and as_csv)
     form = "json" if as_json else "csv" if as_csv else "text"
     if past:
-        from headroom_cli.cli import history
+        from headroom_cli.cli import stats_history
 
-        return history.run(days or _DAYS, by.value if by else "", form)
+        return stats_history.run(days or _DAYS, by.value if by else "", form)
     from headroom_cli.cli.opened import ledger as opened
 
     with opened() as ledger:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from headroom_cli.learn.simulation import Interval, Simulated, dearer, interval, net_share
-from headroom_cli.learn.usage import Record, Used
+from headroom_cli.learn.used import Record, Used
 from headroom_cli.ledger.figures import Figure, measured, modelled, total
 from headroom_cli.ledger.prices import Prices, input_tokens
 from headroom_cli.ledger.savings import add

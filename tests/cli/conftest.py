@@ -30,7 +30,7 @@ def empty_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def past(empty_home: Path, monkeypatch: pytest.MonkeyPatch) -> Told:
     """Two past sessions of Claude Code, of today and of fifty days ago, and a file that nobody can read."""
     now = time.time()
-    made = {"recent": made_session(3, "recent"), "old": made_session(2, "old", project="/work/lib")}
+    made = {"recent": made_session(3, "recent"), "old": made_session(2, "old", project="/srv/lib")}
     moved = {name: moved_to(one, now - (0 if name == "recent" else 50 * 86_400)) for name, one in made.items()}
     reader, root = Told(sessions=moved), empty_home / "claude" / "projects"
     root.mkdir(parents=True)

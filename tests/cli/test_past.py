@@ -55,8 +55,8 @@ def test_what_could_not_be_read_is_told_in_a_few_lines(capsys: pytest.CaptureFix
 
 
 @pytest.mark.parametrize(
-    ("folder", "fits"), [("/work", True), ("/work/app", True), ("/workshop", False), ("/", False), ("", False)]
+    ("folder", "fits"), [("/srv", True), ("/srv/app", True), ("/srvother", False), ("/", False), ("", False)]
 )
 def test_a_project_is_a_folder_and_what_lies_below(folder: str, fits: bool) -> None:
-    assert below(Path("/work"))(folder) is fits
+    assert below(Path("/srv"))(folder) is fits
     assert below(None)(folder)

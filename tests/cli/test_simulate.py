@@ -44,7 +44,7 @@ def test_what_ran_through_headroom_is_left_out(
     past: Told, empty_home: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     with Ledger(empty_home / "ledger.sqlite") as ledger:
-        ledger.start_session(SessionStart("r1", "claude", cwd="/work/app", started=time.time() - 3_600))
+        ledger.start_session(SessionStart("r1", "claude", cwd="/srv/app", started=time.time() - 3_600))
         ledger.end_session("r1", 0, time.time())
     assert main(["simulate"]) == 1
     assert "ran through headroom already" in capsys.readouterr().err
@@ -53,11 +53,11 @@ def test_what_ran_through_headroom_is_left_out(
 
 
 def test_one_project(past: Told, capsys: pytest.CaptureFixture[str]) -> None:
-    assert main(["simulate", "--days", "0", "--project", "/work/lib", "--by", "project"]) == 0
+    assert main(["simulate", "--days", "0", "--project", "/srv/lib", "--by", "project"]) == 0
     out = capsys.readouterr().out
-    assert "/work/lib" in out
-    assert "/work/app" not in out
-    assert main(["simulate", "--project", "/work/none"]) == 1
+    assert "/srv/lib" in out
+    assert "/srv/app" not in out
+    assert main(["simulate", "--project", "/srv/none"]) == 1
     assert "no past session in the last 30 days fits" in capsys.readouterr().err
 
 

@@ -28,7 +28,7 @@ from tests.made.events import MODEL
 from tests.made.past import session, sessions
 
 WAY = ReadBack(Way.SHELL, "headroom")
-ONE = Simulated(Span("claude", "/work/app", 1.0, 2.0), MODEL, 10, 0, 4, 1, 900, 2.0, 0.5, 0.1)
+ONE = Simulated(Span("claude", "/srv/app", 1.0, 2.0), MODEL, 10, 0, 4, 1, 900, 2.0, 0.5, 0.1)
 
 
 def test_the_figures_are_those_of_the_ledger() -> None:

@@ -14,7 +14,7 @@ from headroom_cli.learn.tables import (
     simulation,
     simulation_head,
 )
-from headroom_cli.learn.usage import Record, Used, record
+from headroom_cli.learn.used import Record, Used, record
 from headroom_cli.learn.wrapped import Span
 from headroom_cli.ledger.prices import shipped_prices
 from headroom_cli.report import table
@@ -26,10 +26,10 @@ PRICES = shipped_prices()
 OLD = Used("2026-09-01", "no-such-model", 3, 2, Usage(10, 0, 0, 90, 7), None, None)
 KEPT = [
     Kept(record(session(), PRICES), wrapped=False),
-    Kept(Record("s2", False, Span("codex", "/work/lib", 1.0, 2.0), (OLD,)), wrapped=True),
+    Kept(Record("s2", False, Span("codex", "/srv/lib", 1.0, 2.0), (OLD,)), wrapped=True),
 ]
 MADE = [
-    Simulated(Span("claude", "/work/app", 1.0, 2.0), MODEL, 10, 0, 4, 1, 900, 2.0, 0.5, 0.1),
+    Simulated(Span("claude", "/srv/app", 1.0, 2.0), MODEL, 10, 0, 4, 1, 900, 2.0, 0.5, 0.1),
     Simulated(Span("codex", "", None, None), "no-such-model", 7, 7, 3, 0, 300, None, None, None),
 ]
 

@@ -10,8 +10,8 @@ from headroom_cli.learn.wrapped import Span, span, was_wrapped
 from headroom_cli.ledger.events import Session
 from tests.made.past import NOON, session
 
-RUN = Session("r1", "claude", "Claude Code", "2", "base-url", "/work/app", NOON, 1, "0.1", NOON + 600, 0)
-PAST = Span("claude", "/work/app", NOON + 1, NOON + 500)
+RUN = Session("r1", "claude", "Claude Code", "2", "base-url", "/srv/app", NOON, 1, "0.1", NOON + 600, 0)
+PAST = Span("claude", "/srv/app", NOON + 1, NOON + 500)
 
 
 @pytest.mark.parametrize(
@@ -20,10 +20,10 @@ PAST = Span("claude", "/work/app", NOON + 1, NOON + 500)
         (PAST, True),
         (replace(PAST, first=NOON - 90_000), True),  # begun before, resumed in it
         (replace(PAST, last=NOON + 90_000), True),  # went on afterwards
-        (replace(PAST, project="/work"), True),
-        (replace(PAST, project="/work/app/src"), True),
+        (replace(PAST, project="/srv"), True),
+        (replace(PAST, project="/srv/app/src"), True),
         (replace(PAST, project=""), True),
-        (replace(PAST, project="/work/apple"), False),
+        (replace(PAST, project="/srv/apple"), False),
         (replace(PAST, agent="codex"), False),
         (replace(PAST, first=NOON + 700, last=NOON + 800), False),
         (replace(PAST, first=NOON - 800, last=NOON - 700), False),
@@ -42,4 +42,4 @@ def test_a_killed_run_lasts_until_the_next_one() -> None:
 
 
 def test_a_session_spans_its_entries() -> None:
-    assert span(session(turns=2)) == Span("claude", "/work/app", NOON, NOON + 120)
+    assert span(session(turns=2)) == Span("claude", "/srv/app", NOON, NOON + 120)

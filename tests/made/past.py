@@ -24,7 +24,7 @@ def read(path: str, lines: int, word: str = "value") -> Call:
     return Call("Read", {"file_path": path}, listing(lines, word))
 
 
-def session(turns: int = 4, ident: str = "s1", agent: str = "claude", project: str = "/work/app") -> PastSession:
+def session(turns: int = 4, ident: str = "s1", agent: str = "claude", project: str = "/srv/app") -> PastSession:
     """Each turn reads one file; from the second on what stood before comes from the cache."""
     entries: list[Entry] = [Said("Have a look at these files.", NOON)]
     for turn in range(turns):

@@ -185,7 +185,7 @@ def stranger_history(random: Random, wants: int, messages: int) -> list[PastSess
         turns = min(messages, 1 + round(random.expovariate(0.2)))
         at += random.uniform(0, 4) * DAY
         entries = tuple(_strange(random, HABITS[wants], (language, loud, noise), turns, at))
-        made.append(_past(len(made), entries, f"/srv/work/{len(made) % 3}", True, "codex"))
+        made.append(_past(len(made), entries, f"/srv/srv/{len(made) % 3}", True, "codex"))
         messages -= turns
     return made
 

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 
 from headroom_cli.learn.transcript import Answer, PastSession, Said
-from headroom_cli.learn.usage import UNDATED, Used, record, used, within
+from headroom_cli.learn.used import UNDATED, Used, record, used, within
 from headroom_cli.ledger.prices import shipped_prices
 from headroom_cli.wire.prompt import Usage
 from tests.made.events import MODEL

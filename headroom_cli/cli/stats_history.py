@@ -44,7 +44,7 @@ def _kept(days: int) -> tuple[list[Kept], Tally]:
     from headroom_cli.cli import past
     from headroom_cli.learn.digests import Digest
     from headroom_cli.learn.tables import Kept
-    from headroom_cli.learn.usage import Record, record, within
+    from headroom_cli.learn.used import Record, record, within
     from headroom_cli.learn.wrapped import was_wrapped
     from headroom_cli.ledger.prices import shipped_prices
 
