@@ -5,7 +5,7 @@ of a unit resemble each other. Amounts are heavy-tailed and one arm is small, so
 For a factor f, suppose that steering divides every amount by f. Then multiplying the steered amounts by f gives what
 would have been without it, and which unit is in which arm tells nothing: the statistic must look like those of arms
 drawn anew at random. The interval is every f that this randomization test does not refute. It is exact where
-steering works by one factor; the statistic is studentized (Welch), so that it also holds, for more units, where it does
+steering works by one factor; the statistic is studentized (Welch), so that it also holds, nearly, where it does
 not (Chung and Romano, Annals of Statistics 41(2), 2013, 484-507). `scripts/bench output` shows both.
 """
 
