@@ -124,7 +124,7 @@ class _Reading:
                 self.draft.said(words, seconds(line.get("timestamp")))
         elif kind == "gemini":
             self._answer(line, id)
-        elif kind == "info" and line.get("content") == _STOPPED and id not in self.known:
+        elif kind == "info" and gemini_parts.texts(line.get("content")) == [_STOPPED] and id not in self.known:
             last = self.draft.last()
             self._stopped, self._is_stopped = seconds(line.get("timestamp")), not (last and last.interrupted)
         self.known.add(id)

@@ -124,7 +124,8 @@ def test_an_interrupt_while_a_tool_runs_stops_the_answer_that_called_it(tmp_path
 def test_an_interrupt_while_the_answer_comes_leaves_one_without_words(tmp_path: Path) -> None:
     session = read(
         tmp_path, HEAD, rewritten(CONTEXT), user("u1", "first"), model("a1", "Yes."), user("u2", "go on"), stopped(),
-        rewritten(CONTEXT, user("u1", "first"), model("a1", [{"text": "Yes."}])), user("u3", "shorter"), stopped("j"),
+        rewritten(CONTEXT, user("u1", "first"), model("a1", [{"text": "Yes."}])), user("u3", "shorter"),
+        {**stopped("j"), "content": [{"text": "Request cancelled."}]},
     )  # fmt: skip
     none = Answer("", SECONDS, interrupted=True)
     words = [one.text if isinstance(one, Said) else one for one in session.entries]
