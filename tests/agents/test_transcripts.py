@@ -18,7 +18,7 @@ from tests.agents.test_matrix import CHOSEN, real
 
 READABLE = [name for name in CHOSEN if BY_NAME[name].agent in {one.agent for one in READERS}]
 # Token classes that an agent keeps no record of: the reader must then say None, not 0.
-UNRECORDED: dict[str, set[str]] = {"codex": {"write"}}
+UNRECORDED: dict[str, set[str]] = {"codex": {"write"}, "gemini": {"write"}, "qwen": {"write"}}
 # Agents whose transcripts do not tell a script's prompt from a human's.
 UNTOLD: set[str] = set()
 

@@ -42,6 +42,12 @@ def moved_to(past: PastSession, end: float) -> PastSession:
     return replace(past, entries=tuple(entries))
 
 
+def unnamed(past: PastSession) -> PastSession:
+    """The same session without the ids of its answers, each of which must have one."""
+    assert all(entry.id or not entry.usage for entry in past.entries if isinstance(entry, Answer))
+    return replace(past, entries=tuple(replace(one, id="") if isinstance(one, Answer) else one for one in past.entries))
+
+
 values = st.recursive(
     st.none() | st.booleans() | st.integers() | words,
     lambda inner: st.lists(inner, max_size=2) | st.dictionaries(words, inner, max_size=2),

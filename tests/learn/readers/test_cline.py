@@ -15,6 +15,7 @@ from headroom_cli.learn.readers.cline import Cline
 from headroom_cli.learn.transcript import Answer, BrokenTranscript, Call, Compacted, PastSession, Said, Source
 from headroom_cli.wire.prompt import Usage
 from tests.learn.readers import spoiled
+from tests.made.past import unnamed
 
 ID = "1795578718015_jwp2c"
 AT = 1795578718500
@@ -81,7 +82,7 @@ def keep(
 
 
 def read(tmp_path: Path, *messages: object, **more: Any) -> PastSession:
-    return Cline().read(Source(keep(tmp_path, list(messages), **more), 0, 0.0))
+    return unnamed(Cline().read(Source(keep(tmp_path, list(messages), **more), 0, 0.0)))
 
 
 def test_a_session_is_read_with_calls_results_and_tokens(tmp_path: Path) -> None:

@@ -16,6 +16,7 @@ from headroom_cli.learn.readers.gemini import Gemini
 from headroom_cli.learn.transcript import Answer, BrokenTranscript, Call, Compacted, PastSession, Said, Source
 from headroom_cli.wire.prompt import Usage
 from tests.learn.readers import spoiled
+from tests.made.past import unnamed
 
 ID = "81d8c4f7-bf3f-4ce8-a081-0d76a56bedf3"
 HASH = hashlib.sha256(b"/home/me/project").hexdigest()
@@ -73,7 +74,7 @@ def home(tmp_path: Path, *lines: object, name: str = "session-1.jsonl", log: obj
 
 
 def read(tmp_path: Path, *lines: object, **more: Any) -> PastSession:
-    return Gemini().read(Source(home(tmp_path, *lines, **more), 0, 0.0))
+    return unnamed(Gemini().read(Source(home(tmp_path, *lines, **more), 0, 0.0)))
 
 
 def test_a_session_is_read_with_calls_results_and_tokens(tmp_path: Path) -> None:

@@ -19,6 +19,7 @@ from headroom_cli.learn.transcript import Answer, BrokenTranscript, Call, Compac
 from headroom_cli.wire.prompt import Usage
 from tests.learn.readers import spoiled
 from tests.learn.readers.other_process import Agent, state
+from tests.made.past import unnamed
 
 ID = "ses_def2b3e39ffejYKJm297HV0gcf"
 START = 1795578708000
@@ -114,7 +115,7 @@ def keep_files(root: Path, messages: list[Message], id: str = ID, parent: str = 
 
 def read(root: Path) -> PastSession:
     (source,) = OpenCode().sources(root)
-    return OpenCode().read(source)
+    return unnamed(OpenCode().read(source))
 
 
 def test_a_session_is_read_with_calls_results_and_tokens(tmp_path: Path) -> None:
@@ -207,7 +208,7 @@ def test_reading_changes_nothing_while_the_agent_writes(tmp_path: Path) -> None:
             add(another, MESSAGES, "ses_other")
         agent.execute("UPDATE session SET time_updated = time_updated + 1")
         before = state(tmp_path / "opencode.db")
-        assert [OpenCode().read(one).entries for one in OpenCode().sources(tmp_path)] == [ENTRIES, ENTRIES]
+        assert [unnamed(OpenCode().read(one)).entries for one in OpenCode().sources(tmp_path)] == [ENTRIES, ENTRIES]
         assert state(tmp_path / "opencode.db") == before
         assert len(before) == 3
 

@@ -16,6 +16,7 @@ from headroom_cli.learn.readers.qwen import Qwen
 from headroom_cli.learn.transcript import Answer, BrokenTranscript, Call, Compacted, PastSession, Said, Source
 from headroom_cli.wire.prompt import Usage
 from tests.learn.readers import spoiled
+from tests.made.past import unnamed
 
 ID = "d68f76ec-1367-46f2-9034-39a240156e9a"
 AT = "2026-11-25T03:51:37.500Z"
@@ -73,7 +74,7 @@ def keep(tmp_path: Path, *lines: object, name: str = f"chats/{ID}.jsonl") -> Pat
 
 
 def read(tmp_path: Path, *lines: object, **more: Any) -> PastSession:
-    return Qwen().read(Source(keep(tmp_path, *lines, **more), 0, 0.0))
+    return unnamed(Qwen().read(Source(keep(tmp_path, *lines, **more), 0, 0.0)))
 
 
 def test_a_session_is_read_with_calls_results_and_tokens(tmp_path: Path) -> None:
