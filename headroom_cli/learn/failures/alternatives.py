@@ -9,17 +9,21 @@ from headroom_cli.learn.failures.trace import Trace
 
 LONGEST = 90  # characters of a command that a note can hold
 _INSTALLS = frozenset({"install", "add", "i", "ci", "sync"})
+_ASKING = frozenset({"which", "where", "whereis", "ls", "list", "help", "--help", "--version", "-h", "view", "show"})
 _FORBIDDEN = ("`", "\n", "<!--", "-->", "$(", "\\")
 
 
 def other_way(trace: Trace, at: int, failed: Part) -> Part | None:
-    """The first program soon after that worked, is called otherwise, and has an argument or a goal in common."""
+    """The first program soon after that worked, is called otherwise, and has an argument or a goal in common.
+
+    One that only asks where a program is is none, also in the words of another (`mise which`, `mise ls`).
+    """
     wanted = goals(failed)
     for later in trace.later(at):
         if trace.worked(later):
             for part in trace.steps[later].parts:
                 usable = not (part.asks or part.quiet) and part.head != failed.head and part.program != failed.program
-                if (usable or _longer(part, failed)) and wanted & goals(part):
+                if not _ASKING & set(part.words) and (usable or _longer(part, failed)) and wanted & goals(part):
                     return part
     return None
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -141,10 +142,19 @@ def _contradicted(kind: str, subject: str, found: Sequence[tuple[Digest, Finding
     """Whether what did not work here works too often elsewhere for a note."""
     if any(finding.told for _, finding in found) and kind in (What.PROGRAM, What.MODULE):
         return False  # it worked because it was installed
+    if kind == What.MODULE and not any(finding.instead for _, finding in found) and _own_module(subject, digests):
+        return True
     against = sum(
         digest.came_up.get(subject, (0, 0, 0))[at] for digest in digests for at in _SPEAKS_AGAINST.get(kind, ())
     )
     return against * 2 > len(found) if kind not in (What.PATH, OTHER) else against > 0
+
+
+def _own_module(subject: str, digests: Sequence[Digest]) -> bool:
+    """Whether the module is the project's own: one of its folders or files has the name."""
+    name = subject.rsplit(" ", 1)[-1]
+    own = re.compile(rf"(?:[^/~][^/]*/)*{re.escape(name)}(?:\.py|/.*)")
+    return any(own.fullmatch(path) for digest in digests for path in digest.came_up)
 
 
 def came_up(names: Iterable[str], digests: Sequence[Digest]) -> bool:

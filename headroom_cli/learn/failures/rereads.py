@@ -14,7 +14,8 @@ REREAD, PLACE = "reread", "place"
 _SEARCHES = frozenset({"grep", "rg", "egrep", "git grep", "find", "fd", "ls", "tree", "ag"})
 _BEFORE = 3  # steps before the first read of a file that may have been the search for it
 _TOO_MANY = 40  # lines: a search that shows more has not found the file, it has shown them all
-_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]{4,40}")
+# A name that somebody gave something in the code, no plain word.
+_NAME = re.compile(r"\b(?=\w*(?:[a-z][A-Z]|[A-Za-z]_[A-Za-z]))[A-Za-z_]\w{4,40}")
 _SMALL = 400  # characters of a result: one that says `unchanged` costs next to nothing
 
 
@@ -50,7 +51,8 @@ def looked_for(trace: Trace) -> Iterator[Finding]:
                 continue
             known.add(read.path)
             for before in range(max(0, at - _BEFORE), at):
-                if before not in used and (names := _asked(trace.steps[before])) and _shows(trace, before, read.path):
+                names = [name for name in _asked(trace.steps[before]) if name in step.text]
+                if before not in used and names and _shows(trace, before, read.path):
                     used.add(before)
                     yield trace.finding(before, PLACE, read.path, told=" ".join(names), quote=_search(trace, before))
 

@@ -51,10 +51,7 @@ _SIGNS: tuple[tuple[What, re.Pattern[str]], ...] = tuple(
         (What.TOOL, r"^(?:unsupported call: |Unknown tool:? |Tool not found:? )" + _NAME),
         (What.TIMEOUT, r"^(?:Exit code \d+\n)?(?:Command timed out after|command timed out after) ([\w. ]{1,20})"),
         (What.GLOB, r"^(?:zsh|\(eval\)):(?:\d+:)? no matches found: ([^\n]{1,60})$"),
-        (
-            What.PROGRAM,
-            r"^(?:\S{0,30}(?:bash|zsh|sh|\(eval\)):(?: line)?(?: ?\d+:)? )command not found: " + _NAME + "$",
-        ),
+        (What.PROGRAM, r"^(?:\S{0,30}(?:sh|\(eval\)):(?: line)?(?: ?\d+:)? )command not found: " + _NAME + "$"),
         (What.PROGRAM, r"^(?:\S{0,30}(?:sh|bash): (?:line )?(?:\d+: )?)" + _NAME + r": (?:command )?not found$"),
         (What.PROGRAM, r"^" + _NAME + r" is not recognized as an internal or external command"),
         (What.PROGRAM, r"The term " + _NAME + r" is not recognized as (?:the name of|a name of)"),

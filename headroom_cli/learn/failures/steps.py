@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import posixpath
 import re
 from collections.abc import Iterator
@@ -30,6 +31,7 @@ _ERROR = re.compile(r"\A(?:<tool_use_error>|Error: |ERROR: |ENOENT\b)")
 _EDITS = re.compile(r"edit|write|replace|patch|create|insert|multiedit|append|delete|move|rename|undo")
 _EDITORS = frozenset({"str_replace_editor", "str_replace_based_edit_tool", "file_editor"})
 _PATCHED = re.compile(r"^\*\*\* (?:Update|Add|Delete) File: (.+)$", re.MULTILINE)
+_LONGEST_JSON = 1_000_000  # characters
 _PATCH = "*** Begin Patch"
 _FOLDER = re.compile(r"\A\s*cd\s+(\"[^\"\n]+\"|'[^'\n]+'|[^;&|\s]+)\s*(?:&&|;|\n)")
 _WORKDIR = re.compile(r"\b(?:workdir|cwd)[\"']?\s*:\s*[\"']([^\"'\n]{1,300})[\"']")
@@ -117,9 +119,22 @@ def _step(call: Call, turn: int, share: float, era: int, project: str) -> Step:
         turn, share, era, tool, call.id,
         parts=parts(shell), folder=folder, reads=reads, edits=edits,
         search=first_said(call.arguments, ("pattern", "query", "regex")) if searches else "",
-        target=path, said=shell or patch[:LONGEST], text=split_header(result)[1],
+        target=path, said=shell or patch[:LONGEST], text=_printed(result),
         failed=_failed(block), refused=bool(_REJECTED.match(result)), known=call.result is not None,
     )  # fmt: skip
+
+
+def _printed(result: str) -> str:
+    """What the program printed, without the agent's own header, or the JSON around it (Codex' code mode, Vibe)."""
+    body = split_header(result)[1]
+    if body.startswith("{") and len(body) < _LONGEST_JSON:
+        try:
+            told = json.loads(body)
+        except (ValueError, RecursionError):
+            return body
+        texts = [told.get(key) for key in ("output", "stdout", "stderr")] if isinstance(told, dict) else []
+        return "\n".join(text for text in texts if isinstance(text, str) and text) or body
+    return body
 
 
 def _shell(block: Block) -> str:

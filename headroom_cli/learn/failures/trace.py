@@ -106,6 +106,8 @@ def blamed(step: Step, found: Sign) -> Part | None:
         able = [part for part in able if "python" in part.head or part.words[-1:] == (found.name,)] or able
     elif found.what is What.FOLDER:
         able = [part for part in able if part.program == found.name] or able
+    elif found.what is What.PROGRAM:
+        able = [part for part in able if found.name in (part.program, part.words[0], *part.head.split())]
     elif found.what is not What.TIMEOUT and found.what is not What.MANAGER:
         able = [part for part in able if _names(part, found.name)]
     return able[0] if able and (len(able) == 1 or found.what in (What.USAGE, What.PROGRAM)) else None
@@ -114,6 +116,9 @@ def blamed(step: Step, found: Sign) -> Part | None:
 def _names(part: Part, name: str) -> bool:
     """Whether the name stands in the command: as a word, an option, or the letter of one."""
     bare = name.rstrip(":,.")
-    return any(
-        word == bare or word.startswith(f"{bare}=") or word.rsplit("/", 1)[-1] == bare for word in part.words
-    ) or (len(bare) == 1 and any(word.startswith("-") and bare in word[:4] for word in part.words))
+    for word in part.words:
+        if word.lstrip("-") == bare.lstrip("-") or word.startswith(f"{bare}=") or word.rsplit("/", 1)[-1] == bare:
+            return True
+        if len(bare) == 1 and word.startswith("-") and bare in word[:4]:
+            return True
+    return False

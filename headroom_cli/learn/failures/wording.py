@@ -90,7 +90,9 @@ def _timeout(subject: str, instead: str, told: str, _: Finding) -> str:
 
 
 def _unread(subject: str, instead: str, told: str, _: Finding) -> str:
-    return f"Read a file with the reading tool before `{subject}`: it refuses a file that was not read, or only by the shell."
+    return (
+        f"Read a file with the reading tool before `{subject}`: it refuses files that were not read, or by the shell."
+    )
 
 
 def _large(subject: str, instead: str, told: str, _: Finding) -> str:

@@ -28,11 +28,11 @@ class Amount:
 
     def over(self, sessions: int) -> Amount:
         """The same for one session of so many."""
-        return Amount(*(None if value is None else value / sessions for value in self._values()))
+        return Amount(*(None if value is None else value / sessions for value in self.values()))
 
     def less(self, other: Amount) -> Amount:
         """What is left of it; None where either is not known."""
-        pairs = zip(self._values(), other._values(), strict=True)
+        pairs = zip(self.values(), other.values(), strict=True)
         return Amount(*(None if mine is None or theirs is None else mine - theirs for mine, theirs in pairs))
 
     def _values(self) -> tuple[float | None, float | None, float | None]:
@@ -41,7 +41,7 @@ class Amount:
 
 def total(amounts: Iterable[Amount]) -> Amount:
     """The sum of what is known; None where nothing is."""
-    columns = list(zip(*(amount._values() for amount in amounts), strict=True)) or [(), (), ()]
+    columns = list(zip(*(amount.values() for amount in amounts), strict=True)) or [(), (), ()]
     known = [[value for value in column if value is not None] for column in columns]
     return Amount(*(sum(values) if values else None for values in known))
 
