@@ -35,7 +35,8 @@ class Amount:
         pairs = zip(self.values(), other.values(), strict=True)
         return Amount(*(None if mine is None or theirs is None else mine - theirs for mine, theirs in pairs))
 
-    def _values(self) -> tuple[float | None, float | None, float | None]:
+    def values(self) -> tuple[float | None, float | None, float | None]:
+        """Tokens, weighed, dollars."""
         return self.tokens, self.weighed, self.dollars
 
 
