@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 # The oldest reading of sessions that still counts: raise it when a miner finds other things.
@@ -52,25 +52,3 @@ class Digest:
     context: float | None
     findings: tuple[Finding, ...] = ()
     came_up: Mapping[str, tuple[int, int, int]] = field(default_factory=dict)
-
-
-def as_json(digest: Digest) -> dict[str, object]:
-    """The digest as JSON can hold it."""
-    names = Digest.__dataclass_fields__
-    made: dict[str, object] = {name: getattr(digest, name) for name in names}
-    made["findings"] = [{key: getattr(one, key) for key in Finding.__dataclass_fields__} for one in digest.findings]
-    made["came_up"] = {key: list(value) for key, value in digest.came_up.items()}
-    return made
-
-
-def from_json(kept: Mapping[str, object]) -> Digest:
-    """The digest that `as_json` made; raises TypeError or KeyError for anything else."""
-    values = dict(kept)
-    findings, came_up = values.pop("findings"), values.pop("came_up")
-    if not isinstance(findings, Sequence) or not isinstance(came_up, Mapping):
-        raise TypeError("not a digest")
-    return Digest(
-        **values,  # type: ignore[arg-type]  # written by as_json
-        findings=tuple(Finding(**one) for one in findings),
-        came_up={key: (value[0], value[1], value[2]) for key, value in came_up.items()},
-    )

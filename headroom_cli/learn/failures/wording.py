@@ -17,13 +17,31 @@ _NAMES = 3  # names that a note about a place tells
 def wording(findings: Sequence[tuple[str, Finding]]) -> str:
     """The note for the findings of one subject, each with its session; "" where nothing useful can be said."""
     first = findings[0][1]
-    instead = _usual(finding.instead for _, finding in findings)
+    instead = _instead(findings)
     told = _usual(finding.told for _, finding in findings)
     if first.kind == PLACE:
         return _place(first.subject, findings)
     subject = quotable(first.subject)
     make = _WORDS.get(first.kind)
     return make(subject, instead, told, first) if make and subject else ""
+
+
+def _instead(findings: Sequence[tuple[str, Finding]]) -> str:
+    """What worked instead; in the place of a missing program only what is related by name, or what two sessions took."""
+    first = findings[0][1]
+    if first.kind != What.PROGRAM:
+        return _usual(finding.instead for _, finding in findings)
+    name = first.subject.rsplit("/", 1)[-1]
+    related = _usual(one.instead for _, one in findings if _related(name, one.instead))
+    sessions = Counter(instead for _, instead in {(who, one.instead) for who, one in findings if one.instead})
+    often = [instead for instead, count in sessions.most_common(1) if count > 1]
+    return related or (often[0] if often else "")
+
+
+def _related(name: str, instead: str) -> bool:
+    """Whether it is the same program, called otherwise, or another version of it: `python`, `python3`."""
+    words = [word.rsplit("/", 1)[-1] for word in instead.split()]
+    return any(word == name or word.rstrip("0123456789.") == name.rstrip("0123456789.") for word in words)
 
 
 def _usual(values: Iterable[str]) -> str:
