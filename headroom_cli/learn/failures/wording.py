@@ -27,7 +27,7 @@ def wording(findings: Sequence[tuple[str, Finding]]) -> str:
 
 
 def _instead(findings: Sequence[tuple[str, Finding]]) -> str:
-    """What worked instead; in the place of a missing program only what is related by name, or what two sessions took."""
+    """What worked instead; for a missing program only what is related by name, or what two sessions took."""
     first = findings[0][1]
     if first.kind != What.PROGRAM:
         return _usual(finding.instead for _, finding in findings)
