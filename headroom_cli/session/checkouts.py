@@ -32,8 +32,8 @@ def _git(folder: Path, *words: str) -> str | None:
     """What git prints, None if it fails."""
     existing = next((one for one in (folder, *folder.parents) if one.is_dir()), folder)
     try:
-        done = subprocess.run(  # noqa: S603
-            ["git", "-C", str(existing), *words],  # noqa: S607
+        done = subprocess.run(
+            ["git", "-C", str(existing), *words],
             capture_output=True,
             timeout=_PATIENCE_S,
             check=True,

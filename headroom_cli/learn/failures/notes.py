@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from headroom_cli.compress.tokens import count
 from headroom_cli.learn.failures.failed_commands import OTHER
 from headroom_cli.learn.failures.findings import Digest, Finding
+from headroom_cli.learn.failures.omissions import OMISSION
 from headroom_cli.learn.failures.signs import What
 from headroom_cli.learn.failures.wording import wording
 from headroom_cli.learn.failures.worth import Amount, cost, price, total
@@ -34,6 +35,7 @@ _SPEAKS_AGAINST: Mapping[str, tuple[int, ...]] = {
     What.PATH: (0,),
     What.LARGE: (0,),
     OTHER: (0,),
+    OMISSION: (0,),
 }
 
 

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from headroom_cli.learn.failures.alternatives import quotable
 from headroom_cli.learn.failures.failed_commands import OTHER
 from headroom_cli.learn.failures.findings import Finding
+from headroom_cli.learn.failures.omissions import OMISSION
 from headroom_cli.learn.failures.rereads import PLACE, REREAD
 from headroom_cli.learn.failures.signs import What
 
@@ -129,6 +130,12 @@ def _reread(subject: str, instead: str, told: str, _: Finding) -> str:
     return f"Read `{subject}` once: it does not change unless you change it."
 
 
+def _omission(subject: str, instead: str, told: str, _: Finding) -> str:
+    return (
+        f"Ask `{subject}` for the part you need (a filter, a range): its long results are cut short and were read back."
+    )
+
+
 def _place(path: str, findings: Sequence[tuple[str, Finding]]) -> str:
     """Names that at least two sessions looked for; without such, sessions went there for different reasons."""
     sessions = Counter(name for name, _ in {(name, who) for who, one in findings for name in one.told.split()})
@@ -152,4 +159,5 @@ _WORDS: Mapping[str, Callable[[str, str, str, Finding], str]] = {
     What.PATH: _path,
     OTHER: _other,
     REREAD: _reread,
+    OMISSION: _omission,
 }
