@@ -96,7 +96,8 @@ def omitted(connection: sqlite3.Connection, session: str) -> list[Omitted]:
     """The results of a session of which something was left out."""
     fetched = "FROM retrievals r WHERE r.original = b.original AND r.session = b.session"
     query = (
-        f"SELECT session, tool, label, content, (SELECT COUNT(*) {fetched}), (SELECT COALESCE(SUM(tokens), 0) {fetched})"  # noqa: S608
+        f"SELECT session, tool, label, content, (SELECT COUNT(*) {fetched}),"  # noqa: S608
+        f" (SELECT COALESCE(SUM(tokens), 0) {fetched})"
         " FROM blocks b WHERE session = ? AND EXISTS (SELECT 1 FROM steps s WHERE s.block = b.id"
         " AND s.transform IN ('omission', 'json records')) ORDER BY id"
     )

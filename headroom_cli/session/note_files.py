@@ -69,7 +69,7 @@ def resolved(path: Path) -> Path:
 
 
 def content_of(path: Path) -> bytes | None:
-    """What stands in a file, None if there is none. Raises HeadroomError where it is no text, or its block is broken."""
+    """What stands in a file, None if there is none. Raises HeadroomError if it is no text or its block is broken."""
     try:
         content = path.read_bytes()
     except FileNotFoundError:

@@ -85,6 +85,11 @@ def propose(digests: Sequence[Digest], prices: Prices, project: str) -> list[Not
         note = _note(kind, subject, found, ordered, prices, project)
         if note is not None and (note.net.weighed is None or note.net.weighed > 0):
             notes.append(note)
+    return best_first(notes)
+
+
+def best_first(notes: Iterable[Note]) -> list[Note]:
+    """The notes by what they leave in a session; those of which that is not known come last, by turns."""
     return sorted(notes, key=lambda one: (one.net.weighed is None, -(one.net.weighed or one.turns), one.id))
 
 
