@@ -19,7 +19,7 @@ from headroom_cli.session.note_files import Outcome
 _SHOWN = 3  # sessions that are shown of a note's evidence
 
 
-def text(  # noqa: PLR0913, PLR0917 - one parameter for each part of the page
+def text(
     top: Path,
     digests: Sequence[Digest],
     tally: Tally,
@@ -32,9 +32,7 @@ def text(  # noqa: PLR0913, PLR0917 - one parameter for each part of the page
     agents = ", ".join(f"{count} of {agent}" for agent, count in Counter(one.agent for one in digests).most_common())
     lines = [f"{top}: {words.count(len(digests), 'past session')}" + (f" ({agents})" if agents else "")]
     if tally.broken:
-        lines.append(
-            f"{words.count(len(tally.broken), 'transcript')} could not be read: headroom learn --json names none of their content"
-        )
+        lines.append(f"{words.count(len(tally.broken), 'transcript')} could not be read")
     if not digests:
         return "\n".join([*lines, "nothing to learn from yet", ""])
     for note in notes:

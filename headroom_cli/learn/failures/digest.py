@@ -57,7 +57,9 @@ def _names(trace: Trace, at: int) -> Iterator[tuple[str, object]]:
     for part in step.parts:
         if part.asks or part.quiet:
             continue
-        for name in (part.head, part.program, *(f"{part.head} {option}" for option in part.options)):
+        # Called by its path it says nothing of whether its name alone is found.
+        short = (part.called,) if "/" in part.called else (part.head, part.program)
+        for name in (*short, *(f"{part.head} {option}" for option in part.options)):
             if name and name not in seen:
                 seen.add(name)
                 yield name, part

@@ -50,6 +50,11 @@ class Part(NamedTuple):
         return head(self.words)
 
     @property
+    def called(self) -> str:
+        """The program as it was called, with its folder; "" without one."""
+        return next(iter(_own(self.words)), "")
+
+    @property
     def program(self) -> str:
         """The name of the program without its folder, "" without one."""
         words = _own(self.words)
