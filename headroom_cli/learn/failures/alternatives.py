@@ -9,7 +9,7 @@ from headroom_cli.learn.failures.trace import Trace
 
 LONGEST = 90  # characters of a command that a note can hold
 _INSTALLS = frozenset({"install", "add", "i", "ci", "sync"})
-_ASKING = frozenset({"which", "where", "whereis", "ls", "list", "help", "--help", "--version", "-h", "view", "show"})
+_ASKING = frozenset({"which", "where", "whereis", "ls", "list", "help"})
 _FORBIDDEN = ("`", "\n", "<!--", "-->", "$(", "\\")
 
 
@@ -23,7 +23,7 @@ def other_way(trace: Trace, at: int, failed: Part) -> Part | None:
         if trace.worked(later):
             for part in trace.steps[later].parts:
                 usable = not (part.asks or part.quiet) and part.head != failed.head and part.program != failed.program
-                if not _ASKING & set(part.words) and (usable or _longer(part, failed)) and wanted & goals(part):
+                if not _ASKING & set(part.words[1:3]) and (usable or _longer(part, failed)) and wanted & goals(part):
                     return part
     return None
 

@@ -152,7 +152,8 @@ def _patch(block: Block) -> str:
 def _folder(call: Call, project: str) -> str:
     """The folder that a call names to work in, as `shown`; "" for the one where it is anyway."""
     named = first_said(call.arguments, _FOLDER_KEYS)
-    raw = first_said(call.arguments, _COMMAND_KEYS)
+    listed = (value for value in map(call.arguments.get, _COMMAND_KEYS) if isinstance(value, list) and value)
+    raw = first_said(call.arguments, _COMMAND_KEYS) or str(next(listed, [""])[-1])
     if not named and "tools." in raw and (found := _WORKDIR.search(raw)):
         named = found[1]
     if changed := _FOLDER.match(raw):
