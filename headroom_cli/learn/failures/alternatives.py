@@ -22,15 +22,11 @@ def other_way(trace: Trace, at: int, failed: Part) -> Part | None:
     for later in trace.later(at):
         if trace.worked(later):
             for part in trace.steps[later].parts:
-                usable = not (part.asks or part.quiet) and part.head != failed.head and part.program != failed.program
-                if not _ASKING & set(part.words[1:3]) and (usable or _longer(part, failed)) and wanted & goals(part):
+                other = part.head != failed.head or part.words[0] != failed.words[0]
+                asks = part.asks or part.quiet or bool(_ASKING & set(part.words[1:3]))
+                if other and not asks and wanted & goals(part):
                     return part
     return None
-
-
-def _longer(part: Part, failed: Part) -> bool:
-    """Whether it is the same program by its whole path, or started by another: `.venv/bin/pytest`, `uv run pytest`."""
-    return part.head != failed.head or part.words[0] != failed.words[0]
 
 
 def install(trace: Trace, at: int, name: str) -> str:

@@ -10,6 +10,8 @@ from typing import NamedTuple
 LONGEST = 4000  # characters of a command that are looked at
 
 _PIECE = re.compile(r"'[^']*'|\"(?:\\.|[^\"\\])*\"|\\.|&&|\|\|?|;|\n|[^'\"\\&|;\n]+|.", re.DOTALL)
+_QUOTED = re.compile(r"'[^']*'|\"(?:\\.|[^\"\\])*\"|\\.", re.DOTALL)
+_HIDDEN = re.compile(r"\0(\d+)\0")
 _REDIRECTED = re.compile(r"\s*\d?&?>{1,2}(?:&\d|\s*(?!&)\S+)|\s*\d?>&\d|\s*<\s*/dev/null")
 _ASSIGNED = re.compile(r"[A-Za-z_]\w*=")
 _WORD = re.compile(r"[A-Za-z][\w:-]*")
@@ -84,7 +86,7 @@ def parts(command: str) -> tuple[Part, ...]:
     found: list[Part] = []
     folder = ""
     for raw, filtered in _pipelines(text):
-        bare = _REDIRECTED.sub("", raw).strip()
+        bare = _unredirected(raw)
         try:
             words = tuple(shlex.split(bare))
         except ValueError:
@@ -94,6 +96,18 @@ def parts(command: str) -> tuple[Part, ...]:
         elif words:
             found.append(Part(bare, words, folder, filtered))
     return tuple(found)
+
+
+def _unredirected(raw: str) -> str:
+    """The text without redirections; what is quoted is none."""
+    quoted: list[str] = []
+
+    def hide(found: re.Match[str]) -> str:
+        quoted.append(found[0])
+        return f"\0{len(quoted) - 1}\0"
+
+    bare = _REDIRECTED.sub("", _QUOTED.sub(hide, raw.replace("\0", "")))
+    return _HIDDEN.sub(lambda found: quoted[int(found[1])], bare).strip()
 
 
 def _pipelines(text: str) -> list[tuple[str, bool]]:

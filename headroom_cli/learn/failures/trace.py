@@ -95,6 +95,8 @@ def _sign(step: Step) -> Sign | None:
     found = sign(step.text)
     if found is None:
         return None
+    if found.what is What.PROGRAM and any(part.called == found.name for part in step.parts):
+        return found
     prints = step.shell and all(part.quiet or part.program in _PRINTS for part in step.parts)
     return None if prints and not step.failed and found.what not in _TEXTS else found
 

@@ -34,7 +34,9 @@ def _instead(findings: Sequence[tuple[str, Finding]]) -> str:
         return _usual(finding.instead for _, finding in findings)
     name = first.subject.rsplit("/", 1)[-1]
     related = _usual(one.instead for _, one in findings if _related(name, one.instead))
-    sessions = Counter(instead for _, instead in {(who, one.instead) for who, one in findings if one.instead})
+    sessions = Counter(
+        instead for _, instead in dict.fromkeys((who, one.instead) for who, one in findings if one.instead)
+    )
     often = [instead for instead, count in sessions.most_common(1) if count > 1]
     return related or (often[0] if often else "")
 
@@ -138,7 +140,9 @@ def _omission(subject: str, instead: str, told: str, _: Finding) -> str:
 
 def _place(path: str, findings: Sequence[tuple[str, Finding]]) -> str:
     """Names that at least two sessions looked for; without such, sessions went there for different reasons."""
-    sessions = Counter(name for name, _ in {(name, who) for who, one in findings for name in one.told.split()})
+    sessions = Counter(
+        name for name, _ in dict.fromkeys((name, who) for who, one in findings for name in one.told.split())
+    )
     names = [name for name, count in sessions.most_common() if count > 1 and name.lower() not in path.lower()][:_NAMES]
     verb = "is" if len(names) == 1 else "are"
     return f"{', '.join(f'`{name}`' for name in names)} {verb} in `{path}`: open it without a search." if names else ""

@@ -25,7 +25,7 @@ def test_what_is_told_of_a_session() -> None:
     assert [(one.kind, one.subject) for one in found.findings] == [("program", "rg")]
     assert found.came_up == {
         "rg": (0, 0, 1),
-        "bash": (1, 1, 1),
+        "bash": (1, 2, 0),
         "pytest": (0, 1, 0),
         "pytest -q": (0, 1, 0),
         "npm run lint": (1, 0, 0),
