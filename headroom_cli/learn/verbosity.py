@@ -77,8 +77,8 @@ class Verdict:
     """How terse somebody wants answers.
 
     `chances` are the probabilities of LEVELS. `level` is the one recommended, the median or in doubt a less terse
-    one; `low` and `high` bound at least four fifths of the probability. `sure` is false where the evidence does not separate the levels: then none is recommended, and
-    `why_not` says what is missing.
+    one; `low` and `high` bound at least four fifths of the probability. `sure` is false where the evidence does not
+    separate the levels: then none is recommended, and `why_not` says what is missing.
     """
 
     level: str
