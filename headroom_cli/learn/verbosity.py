@@ -77,8 +77,8 @@ class Verdict:
     """How terse somebody wants answers.
 
     `chances` are the probabilities of LEVELS. `level` is the one recommended, the median or in doubt a less terse
-    one; `low` and `high` bound at least four fifths of the probability. `sure` is false where the evidence does not separate the levels: then none is recommended, and
-    `why_not` says what is missing.
+    one; `low` and `high` bound at least four fifths of the probability. `sure` is false where the evidence does not
+    separate the levels: then none is recommended, and `why_not` says what is missing.
     """
 
     level: str
@@ -117,7 +117,7 @@ Tables = dict[str, list[list[float]]]  # for each kind of reaction and level: th
 
 def learned(sessions: Sequence[Evidence]) -> Learned:
     """What all sessions together show, and each project; a project without own evidence follows the others."""
-    kept = [(one, turns) for one, turns in _once(sessions) if turns or one.messages]
+    kept = [(one, turns) for one, turns in once(sessions) if turns or one.messages]
     newest = max((turn.at for _, turns in kept for turn in turns if turn.at is not None), default=0.0)
     by_project: dict[str, list[tuple[Evidence, list[Turn]]]] = {}
     for one in kept:
@@ -139,7 +139,7 @@ def learned(sessions: Sequence[Evidence]) -> Learned:
 
 def counts(sessions: Sequence[Evidence]) -> Counts:
     """What was seen in these sessions, copies of a turn counted once."""
-    kept = _once(sessions)
+    kept = once(sessions)
     turns = [turn for _, own in kept for turn in own]
     return Counts(
         sessions=sum(bool(own) for _, own in kept),
@@ -153,7 +153,7 @@ def counts(sessions: Sequence[Evidence]) -> Counts:
     )
 
 
-def _once(sessions: Sequence[Evidence]) -> list[tuple[Evidence, list[Turn]]]:
+def once(sessions: Sequence[Evidence]) -> list[tuple[Evidence, list[Turn]]]:
     """The sessions with their turns, each once: a session that was continued elsewhere holds copies of the old ones.
 
     In the order of the sessions' own times and names, so that the order in which they were read does not matter.
