@@ -43,6 +43,8 @@ def learn(  # noqa: PLR0913, PLR0917 - one parameter for each option
     if apply and undo:
         raise HeadroomError("--apply and --undo exclude each other")
     if verbosity:
+        if forget or everything or tracked:
+            raise HeadroomError("--forget, --all and --tracked are about notes, and --verbosity writes none")
         if notes is not None:
             raise HeadroomError(
                 f"--verbosity writes to no file of yours: {notes}", "headroom learn --verbosity --apply"

@@ -122,6 +122,7 @@ def _stayed(done: Outcome) -> str:
 
 def _digests(asked: Asked, top: Path, tally: Tally) -> list[Digest]:
     """What the past sessions of the project tell."""
+    from headroom_cli.cli.reading_bar import reading_bar
     from headroom_cli.layout import home
     from headroom_cli.learn.digests import FILE, Digests, digested
     from headroom_cli.learn.digests import Digest as Kept
@@ -138,7 +139,8 @@ def _digests(asked: Asked, top: Path, tally: Tally) -> list[Digest]:
             kept = stack.enter_context(Digests(home() / FILE))
         except StoreUnavailable as error:
             typer.echo(f"headroom: what is read is not kept: {error}", err=True)
-        made = [one.value for one in digested(found, kind, kept, tally, since)]
+        watch = stack.enter_context(reading_bar())
+        made = [one.value for one in digested(found, kind, kept, tally, since, watch)]
     return [one for one in made if _lies_in(one.project, top)]
 
 

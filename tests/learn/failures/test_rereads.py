@@ -12,8 +12,8 @@ FILE = f"{PROJECT}/src/a.py"
 TEXT = "line\n" * 200
 
 
-def read(**more: object) -> Turn:
-    return used("Read", TEXT, file_path=FILE, **more)
+def read(offset: int = 0) -> Turn:
+    return used("Read", TEXT, file_path=FILE, offset=offset)
 
 
 def test_the_same_lines_again_are_a_note() -> None:
