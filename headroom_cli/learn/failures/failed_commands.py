@@ -20,10 +20,13 @@ def failed_commands(trace: Trace) -> Iterator[Finding]:
     for at, step, found in trace.wrong(What.SCRIPT, What.USAGE, What.FOLDER, What.MANAGER, What.TIMEOUT):
         if (part := blamed(step, found)) is not None:
             yield from _MAKERS[found.what](trace, at, part, found)
-    for at, _, found in trace.wrong(What.GLOB):
+    for at, step, found in trace.wrong(What.GLOB):
+        if found.name not in step.said:
+            continue  # somebody else's words
         option = found.name.partition("=")[0] if found.name.startswith("-") else ""
         worked = f"{option}='{found.name.partition('=')[2]}'" if option else ""
-        yield trace.finding(at, What.GLOB, option or "pattern", instead=quotable(worked), quote=found.quote)
+        head = next((part.head for part in step.parts if found.name in part.text), "")
+        yield trace.finding(at, What.GLOB, option or "pattern", instead=quotable(worked), told=head, quote=found.quote)
     for at, step, found in trace.wrong(What.UNREAD):
         yield trace.finding(at, What.UNREAD, step.tool, quote=found.quote)
     for at, step, found in trace.wrong(What.LARGE):

@@ -5,13 +5,14 @@ from __future__ import annotations
 import hashlib
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from headroom_cli.compress.tokens import count
 from headroom_cli.learn.failures.failed_commands import OTHER
 from headroom_cli.learn.failures.findings import Digest, Finding
 from headroom_cli.learn.failures.omissions import OMISSION
+from headroom_cli.learn.failures.shell_words import parts
 from headroom_cli.learn.failures.signs import What
 from headroom_cli.learn.failures.wording import wording
 from headroom_cli.learn.failures.worth import Amount, cost, price, total
@@ -119,7 +120,7 @@ def _note(
     if not _enough(found) or _contradicted(kind, subject, found, digests):
         return None
     text = wording([(digest.session, finding) for digest, finding in found])
-    names = tuple(dict.fromkeys(name for _, one in found for name in (one.subject, one.instead) if name))
+    names = tuple(dict.fromkeys(name for _, one in found for name in _about(one) if name))
     if not text or looks_like_credential(text) or not came_up(names, digests[-RECENT:]):
         return None
     lost = total(cost(finding, digest, prices) for digest, finding in found)
@@ -162,6 +163,17 @@ def _own_module(subject: str, digests: Sequence[Digest]) -> bool:
     name = subject.rsplit(" ", 1)[-1]
     own = re.compile(rf"(?:[^/~][^/]*/)*{re.escape(name)}(?:\.py|/.*)")
     return any(own.fullmatch(path) for digest in digests for path in digest.came_up)
+
+
+def _about(finding: Finding) -> Iterator[str]:
+    """What has to come up for a note to be of use: what failed, also without what was wrong with it, and what works."""
+    yield from (finding.subject, finding.instead)
+    for command in (finding.instead, finding.told):
+        yield from (part.head for part in parts(command))
+    if finding.kind == What.USAGE:
+        yield finding.subject.rpartition(" ")[0]
+    if finding.kind == What.MODULE:
+        yield from ("python", "python3")
 
 
 def came_up(names: Iterable[str], digests: Sequence[Digest]) -> bool:

@@ -54,3 +54,13 @@ def test_what_is_remembered_of_a_note() -> None:
         session(ran("python b.py", "bash: python: command not found", 127)),
     )
     assert applied(note, 7.0, 3) == Applied("program", "python", ("python", "python3"), 7.0, 2 / 3)
+
+
+def test_an_option_that_is_no_longer_given_shows_that_the_note_works() -> None:
+    wrong = "unknown flag: --head"
+    (note,) = proposed(*(session(ran("gh pr view --head a", wrong, 1), ran("gh pr view 1")) for _ in range(2)))
+    kept = {note.id: applied(note, 1_000.0, 2)}
+    right = [digest(session(ran("gh pr view 7"), at=10.0 + number)) for number in range(2 * RECENT)]
+    other = [digest(session(ran("gh api x"), at=10.0 + number)) for number in range(2 * RECENT)]
+    assert expired(kept, right) == {}
+    assert set(expired(kept, other)) == {note.id}
