@@ -16,6 +16,8 @@ _BEFORE = 3  # steps before the first read of a file that may have been the sear
 _TOO_MANY = 40  # lines: a search that shows more has not found the file, it has shown them all
 # A name that somebody gave something in the code, no plain word.
 _NAME = re.compile(r"\b(?=\w*(?:[a-z][A-Z]|[A-Za-z]_[A-Za-z]))[A-Za-z_]\w{4,40}")
+# A file at the start of a line of search hits or of a listing.
+_FILE = re.compile(r"^\s*((?:[\w.@~+-]*/)*[\w@+-][\w.@+-]*\.\w{1,6})(?=:|-\d|\s*$)", re.MULTILINE)
 _SMALL = 400  # characters of a result: one that says `unchanged` costs next to nothing
 
 
@@ -66,8 +68,10 @@ def _asked(step: Step) -> tuple[str, ...]:
 
 
 def _shows(trace: Trace, at: int, path: str) -> bool:
+    """Whether the search found this file and no other: of several, the names are in the others, too."""
     text = trace.steps[at].text
-    return trace.worked(at) and path.rsplit("/", 1)[-1] in text and text.count("\n") <= _TOO_MANY
+    shown = {found.rsplit("/", 1)[-1] for found in _FILE.findall(text)}
+    return trace.worked(at) and shown == {path.rsplit("/", 1)[-1]} and text.count("\n") <= _TOO_MANY
 
 
 def _search(trace: Trace, at: int) -> str:

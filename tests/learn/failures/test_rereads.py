@@ -59,6 +59,11 @@ def test_no_place_where_sessions_looked_for_different_things() -> None:
     assert texts(one, other) == []
 
 
+def test_no_place_where_a_search_found_more_files() -> None:
+    search = used("Grep", "src/settings.py:1:class AppSettings:\nsrc/b.py:7:AppSettings()", pattern="AppSettings")
+    assert found(search, used("Read", "class AppSettings:\n" * 50, file_path=f"{PROJECT}/src/settings.py")) == []
+
+
 def test_no_place_for_a_plain_word_or_a_file_that_is_known() -> None:
     opened = used("Read", "the object of it\n" * 50, file_path=f"{PROJECT}/src/settings.py")
     plain = [used("Grep", "src/settings.py:1: object", pattern="object"), opened]
