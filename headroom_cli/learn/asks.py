@@ -24,6 +24,17 @@ _EDGE = re.compile(r"^[^\w]+|[^\w]+$")
 _COMMA = re.compile(r"[,,、:–—]| - ")
 
 
+_WITH_APOSTROPHE = {
+    "dont": "don't",
+    "cant": "can't",
+    "thats": "that's",
+    "youre": "you're",
+    "im": "i'm",
+    "didnt": "didn't",
+}
+_NO_APOSTROPHE = re.compile(rf"\b(?:{'|'.join(_WITH_APOSTROPHE)})\b")
+
+
 @dataclass(frozen=True, slots=True)
 class Asked:
     """What a message asks of answers, and the sentence that says it."""
@@ -77,6 +88,7 @@ def _parts(sentence: str) -> Iterator[str]:
 def _bare(sentence: str) -> str:
     """In lower case, without punctuation around it and without words of courtesy."""
     bare = " ".join(sentence.lower().replace("’", "'").split())
+    bare = _NO_APOSTROPHE.sub(lambda found: _WITH_APOSTROPHE[found[0]], bare)
     while True:
         shorter = phrases.COURTESY.sub("", _EDGE.sub("", bare)).strip()
         if shorter == bare:

@@ -69,6 +69,8 @@ NAMED: Mapping[Ask, re.Pattern[str]] = {
     Ask.SHORTER: _any(
         rf"\b(?:keep|make) (?:all )?your (?:\w+ )?{_ANSWERS}\b.{{0,20}}\b{_SHORT}\b",
         rf"\bkeep (?:the )?(?:answers|replies|responses|explanations)\b.{{0,15}}\b{_SHORT}\b",
+        rf"\b(?:answers|replies|responses|explanations) (?:don't need to|needn't|should|should not|shouldn't"
+        rf"|must) be (?:too |so )?(?:long|{_SHORT})\b",
         r"\b(?:shorter|briefer|terser|more concise|less verbose) (?:answers|replies|responses|explanations)\b",
         r"\byou(?:'re| are)(?: being)? (?:way |far )?(?:too|so|very) (?:verbose|wordy|long-winded|chatty)\b",
         r"\b(?:you talk|you write|you say) (?:way |far )?too much\b|\bstop (?:being so (?:verbose|chatty"

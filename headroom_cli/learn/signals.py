@@ -6,7 +6,7 @@ import hashlib
 import re
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from headroom_cli.compress import tokens
 from headroom_cli.learn.asks import asked
@@ -104,7 +104,8 @@ def _turns(entries: tuple[Entry, ...]) -> Iterator[Turn]:
         if isinstance(entry, Answer):
             if last is not None and _stopped(last):
                 yield _turn(last, None, before)
-            last = entry
+                last = None
+            last = entry if entry.text.strip() or entry.calls or last is None else _with_end(last, entry)
         elif isinstance(entry, Compacted):
             last = None
         else:
@@ -133,6 +134,11 @@ def _turn(answer: Answer | None, said: Said | None, before: Said | None) -> Turn
 
 def _stopped(answer: Answer) -> bool:
     return answer.interrupted and not answer.calls and bool(answer.text.strip())
+
+
+def _with_end(answer: Answer, end: Answer) -> Answer:
+    """An answer after which a request brought nothing to read: what ended that one ended it."""
+    return replace(answer, at=end.at if end.at is not None else answer.at, interrupted=end.interrupted)
 
 
 def _ask(said: Said | None, read: Answer | None, count: int | None, before: Said | None) -> tuple[str, str]:

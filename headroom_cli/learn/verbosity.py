@@ -5,7 +5,8 @@ far an answer is from that says how likely they are to react; how readily somebo
 between people, and is averaged over. So who never complains of long answers only counts against the higher levels
 as far as they complain at all, and who always replies in seconds shows nothing by it.
 
-The figures are assumptions, and were not fitted: neither to made-up users nor to anybody's sessions. Asking in words
+The figures are assumptions. Four of them (_CAUTIOUS, _LEAST_EVIDENCE, the leeway, the weight of asks) were chosen on
+two kinds of made-up users and checked on a third; none comes from anybody's sessions. Asking in words
 counts most, stopping an answer less, replying fast least (approvals, fast readers and known answers look the same).
 """
 
@@ -27,8 +28,8 @@ CONTENT_WORDS = (420, 250, 150, 80, 40)
 FEWEST_MESSAGES = 10  # below that nothing is recommended, whatever they say
 SURE = 0.9  # probability of the recommended level and its neighbours, from which on it is recommended
 # Between two levels that are about as likely the less terse one: an answer that says too little costs another turn.
-_CAUTIOUS = 0.35
-_LEAST_EVIDENCE = 2.0  # in asks; see _STRENGTH
+_CAUTIOUS = 0.3
+_LEAST_EVIDENCE = 3.0  # in asks; see _STRENGTH
 _HALF_LIFE_S = 240 * 86_400.0  # wishes change: an observation counts half after so long
 _SLOPE = 0.35  # in the logarithm of the length: what lies between hardly and surely too long
 # How far a project's own evidence may leave what all others show: chances of a difference of 0, 1, ... levels.
@@ -48,17 +49,21 @@ class Manner(NamedTuple):
 
 
 def _manners(ready: Sequence[float], other: Sequence[float]) -> tuple[Manner, ...]:
-    return tuple(Manner(*one) for one in product(ready, other, (0.1, 0.6, 1.1)))
+    return tuple(Manner(*one) for one in product(ready, other, (0.0, 0.4, 0.8)))
 
 
 _MANNERS = {
     # Other reasons to ask: a misread message, a mood, a task that sounded like it.
     "asks": _manners((0.01, 0.03, 0.1, 0.3), (0.002, 0.008, 0.025)),
     "stops": _manners((0.0, 0.05, 0.2), (0.01, 0.05)),
-    "hurries": _manners((0.0, 0.2, 0.5), (0.03, 0.12, 0.35)),
+    "hurries": _manners((0.0, 0.2, 0.5), (0.03, 0.12, 0.4, 0.85)),
 }
-_WEIGHTS = {"asks": 0.8, "stops": 0.6, "hurries": 0.35}
+_WEIGHTS = {"asks": 0.65, "stops": 0.6, "hurries": 0.35}
 _STRENGTH = {"asks": 1.0, "stops": 0.3, "hurries": 0.1}
+# However often it was seen, stopping and replying fast move the odds of two levels by no more than this (as a
+# logarithm), and decide nothing by themselves: all that is known of them are guesses.
+_AT_MOST = {"asks": math.inf, "stops": 1.5, "hurries": 1.0}
+_STRONGEST = {"asks": math.inf, "stops": 1.5, "hurries": 1.0}
 # How likely those who ask for less put it in these words, by the level they want: no directive at all, then 1 to 4.
 _WORDED: Mapping[str, tuple[float, ...]] = {
     Ask.PREAMBLE: (0.5, 0.5, 0.35, 0.2, 0.15),
@@ -219,7 +224,8 @@ def _likelihoods(turn: Turn, level: int) -> Iterable[tuple[str, list[float]]]:
 
 def _chance(manner: Manner, excess: float) -> float:
     """How likely somebody of this manner reacts to an answer, `excess` above their wish (a logarithm)."""
-    return manner.ready / (1 + math.exp((manner.leeway - excess) / _SLOPE)) + manner.other
+    for_it = manner.ready / (1 + math.exp((manner.leeway - excess) / _SLOPE))
+    return 1 - (1 - for_it) * (1 - manner.other)
 
 
 def _seen(happened: bool, chances: list[float]) -> list[float]:
@@ -240,22 +246,30 @@ def _chances(tables: Tables, prior: Sequence[float] | None = None) -> tuple[floa
     """The probability of each level: every kind averaged over how readily they react, and weighted."""
     logs = [math.log(chance) for chance in prior] if prior else [0.0] * len(LEVELS)
     for kind, levels in tables.items():
-        for level, row in enumerate(levels):
-            top = max(row)
-            logs[level] += _WEIGHTS[kind] * (top + math.log(sum(math.exp(one - top) for one in row) / len(row)))
+        shown = [_WEIGHTS[kind] * _averaged(row) for row in levels]
+        span = max(shown) - min(shown)
+        part = min(1.0, _AT_MOST[kind] / span) if span else 1.0
+        logs = [old + part * new for old, new in zip(logs, shown, strict=True)]
     top = max(logs)
     shares = [math.exp(one - top) for one in logs]
     return tuple(share / sum(shares) for share in shares)
 
 
+def _averaged(row: Sequence[float]) -> float:
+    """The logarithm of the mean likelihood."""
+    top = max(row)
+    return top + math.log(sum(math.exp(one - top) for one in row) / len(row))
+
+
 def _verdict(chances: Sequence[float], turns: Sequence[Turn], messages: int) -> Verdict:
     level, low, high = (_quantile(chances, part) for part in (_CAUTIOUS, 0.1, 0.9))
     near = sum(chances[max(0, level - 1) : level + 2])
-    strength = (
-        _STRENGTH["asks"] * sum(bool(turn.ask) for turn in turns)
-        + _STRENGTH["stops"] * sum(turn.stopped for turn in turns)
-        + _STRENGTH["hurries"] * sum(turn.fast is True for turn in turns)
-    )
+    happened = {
+        "asks": sum(bool(turn.ask) for turn in turns),
+        "stops": sum(turn.stopped for turn in turns),
+        "hurries": sum(turn.fast is True for turn in turns),
+    }
+    strength = sum(min(_STRONGEST[kind], _STRENGTH[kind] * number) for kind, number in happened.items())
     why_not = ""
     if messages < FEWEST_MESSAGES:
         why_not = f"{messages} messages of your own, {FEWEST_MESSAGES} are needed"
