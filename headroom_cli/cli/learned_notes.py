@@ -40,7 +40,8 @@ def text(
     lines += [""] + [f"{name} has had its day: {why}" for name, why in over.items()]
     if not notes:
         return "\n".join([*lines, "no failure in two sessions or more whose note would pay for itself", ""])
-    lines.append(f"{more} more with --all" if more else "these are all")
+    if more:
+        lines.append(f"{more} more with --all")
     if any(note.kind == OMISSION for note in notes):
         lines.append('retrieve = "off" in .headroom.toml leaves nothing out of any result')
     return "\n".join(words.printable(line) for line in [*lines, f"nothing was written: {end}"]) + "\n"
@@ -52,7 +53,7 @@ def _note(note: Note) -> list[str]:
     return [
         f"{note.id}  {note.text}",
         f"          {words.count(note.times, 'time')} in {sessions}: {note.turns:.3g} turns, {_amount(lost)}",
-        f"          the note costs {_amount(own)} a session; followed, it leaves {_amount(net)} a session (modelled)",
+        f"          the note costs {_amount(own)} a session; if it is followed, {_amount(net)} are saved after that (modelled)",
         *(_evidence(one) for one in note.evidence[:_SHOWN]),
         *([f"          and {len(note.evidence) - _SHOWN} more"] if len(note.evidence) > _SHOWN else []),
     ]

@@ -80,7 +80,7 @@ def note_id(kind: str, subject: str, project: str) -> str:
 
 def propose(digests: Sequence[Digest], prices: Prices, project: str) -> list[Note]:
     """The notes that pay for themselves, the most useful first; those whose use is unknown come last."""
-    ordered = sorted(digests, key=lambda one: one.started or 0.0)
+    ordered = sorted(digests, key=lambda one: (one.started or 0.0, one.session))
     notes = []
     for (kind, subject), found in _grouped(ordered).items():
         note = _note(kind, subject, found, ordered, prices, project)

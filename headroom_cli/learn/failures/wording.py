@@ -48,9 +48,9 @@ def _related(name: str, instead: str) -> bool:
 
 
 def _usual(values: Iterable[str]) -> str:
-    """The value that came most often, "" without one."""
+    """The value that came most often, of several the shortest; "" without one."""
     counts = Counter(value for value in values if value)
-    return counts.most_common(1)[0][0] if counts else ""
+    return min(counts, key=lambda value: (-counts[value], len(value), value), default="")
 
 
 def _program(subject: str, instead: str, told: str, _: Finding) -> str:

@@ -14,6 +14,11 @@ def test_the_most_frequent_replacement_is_told() -> None:
     assert wording(found) == "There is no `npm run lint`: use `make y`."
 
 
+def test_of_several_replacements_the_shortest_is_told_in_whatever_order() -> None:
+    found = [("a", Finding(What.PROGRAM, "hk", instead=one)) for one in ("mise exec hk -- hk", "mise exec -- hk")]
+    assert wording(found) == wording(found[::-1]) == "Use `mise exec -- hk`: `hk` is not found here."
+
+
 def test_names_of_a_place_that_two_sessions_looked_for() -> None:
     found = [
         ("a", Finding(PLACE, "src/a.go", told="TestEnv oneSide TestRepo")),
