@@ -53,7 +53,7 @@ def _note(note: Note) -> list[str]:
     return [
         f"{note.id}  {note.text}",
         f"          {words.count(note.times, 'time')} in {sessions}: {note.turns:.3g} turns, {_amount(lost)}",
-        f"          the note costs {_amount(own)} a session; if it is followed, {_amount(net)} are saved after that (modelled)",
+        f"          the note costs {_amount(own)} a session, and saves {_amount(net)} more if followed (modelled)",
         *(_evidence(one) for one in note.evidence[:_SHOWN]),
         *([f"          and {len(note.evidence) - _SHOWN} more"] if len(note.evidence) > _SHOWN else []),
     ]

@@ -29,7 +29,7 @@ def test_a_note_on_the_page() -> None:
         "",
         "1a2b3c4d  Use `grep`.",
         "          5 times in 5 sessions: 2.5 turns, - tokens, -",
-        "          the note costs 30 tokens, $0.0010 a session; if it is followed, - tokens, - are saved after that (modelled)",
+        "          the note costs 30 tokens, $0.0010 a session, and saves - tokens, - more if followed (modelled)",
         *["          - codex session- 1x: no?[31m such thing"] * 3,
         "          and 2 more",
         "",
