@@ -51,6 +51,7 @@ UNTESTED = {
     "agents/status_line.py": "types without behaviour",
     "steer/turns.py": "types without behaviour",
     "learn/transcript.py": "types without behaviour",
+    "learn/failures/findings.py": "types without behaviour",
     "ledger/events.py": "types without behaviour",
     "proxy/seams.py": "types without behaviour",
 }

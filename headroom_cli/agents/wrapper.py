@@ -75,6 +75,7 @@ class Wrapper:
     `outlives` names arguments (an option, or the words of a command) with which the agent leaves its work to a process
     that outlives it, each with what it does: then it is run as without us.
     `transcripts` is where the agent keeps its sessions: whether one was written lately tells what may be cached.
+    `note_files` are the files of a project that it reads by itself as instructions, the most private first.
     """
 
     name: str
@@ -101,6 +102,7 @@ class Wrapper:
     first_party_env: Mapping[str, str] = field(default_factory=dict)
     scripted_provider: bool = False
     transcripts: str = ""
+    note_files: tuple[str, ...] = ()
     caps: Mapping[str, str] = field(default_factory=dict)
     retrieve: Mapping[str, Channel] = field(default_factory=dict)
     hooks: HookSeam | None = None

@@ -8,7 +8,7 @@ from typing import Annotated, Any
 import typer
 
 from headroom_cli import __version__
-from headroom_cli.cli import agents, doctor, mcp, proxy, purge, retrieve, simulate, stats, unwrap, why, wrap
+from headroom_cli.cli import agents, doctor, learn, mcp, proxy, purge, retrieve, simulate, stats, unwrap, why, wrap
 from headroom_cli.errors import HeadroomError
 
 app = typer.Typer(
@@ -50,6 +50,7 @@ app.command("mcp")(mcp.mcp)
 app.command("stats")(stats.stats)
 app.command("simulate")(simulate.simulate)
 app.command("why")(why.why)
+app.command("learn")(learn.learn)
 app.command("purge")(purge.purge)
 app.add_typer(agents.agents, name="agents")
 

@@ -21,6 +21,9 @@ def learn(  # noqa: PLR0913, PLR0917 - one parameter for each option
     ] = None,
     apply: Annotated[bool, typer.Option("--apply", help="Write it: see below; without it nothing is written.")] = False,
     undo: Annotated[bool, typer.Option("--undo", help="Take back what --apply wrote last.")] = False,
+    forget: Annotated[str, typer.Option("--forget", metavar="ID", help="Drop a note for good, wherever it is.")] = "",
+    everything: Annotated[bool, typer.Option("--all", help="All notes, not only the ten best.")] = False,
+    tracked: Annotated[bool, typer.Option("--tracked", help="Write to a file that git tracks, too.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="For programs.")] = False,
     notes: Annotated[
         Path | None, typer.Argument(metavar="[FILE]", help="Without --verbosity: the file that --apply writes to.")
@@ -34,10 +37,14 @@ def learn(  # noqa: PLR0913, PLR0917 - one parameter for each option
     headroom learn --verbosity --undo       takes that back
     headroom learn                          failures that cost turns, as proposed notes
     headroom learn --apply CLAUDE.local.md  writes the notes there
+    headroom learn --undo CLAUDE.local.md   takes that back
+    headroom learn --forget ID              drops one note for good
     """
     if apply and undo:
         raise HeadroomError("--apply and --undo exclude each other")
     if verbosity:
+        if forget or everything or tracked:
+            raise HeadroomError("--forget, --all and --tracked are about notes, and --verbosity writes none")
         if notes is not None:
             raise HeadroomError(
                 f"--verbosity writes to no file of yours: {notes}", "headroom learn --verbosity --apply"
@@ -45,4 +52,8 @@ def learn(  # noqa: PLR0913, PLR0917 - one parameter for each option
         from headroom_cli.cli.learn_verbosity import run
 
         return run(agent, days, project, apply=apply, undo=undo, as_json=as_json)
-    raise HeadroomError("say what to learn", "headroom learn --verbosity")
+    from headroom_cli.cli import learn_failures
+
+    return learn_failures.run(
+        learn_failures.Asked(agent, days, project, notes, apply, undo, forget, everything, tracked, as_json)
+    )

@@ -6,6 +6,7 @@ import sqlite3
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import replace
+from typing import NamedTuple
 
 from headroom_cli.compress.content import tool_name
 from headroom_cli.compress.outcome import Step
@@ -78,6 +79,30 @@ def needed(connection: sqlite3.Connection) -> dict[str, tuple[int, int]]:
             before = found.get(key, (0, 0))
             found[key] = before[0] + int(omissions), before[1] + int(retrieved)
     return found
+
+
+class Omitted(NamedTuple):
+    """One result of a session of which something was left out, how often it was read back, and what that printed."""
+
+    session: str
+    tool: str
+    label: str
+    content: str
+    times: int
+    tokens: int
+
+
+def omitted(connection: sqlite3.Connection, session: str) -> list[Omitted]:
+    """The results of a session of which something was left out."""
+    fetched = "FROM retrievals r WHERE r.original = b.original AND r.session = b.session"
+    query = (
+        f"SELECT session, tool, label, content, (SELECT COUNT(*) {fetched}),"  # noqa: S608
+        f" (SELECT COALESCE(SUM(tokens), 0) {fetched})"
+        " FROM blocks b WHERE session = ? AND EXISTS (SELECT 1 FROM steps s WHERE s.block = b.id"
+        " AND s.transform IN ('omission', 'json records')) ORDER BY id"
+    )
+    with translated():
+        return [Omitted(*row) for row in connection.execute(query, (session,))]
 
 
 def notices(connection: sqlite3.Connection, session: str) -> list[Notice]:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import os
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, fields, replace
 from pathlib import Path
+from typing import Any
 
 from headroom_cli import layout
 from headroom_cli.errors import HeadroomError
@@ -18,6 +19,7 @@ CHOICES: Mapping[str, tuple[str, ...]] = {
     "verbosity": ("off", "1", "2", "3", "4"),
     "effort": ("off", "auto"),
 }
+Values = dict[str, int | bool | str]
 _WORDS = {"1": True, "true": True, "yes": True, "on": True, "0": False, "false": False, "no": False, "off": False}
 
 
@@ -26,7 +28,8 @@ class Settings:
     """Every knob with its default.
 
     Each can be set, strongest first, by a command's own option, by HEADROOM_<NAME> in the environment, in
-    `.headroom.toml` of the folder or the nearest one above, or in `config.toml` of the user's config folder.
+    `.headroom.toml` of the folder or the nearest one above, in `config.toml` of the user's config folder, or in
+    `learned.toml` there, which `headroom learn` writes: for every folder, or for one and those below it.
     """
 
     deadline_ms: int = 250  # how long a request may wait for new blocks to be made smaller
@@ -58,20 +61,53 @@ def settings(flags: Mapping[str, object] | None = None, folder: Path | None = No
 
     Raises HeadroomError naming the source of an unknown name or an impossible value.
     """
-    made: dict[str, int | bool | str] = {}
-    user = layout.config_home() / "config.toml"
-    project = project_file(folder or Path.cwd())
-    for path in (user, project):
+    made: Values = {}
+    for _, values in _layers(flags or {}, folder or Path.cwd()):
+        made |= values
+    return replace(Settings(), **made)  # type: ignore[arg-type]  # _value has checked each by its type
+
+
+def origin(name: str, flags: Mapping[str, object] | None = None, folder: Path | None = None) -> str:
+    """Where the value of a setting comes from: an option, a variable, a file, or "" for the default.
+
+    Raises HeadroomError as `settings` does.
+    """
+    setting = [source for source, values in _layers(flags or {}, folder or Path.cwd()) if name in values]
+    return setting[-1] if setting else ""
+
+
+def _layers(flags: Mapping[str, object], folder: Path) -> Iterator[tuple[str, Values]]:
+    """What sets settings, weakest first: its name, and the values."""
+    yield from _learned(learned_file(), folder)
+    for path in (layout.config_home() / "config.toml", project_file(folder)):
         if path is not None:
-            made |= _from_file(path)
+            yield str(path), _checked(str(path), read_toml(path))
     for name in _TYPES:
         variable = f"HEADROOM_{name.upper()}"
         if os.environ.get(variable):
-            made[name] = _value(variable, name, os.environ[variable])
-    for name, value in (flags or {}).items():
+            yield variable, {name: _value(variable, name, os.environ[variable])}
+    for name, value in flags.items():
         if value is not None:
-            made[name] = _value(f"--{name.replace('_', '-')}", name, value)
-    return replace(Settings(), **made)  # type: ignore[arg-type]  # _value has checked each by its type
+            option = f"--{name.replace('_', '-')}"
+            yield option, {name: _value(option, name, value)}
+
+
+def learned_file() -> Path:
+    """Where `headroom learn` writes what it has learned."""
+    return layout.config_home() / "learned.toml"
+
+
+def _learned(path: Path, folder: Path) -> Iterator[tuple[str, Values]]:
+    """What was learned, for every folder and for the folders that hold this one, the nearest last."""
+    table = read_toml(path)
+    projects = table.pop("projects", {})
+    if not isinstance(projects, dict) or not all(isinstance(one, dict) for one in projects.values()):
+        raise HeadroomError(f"{path}: projects is not a table of tables", '[projects."/a/folder"]')
+    yield str(path), _checked(str(path), table)
+    for name in sorted(projects, key=lambda name: len(Path(name).parts)):
+        values = _checked(f"{path}: {name}", projects[name])
+        if Path(name) == folder or Path(name) in folder.parents:
+            yield f"{path}: {name}", values
 
 
 def project_file(folder: Path) -> Path | None:
@@ -83,17 +119,21 @@ def project_file(folder: Path) -> Path | None:
 _TYPES: Mapping[str, type] = {field.name: type(field.default) for field in fields(Settings)}
 
 
-def _from_file(path: Path) -> dict[str, int | bool | str]:
+def read_toml(path: Path) -> dict[str, Any]:
+    """The table in a TOML file, {} if there is no such file; raises HeadroomError if it cannot be read."""
     try:
-        table = tomllib.loads(path.read_text(encoding="utf-8"))
+        return tomllib.loads(path.read_text(encoding="utf-8"))
     except FileNotFoundError:
         return {}
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         raise HeadroomError(f"{path}: cannot be read as TOML: {error}") from error
+
+
+def _checked(source: str, table: Mapping[str, object]) -> Values:
     for name in table:
         if name not in _TYPES:
-            raise HeadroomError(f"{path}: {name} is not a setting", f"allowed: {', '.join(_TYPES)}")
-    return {name: _value(f"{path}: {name}", name, value) for name, value in table.items()}
+            raise HeadroomError(f"{source}: {name} is not a setting", f"allowed: {', '.join(_TYPES)}")
+    return {name: _value(f"{source}: {name}", name, value) for name, value in table.items()}
 
 
 def _value(source: str, name: str, value: object) -> int | bool | str:
@@ -108,6 +148,9 @@ def _value(source: str, name: str, value: object) -> int | bool | str:
         if made is None:
             raise HeadroomError(f"{source} is {value!r}", "allowed: true, false")
         return made
-    if isinstance(value, bool) or not str(value).isdecimal() or int(str(value)) == 0:
+    number = int(str(value)) if not isinstance(value, bool) and str(value).isdecimal() else -1
+    if name == "holdout" and not 0 <= number <= 100:
+        raise HeadroomError(f"{source} is {value!r}", "allowed: percent, 0 to 100")
+    if number < (name != "holdout"):
         raise HeadroomError(f"{source} is {value!r}", "allowed: whole numbers above 0")
-    return int(str(value))
+    return number

@@ -27,6 +27,13 @@ def test_all_shipped_wrappers_are_right() -> None:
     assert {"aider", "claude", "codex", "demo", "exec"} <= set(names)
 
 
+def test_files_of_notes_lie_in_the_project() -> None:
+    named = {name: wrapper_named(name).note_files for name in wrapper_files()}
+    assert named["claude"][0] == "CLAUDE.local.md"
+    for files in named.values():
+        assert not [one for one in files if one.startswith(("/", "~", "..")) or not one.endswith(".md")]
+
+
 def test_what_is_never_about_a_prompt_is_not_opened() -> None:
     named = [(one.name, one.hosts, one.side_hosts) for one in all_wrappers()]
     named += [

@@ -40,6 +40,7 @@ unset = ["OTHER"]
 args = ["--proxy", "{proxy_url}"]
 notes = ["one"]
 transcripts = "~/.sample"
+note_files = ["SAMPLE.md"]
 [verified]
 version = "1.2"
 date = 2026-11-22
@@ -109,6 +110,7 @@ def test_everything_is_read(tmp_path: Path) -> None:
         "1.0",
     )
     assert made.caps == {"shell": "30,000 characters"}
+    assert made.note_files == ("SAMPLE.md",)
     assert made.setup == Setup(
         args=("--proxy", "{proxy_url}"),
         args_since={"2.0": ("--new",)},

@@ -54,6 +54,15 @@ def test_how_often_something_was_left_out_and_read_back(ledger: Ledger) -> None:
     for original in (left_out[1].original, left_out[1].original, left_out[2].original, "0badcafe"):
         ledger.record_retrieval(Retrieval(150.0, "s1", original, "1-9", "", 40))
     assert history.needed(ledger.connection) == {"bash/log": (4, 2), "query/json": (1, 0)}
+    found = history.omitted(ledger.connection, "s1")
+    assert [(one.tool, one.times, one.tokens) for one in found] == [
+        ("Bash", 0, 0),
+        ("Bash", 2, 80),
+        ("Bash", 1, 40),
+        ("Bash", 0, 0),
+        ("mcp__db__query", 0, 0),
+    ]
+    assert history.omitted(ledger.connection, "other") == []
 
 
 def test_a_closed_ledger_is_one_clear_error(ledger: Ledger) -> None:

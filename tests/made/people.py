@@ -21,7 +21,9 @@ DAY = 86_400.0
 NOW = 1_790_000_000.0
 # Words of prose in a final answer that somebody is content with, by the level they would choose; 0 is no directive.
 CONTENT_WITH = (430, 250, 150, 80, 40)
-_PROSE = "the change moves this check before the loop so that an empty list is handled and nothing else is touched by it"
+_PROSE = (
+    "the change moves this check before the loop so that an empty list is handled and nothing else is touched by it"
+)
 _CHARS = "这个修改把检查移到循环之前因此空列表也能正确处理其他部分没有变化"
 
 
@@ -101,7 +103,9 @@ def _session(random: Random, who: Person, content: float, turns: int, at: float)
         yield Said(say, at)
         at += random.uniform(20, 400)
         if random.random() < 0.6:
-            yield Answer("I will look at it.", at - 10, (Call("Read", {"file_path": "a.py"}, "x = 1"),), "claude-opus-4-5")
+            yield Answer(
+                "I will look at it.", at - 10, (Call("Read", {"file_path": "a.py"}, "x = 1"),), "claude-opus-4-5"
+            )
         words = max(5, min(900, round(math.exp(random.gauss(math.log(140), 0.8)) * mood)))
         excess = words / content
         stopped = excess > 1.5 and random.random() < who.impatient * min(1.0, (excess - 1) / 3)
@@ -190,9 +194,7 @@ def stranger_history(random: Random, wants: int, messages: int) -> list[PastSess
     return made
 
 
-def _strange(
-    random: Random, habits: Habits, ways: tuple[str, float, float], turns: int, at: float
-) -> Iterator[Entry]:
+def _strange(random: Random, habits: Habits, ways: tuple[str, float, float], turns: int, at: float) -> Iterator[Entry]:
     language, loud, noise = ways
     say = random.choice(phrases.TASKS[language])
     for _ in range(turns):

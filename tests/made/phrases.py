@@ -49,7 +49,11 @@ TASKS = {
     "fr": ("ajoute un test pour une entrée vide", "renomme cette option partout dans le projet"),
     "es": ("añade una prueba para la entrada vacía", "cambia el nombre de la opción en todo el proyecto"),
     "zh": ("给解析器加一个空输入的测试", "把这个选项在所有地方改名", "现在对另一个接口做同样的修改"),
-    "ja": ("空の入力のテストを追加してください", "このオプションの名前をすべて変更して", "別のエンドポイントにも同じ変更を"),
+    "ja": (
+        "空の入力のテストを追加してください",
+        "このオプションの名前をすべて変更して",
+        "別のエンドポイントにも同じ変更を",
+    ),
 }
 # About the work, not about the answers.
 SOUNDS_LIKE_IT = {
