@@ -11,6 +11,7 @@ from threading import Event
 
 from headroom_cli.ledger.events import UNSTEERED, Steering
 from headroom_cli.proxy.view import View
+from headroom_cli.steer.directive import DIRECTIVES, TOKENS
 from headroom_cli.steer.placing import place, stands_in
 from headroom_cli.steer.terms import NOTHING, Terms
 from headroom_cli.steer.turns import TurnKind, turn_kind
@@ -74,7 +75,9 @@ class Steerer:
         steering = Steering(kind) if kind is TurnKind.HELPER else Steering(kind, fixed.arm, fixed.unit)
         if fixed.text and stands_in(view.prompt.body, fixed.text):
             return replace(steering, level=fixed.level, added=fixed.added)
-        return steering
+        # Claude Code keeps the system prompt of each conversation, so one that is resumed may have another one.
+        found = next((level for level, text in DIRECTIVES.items() if stands_in(view.prompt.body, text)), 0)
+        return Steering(kind, level=found, added=TOKENS[found]) if found else steering
 
     async def _held(self, wire: str, view: View, kind: TurnKind) -> Steered:
         """What holds for the conversation of this request."""
