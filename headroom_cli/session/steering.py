@@ -72,6 +72,8 @@ def told(asked: Command, settings: Settings) -> str:
     if not level:
         return ""
     held = f"; {settings.holdout} % are held out to compare with" if settings.holdout else ""
+    if (by_argument(asked) or asked.wrapper.steer.toolless) and _has(asked.wrapper.steer.resume, asked.arguments):
+        return "as the last session here had it, which is resumed"
     if by_argument(asked):
         return f"level {level}, by {asked.wrapper.steer.option} for the whole session{held}"
     if asked.unrouted or asked.hooked or asked.wrapper.route is Route.HOOKS:

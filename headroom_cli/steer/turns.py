@@ -30,6 +30,8 @@ _INJECTED = re.compile(
     rf"|{_PASSING}",
     re.DOTALL,
 )
+# How Claude Code 2.1 asks for a summary behind the conversation's whole prefix, with all its tools.
+_COMPACTION = re.compile(r"\s*CRITICAL: Respond with TEXT ONLY\. Do NOT call any tools\.")
 _TYPED = re.compile(r"(?i)\buser\b[^.\n]{0,60}\b(?:sent|said|typed|wrote|messages?)\b")
 
 
@@ -52,6 +54,8 @@ def turn_kind(prompt: Prompt, *, toolless: bool = False) -> TurnKind:
     if _is_helper(prompt, toolless):
         return TurnKind.HELPER
     newest = _newest(prompt.blocks)
+    if any(block.kind is Kind.USER and _COMPACTION.match(block.text) for block in newest):
+        return TurnKind.HELPER
     results = [block for block in newest if block.kind is Kind.RESULT]
     if not results or any(block.kind is Kind.USER and not _injected(block.text) for block in newest):
         return TurnKind.QUESTION if newest else TurnKind.HELPER

@@ -222,6 +222,7 @@ def claude_compaction() -> None:
         assert after.body.count(TEXT) == 1
         assert system(after.body) == system(before.body)
         assert after.contents[: len(before.contents) - 1] == before.contents[:-1]
+        assert steerings(at)[0] == Steering("helper", level=LEVEL, added=TOKENS[LEVEL])
 
 
 def opencode_subagent() -> None:

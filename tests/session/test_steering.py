@@ -147,6 +147,7 @@ def test_what_a_dry_run_says() -> None:
     assert told(command("claude"), Settings(verbosity="3")) == (
         f"level 3, by {OPTION} for the whole session; 10 % are held out to compare with"
     )
+    assert told(command("claude", "-c"), TWO) == "as the last session here had it, which is resumed"
     assert told(command("codex"), TWO) == "level 2, behind the system text of each new conversation"
     assert told(command("aider"), TWO) == "level 2, behind the system text of the whole session"
     assert told(replace(command("gemini"), hooked=True), TWO).startswith("off: ")

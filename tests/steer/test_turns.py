@@ -71,6 +71,7 @@ def prompt(*newest: Block, **more: Any) -> Prompt:
         ),
         ([result(), Block(Kind.USER, "<system-reminder>a</system-reminder> and you")], TurnKind.QUESTION),
         ([], TurnKind.HELPER),
+        ([result(), Block(Kind.USER, "CRITICAL: Respond with TEXT ONLY. Do NOT call any tools.\n")], TurnKind.HELPER),
     ],
 )
 def test_the_newest_messages_decide(newest: list[Block], kind: TurnKind) -> None:
