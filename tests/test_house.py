@@ -38,6 +38,7 @@ OTHER_TEST_FILES = {
     *("agents/test_documented_agents.py", "agents/test_matrix.py", "agents/test_reading_back.py"),
     *("agents/test_real_agents.py", "agents/test_retrieving.py", "agents/test_world.py"),
     *("agents/test_transcripts.py", "learn/readers/test_sessions_data.py"),
+    "agents/test_steering.py",
     *("agents/test_hooks_seam.py", "test_hook_files.py", "test_house.py", "test_scripts.py"),
 }
 
@@ -49,7 +50,6 @@ UNTESTED = {
     "compress/outcome.py": "types without behaviour",
     "agents/hook_seam.py": "types without behaviour",
     "agents/status_line.py": "types without behaviour",
-    "steer/turns.py": "types without behaviour",
     "learn/transcript.py": "types without behaviour",
     "learn/failures/findings.py": "types without behaviour",
     "ledger/events.py": "types without behaviour",

@@ -40,7 +40,7 @@ def why(
         return _economics(as_json)
     from headroom_cli.cli.opened import ledger, session_id
     from headroom_cli.ledger import history
-    from headroom_cli.report import changes
+    from headroom_cli.report import changes, steered
 
     with ledger() as books:
         owner = "" if not name else books.owner(name)
@@ -50,11 +50,14 @@ def why(
     reasons = changes.untouched(exchanges)
     if owner:
         blocks, reasons = [block for block in blocks if block.change.original == name], {}
+    asked_for = [] if owner else steered.conversations(exchanges)
     if as_json:
-        sys.stdout.write(json.dumps(changes.as_json(session, blocks, reasons, full), indent=2) + "\n")
+        found = changes.as_json(session, blocks, reasons, full) | {"directives": steered.as_json(asked_for)}
+        sys.stdout.write(json.dumps(found, indent=2) + "\n")
     else:
         asked = any(row.exchange.wire for row in exchanges)
         shown = _text(session, blocks, reasons, full) if asked else _nothing(session, len(exchanges))
+        shown += f"\n{steered.text(asked_for)}" if asked_for else ""
         sys.stdout.write(shown.encode("utf-8", "replace").decode("utf-8"))
     return 0
 

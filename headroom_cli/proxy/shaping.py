@@ -14,7 +14,9 @@ from headroom_cli.ledger.events import Change, Kept
 from headroom_cli.proxy.freezing import frozen
 from headroom_cli.proxy.retrievals import QUOTED, Read
 from headroom_cli.proxy.seams import Shaped
+from headroom_cli.proxy.steering import Outgoing, Steerer
 from headroom_cli.proxy.view import Index, View, change
+from headroom_cli.steer.terms import METERED
 from headroom_cli.store.database import StoreUnavailable
 from headroom_cli.store.decisions import Decision, Decisions
 from headroom_cli.store.originals import Originals
@@ -34,10 +36,11 @@ class ConversationShaper:
     `warm_history` says that conversations begun before this session may still be in the provider's cache:
     their old blocks are then frozen as they are, because changing cached bytes costs more than it saves (law 1).
     `ways` is what the session gives its agent to read back with: by default nothing, and nothing is left out.
+    `steerer` looks after the output side; without one nothing is added to any request.
     `patience_s` bounds deciding and writing together: the compressor's own deadline, and some time for the disk.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - one for each part that it puts together
         self,
         decisions: Decisions,
         originals: Originals,
@@ -47,6 +50,7 @@ class ConversationShaper:
         warm_history: bool,
         patience_s: float = 1.25,
         ways: Ways = NO_WAYS,
+        steerer: Steerer | None = None,
     ) -> None:
         self._decisions = decisions
         self._originals = originals
@@ -55,6 +59,7 @@ class ConversationShaper:
         self._warm_history = warm_history
         self._patience = patience_s
         self._ways = ways
+        self._steerer = steerer or Steerer(METERED, None)
         self._read_back: dict[str, ReadBack | None] = {}
         # What was sent but is not, or not so, in the store: it holds for the rest of this session.
         self._sent: dict[str, Decision] = {}
@@ -71,7 +76,8 @@ class ConversationShaper:
         if unseen:
             settled, late, reads = await self._settle(view, unseen)
             view = View(prompt, keys, {**view.frozen, **settled})
-        return self._shaped(view, unseen, late, reads)
+        outgoing = await self._steerer.steer(wire.name, view)
+        return self._shaped(view, unseen, late, reads, outgoing)
 
     def _look_up(self, prompt: Prompt, keys: Sequence[str]) -> dict[str, Decision]:
         wanted = [k for k, b in zip(keys, prompt.blocks, strict=True) if b.kind is Kind.RESULT]
@@ -162,7 +168,9 @@ class ConversationShaper:
             self._sent.update(made)
             return made
 
-    def _shaped(self, view: View, unseen: Sequence[Index], late: bool, reads: Mapping[Index, Read]) -> Shaped:
+    def _shaped(
+        self, view: View, unseen: Sequence[Index], late: bool, reads: Mapping[Index, Read], outgoing: Outgoing
+    ) -> Shaped:
         fresh = set(unseen)
         edits: list[Edit] = []
         changes: list[Change] = []
@@ -176,7 +184,7 @@ class ConversationShaper:
                 edits.append(Edit(block.place, decision.text))
             changes.append(self._change(view.keys[i], block, decision, i in fresh))
         return Shaped(
-            body=render(view.prompt.body, edits),
+            body=render(view.prompt.body, edits, outgoing.insertions),
             model=view.prompt.model,
             conversation=view.conversation(),
             turn=view.prompt.turns,
@@ -184,6 +192,8 @@ class ConversationShaper:
             late=late,
             kept=tuple(Kept(reason, n) for reason, n in kept.items()),
             retrievals=view.retrievals(unseen, reads, self._session) if reads else (),
+            steering=outgoing.steering,
+            hears=outgoing.hears,
         )
 
     def _change(self, key: str, block: Block, decision: Decision, fresh: bool) -> Change:

@@ -9,7 +9,7 @@ import pytest
 
 from headroom_cli.cli.app import main
 from headroom_cli.compress.economics import READ
-from headroom_cli.ledger.events import SessionStart
+from headroom_cli.ledger.events import STEERED, SessionStart, Steering
 from headroom_cli.ledger.log import Ledger
 from tests.made.events import exchange
 
@@ -74,3 +74,13 @@ def test_a_session_without_a_model_request_says_that_nothing_was_routed(
     shown = "".join(capsys.readouterr())
     assert f"session quiet: nothing was routed to a model through headroom ({said}), so nothing was saved" in shown
     assert "headroom doctor" in shown
+
+
+def test_how_long_answers_were_asked_for(full_home: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    with Ledger(full_home / "ledger.sqlite") as ledger:
+        ledger.record("new-1", exchange(9, None, steering=Steering("question", STEERED, "u1", 2, 99)))
+    assert main(["why"]) == 0
+    assert "\ndirective  u1  level 2, 99 tokens in 1 request\n" in capsys.readouterr().out
+    assert main(["why", "--json"]) == 0
+    (found,) = json.loads(capsys.readouterr().out)["directives"]
+    assert (found["conversation"], found["level"], found["arm"]) == ("u1", 2, STEERED)

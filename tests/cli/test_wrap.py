@@ -158,3 +158,13 @@ def test_a_proxy_in_the_agents_own_settings_is_not_asked_for_our_address(
     command = dry_run(capsys, "claude")["command"]
     assert isinstance(command, list)
     assert json.loads(command[command.index("--settings") + 1])["env"]["NO_PROXY"] == "intern,localhost,127.0.0.1,::1"
+
+
+def test_dry_run_says_how_short_answers_are_asked_for(capsys: pytest.CaptureFixture[str]) -> None:
+    shown = dry_run(capsys, "--verbosity", "2", "claude", "-p", "hi")
+    assert str(shown["verbosity"]).startswith("level 2, by --append-system-prompt")
+    assert "--append-system-prompt" in shown["command"]  # type: ignore[operator]
+    assert dry_run(capsys, "claude")["verbosity"] == ""
+    assert main(["wrap", "--dry-run", "--verbosity", "1", "exec", "sh"]) == 0
+    assert "verbosity level 1, behind the system text of each new conversation" in capsys.readouterr().out
+    assert main(["wrap", "--dry-run", "--verbosity", "5", "exec", "sh"]) == 1

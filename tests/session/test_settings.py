@@ -81,3 +81,11 @@ def test_the_seam_is_a_choice(config: Path, tmp_path: Path) -> None:
     with pytest.raises(HeadroomError) as caught:
         settings({"seam": "both"}, tmp_path)
     assert caught.value.hint == "allowed: wire, hooks"
+
+
+def test_the_share_that_is_held_out_may_be_none_or_all(tmp_path: Path) -> None:
+    assert [settings({"holdout": share}, tmp_path).holdout for share in (0, "0", 100)] == [0, 0, 100]
+    for wrong in (101, -1, True, "half"):
+        with pytest.raises(HeadroomError) as caught:
+            settings({"holdout": wrong}, tmp_path)
+        assert caught.value.hint == "allowed: percent, 0 to 100"
