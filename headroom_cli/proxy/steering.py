@@ -94,10 +94,13 @@ class Steerer:
             begins = prompt.turns == 0 and kind is TurnKind.QUESTION
             held = await (self._begun(wire, view, names[0]) if begins else self._found(names))
         # A helper call may open as its conversation does, and come before it: it decides nothing.
-        if kind is not TurnKind.HELPER and names[0] not in self._sent:
-            _remember(self._sent, names[0], held)
-            if known and held != NOTHING:
-                await self._kept(names[0], held)
+        if kind is TurnKind.HELPER:
+            return held
+        if names[0] in self._sent:  # another request of the conversation, decided while this one waited
+            return self._sent[names[0]]
+        _remember(self._sent, names[0], held)
+        if known and held != NOTHING:
+            await self._kept(names[0], held)
         return held
 
     async def _begun(self, wire: str, view: View, name: str) -> Steered:
@@ -146,13 +149,15 @@ class Steerer:
             return NOTHING
 
     def _write(self, decided: Mapping[str, Steered], anew: bool, given_up: Event) -> Steered:
+        """Stores it, and takes back what comes too late: the request has gone without it."""
         if self._store is None or given_up.is_set():
             return NOTHING
         stands = NOTHING
         try:
             (stands,) = self._store.put(decided, anew=anew).values()
         finally:
-            if anew and (given_up.is_set() or stands == NOTHING):  # the request goes without it
+            late = given_up.is_set() or stands == NOTHING
+            if anew and late and not any(self._sent.get(name, NOTHING).text for name in decided):
                 with suppress(StoreUnavailable):
                     self._store.forget(list(decided))
         return stands

@@ -200,6 +200,29 @@ def test_what_cannot_be_stored_in_time_is_not_sent_then_or_later(tmp_path: Path,
         assert sent(Steerer(OFF, store), body("a", "b", "c")) == body("a", "b", "c")
 
 
+class Uneven(SteeringStore):
+    """A store whose first write takes long."""
+
+    waits = [0.4, 0.0]  # noqa: RUF012 - one test, one list
+
+    def put(self, decided: Mapping[str, Steered], *, anew: bool = False) -> dict[str, Steered]:
+        time.sleep(self.waits.pop(0) if self.waits else 0)
+        return super().put(decided, anew=anew)
+
+
+def test_two_requests_of_one_opening_at_once_are_sent_alike(tmp_path: Path) -> None:
+    prompt = by_name("anthropic").parse(body("a"))
+    view = View(prompt, lineage(prompt.blocks), {})
+
+    async def both(subject: Steerer) -> list[Outgoing]:
+        return await asyncio.gather(subject.steer("anthropic", view), subject.steer("anthropic", view))
+
+    with Uneven(tmp_path / "steering.sqlite") as store:
+        made = asyncio.run(both(Steerer(TWO, store, patience_s=0.2)))
+        assert made[0].insertions == made[1].insertions != ()
+        assert TEXT.encode() in sent(Steerer(OFF, store), body("a", "b", "c"))
+
+
 def test_without_a_store_nothing_is_sent() -> None:
     subject = Steerer(TWO, None)
     assert sent(subject, body("a")) == body("a")
