@@ -25,6 +25,7 @@ from headroom_cli.session.status_line import with_status_line
 from headroom_cli.session.upstream import as_the_agent_sees
 
 RETRIEVE = f"How the agent reads back what was left out: {', '.join(CHOICES['retrieve'])}."
+EFFORT = "auto lowers the reasoning effort of turns that only go on, where that breaks no prompt cache; off."
 SEAM = "Where results are made smaller: wire, or in the agent's own hooks."
 EPILOG = """
 \b
@@ -50,6 +51,7 @@ def wrap(  # noqa: PLR0913, PLR0917 - one parameter for each option
     ] = None,
     retrieve: Annotated[str | None, typer.Option(metavar="WAY", help=RETRIEVE, show_default=False)] = None,
     seam: Annotated[str | None, typer.Option(metavar="SEAM", help=SEAM, show_default=False)] = None,
+    effort: Annotated[str | None, typer.Option(metavar="HOW", help=EFFORT, show_default=False)] = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Print what would be used, and start nothing.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="With --dry-run: print JSON.")] = False,
 ) -> int:
@@ -57,7 +59,7 @@ def wrap(  # noqa: PLR0913, PLR0917 - one parameter for each option
     given = list(args or [])
     checked_base(upstream)
     asked = command(wrapper_named(agent), given[1:] if given[:1] == ["--"] else given, os.environ, Path.cwd())
-    chosen = settings({"report": report, "retrieve": retrieve, "seam": seam})
+    chosen = settings({"report": report, "retrieve": retrieve, "seam": seam, "effort": effort})
     asked = with_seam(asked, chosen.seam, all_wrappers() if chosen.seam == HOOKS else ())
     asked = with_status_line(asked, os.environ, Path.cwd())
     if dry_run:

@@ -22,11 +22,12 @@ from headroom_cli.proxy.hook_endpoint import hooks_served
 from headroom_cli.proxy.hook_shaping import HookShaper
 from headroom_cli.proxy.last_seen import LastSeen
 from headroom_cli.proxy.metering import MeteringShaper
-from headroom_cli.proxy.seams import Books, Shaped, Shaper
+from headroom_cli.proxy.seams import ANYWHERE, Books, Destination, Shaped, Shaper
 from headroom_cli.proxy.shaping import ConversationShaper
 from headroom_cli.session.seam import HookPlace
 from headroom_cli.session.settings import Settings
 from headroom_cli.session.status_file import Shown, kept_up
+from headroom_cli.steer.effort import Routing
 from headroom_cli.store.database import StoreUnavailable
 from headroom_cli.store.decisions import Decisions
 from headroom_cli.store.originals import Originals
@@ -82,7 +83,7 @@ class Parts:
 
 
 @contextmanager
-def opened(
+def opened(  # noqa: PLR0913 - one parameter for each thing that a run may bring
     home: Path,
     session: SessionStart,
     settings: Settings,
@@ -91,11 +92,13 @@ def opened(
     ways: Ways = NO_WAYS,
     place: HookPlace | None = None,
     status: Shown | None = None,
+    effort: Routing | None = None,
 ) -> Iterator[Parts]:
     """The parts for one session, whose agent reads back in one of these `ways`.
 
-    With a `place` its hooks are answered there, and the wire only meters. The figures are kept up in the file
-    `status`, where one is given. What cannot be stored must not be changed (law 6), but the agent goes on (law 3).
+    With `effort` the reasoning effort of its turns is lowered where that may be. With a `place` its hooks are answered
+    there, and the wire only meters. The figures are kept up in the file `status`, where one is given. What cannot be
+    stored must not be changed (law 6), but the agent goes on (law 3).
     """
     kept: list[SessionBooks] = []
 
@@ -109,7 +112,7 @@ def opened(
             kept.append(store.books)
             ways = replace(ways, needed=needed(store.ledger.connection))
             if place is None:
-                parts = store.parts(store.on_the_wire(warm_history, ways, settings.patience_s), ())
+                parts = store.parts(store.on_the_wire(warm_history, ways, settings.patience_s, effort), ())
             else:
                 parts = store.in_hooks(place, ways, settings)
         except StoreUnavailable as error:
@@ -146,7 +149,9 @@ class _Store:
         worker = WorkerClient(settings.deadline_ms / 1000)
         return _Store(session.id, ledger, books, originals, decisions, worker)
 
-    def on_the_wire(self, warm_history: bool, ways: Ways, patience_s: float) -> ConversationShaper:
+    def on_the_wire(
+        self, warm_history: bool, ways: Ways, patience_s: float, effort: Routing | None
+    ) -> ConversationShaper:
         return ConversationShaper(
             self.decisions,
             self.originals,
@@ -155,6 +160,7 @@ class _Store:
             warm_history=warm_history,
             patience_s=patience_s,
             ways=ways,
+            effort=effort,
         )
 
     def in_hooks(self, place: HookPlace, ways: Ways, settings: Settings) -> Parts:
@@ -190,7 +196,7 @@ def _nothing() -> None: ...
 class AsItCame:
     """A shaper that changes nothing."""
 
-    async def shape(self, wire: Wire, body: bytes) -> Shaped:
+    async def shape(self, wire: Wire, body: bytes, to: Destination = ANYWHERE) -> Shaped:
         return Shaped(body)
 
 
