@@ -48,7 +48,6 @@ UNTESTED = {
     "compress/outcome.py": "types without behaviour",
     "agents/hook_seam.py": "types without behaviour",
     "agents/status_line.py": "types without behaviour",
-    "steer/turns.py": "types without behaviour",
     "learn/transcript.py": "types without behaviour",
     "ledger/events.py": "types without behaviour",
     "proxy/seams.py": "types without behaviour",

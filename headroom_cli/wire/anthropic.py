@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from headroom_cli.wire import raw
+from headroom_cli.wire.answer_terms import limit, prescribed
 from headroom_cli.wire.conversation import Memory, conversation
 from headroom_cli.wire.pieces import Opened, Piece, call, decoded, opaque, parts, results, said
 from headroom_cli.wire.prompt import Kind, Prompt, Unreadable, UsageReader
@@ -37,6 +38,8 @@ class Anthropic:
             turns=turns,
             stream=flag(doc, fields.get("stream")),
             clears=_clears(decoded(doc, fields.get("context_management"))),
+            limit=limit(doc, fields, "max_tokens"),
+            formatted=prescribed(doc, fields, ("output_config", "format"), ("output_format",), ("tool_choice",)),
         )
 
     def usage_reader(self, content_type: str) -> UsageReader:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from headroom_cli.wire import raw
+from headroom_cli.wire.answer_terms import inside, limit
 from headroom_cli.wire.conversation import Memory, conversation
 from headroom_cli.wire.pieces import Opened, Piece, call, decoded, opaque, result, said
 from headroom_cli.wire.prompt import Block, Kind, Prompt, Unreadable, UsageReader
@@ -12,6 +13,7 @@ from headroom_cli.wire.raw import Span
 from headroom_cli.wire.top import flag, names, top
 from headroom_cli.wire.usage import GeminiTally, reader
 
+_FORMS = ("responseSchema", "responseJsonSchema", "responseMimeType")  # any of these prescribes JSON
 # A response is a free object; under these keys agents put what the model is meant to read.
 _TEXTS = ("output", "content", "result", "stdout", "text")
 
@@ -39,7 +41,16 @@ class Gemini:
         given = fields["contents"]
         spans = [given] if raw.is_object(doc, given) else raw.elements(doc, given)
         blocks, turns = conversation(doc, spans, open_content, self._memory)
-        return Prompt(body=body, blocks=blocks, model=model, tools=_tools(doc, fields.get("tools")), turns=turns)
+        wanted = inside(doc, fields, "generationConfig")
+        return Prompt(
+            body=body,
+            blocks=blocks,
+            model=model,
+            tools=_tools(doc, fields.get("tools")),
+            turns=turns,
+            limit=limit(doc, wanted, "maxOutputTokens"),
+            formatted=not wanted.keys().isdisjoint(_FORMS),
+        )
 
     def usage_reader(self, content_type: str) -> UsageReader:
         """A reader for a response of this media type."""

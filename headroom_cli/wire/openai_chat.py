@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from headroom_cli.wire import raw
+from headroom_cli.wire.answer_terms import limit, prescribed
 from headroom_cli.wire.conversation import Memory, conversation
 from headroom_cli.wire.pieces import Opened, Piece, call, decoded, escaped_call, opaque, parts, results
 from headroom_cli.wire.prompt import Kind, Prompt, Unreadable, UsageReader
@@ -36,6 +37,8 @@ class OpenAIChat:
             tools=names(doc, fields.get("tools"), ("function", "custom", "name")),
             turns=turns,
             stream=flag(doc, fields.get("stream")),
+            limit=limit(doc, fields, "max_completion_tokens", "max_tokens"),
+            formatted=prescribed(doc, fields, ("response_format",), ("tool_choice",)),
         )
 
     def usage_reader(self, content_type: str) -> UsageReader:

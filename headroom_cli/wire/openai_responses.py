@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from contextlib import suppress
 
 from headroom_cli.wire import raw
+from headroom_cli.wire.answer_terms import limit, prescribed
 from headroom_cli.wire.conversation import Memory, conversation
 from headroom_cli.wire.pieces import Opened, call, decoded, escaped_call, opaque, parts, results
 from headroom_cli.wire.prompt import Kind, Prompt, Unreadable, UsageReader
@@ -46,6 +47,8 @@ class OpenAIResponses:
             turns=turns,
             stream=flag(doc, fields.get("stream")),
             clears=raw.text_of(doc, fields, "truncation") == "auto",
+            limit=limit(doc, fields, "max_output_tokens"),
+            formatted=prescribed(doc, fields, ("text", "format"), ("tool_choice",)),
         )
 
     def usage_reader(self, content_type: str) -> UsageReader:

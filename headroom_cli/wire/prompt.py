@@ -56,7 +56,9 @@ class Prompt:
     System prompt and tool definitions are not blocks: nothing in them is ever edited.
     `tools` are the names of the offered tools, `model` is "" if the body names none.
     `turns` counts the assistant turns in the history. `clears` is true where the client lets the provider leave
-    out old tool results, so that nobody can count on them.
+    out old tool results, so that nobody can count on them. `limit` is the most tokens that the client wants as an
+    answer, None where it does not say; `formatted` is true where it prescribes the answer's form: a schema, JSON, or
+    the call of one certain tool.
     """
 
     body: bytes
@@ -66,6 +68,8 @@ class Prompt:
     turns: int = 0
     stream: bool = False
     clears: bool = False
+    limit: int | None = None
+    formatted: bool = False
 
 
 @dataclass(frozen=True, slots=True)
