@@ -46,6 +46,7 @@ UNTESTED = {
     "errors.py": "one exception that only carries its fields",
     "wire/prompt.py": "types without behaviour",
     "compress/outcome.py": "types without behaviour",
+    "agents/effort_places.py": "types without behaviour",
     "agents/hook_seam.py": "types without behaviour",
     "agents/status_line.py": "types without behaviour",
     "learn/transcript.py": "types without behaviour",

@@ -16,6 +16,7 @@ from headroom_cli.proxy.retrievals import QUOTED, Read
 from headroom_cli.proxy.seams import ANYWHERE, Destination, Shaped
 from headroom_cli.proxy.view import Index, View, change
 from headroom_cli.steer.effort import NOT_ASKED, Lowering, Routing, lowering
+from headroom_cli.steer.turns import turn_kind
 from headroom_cli.store.database import StoreUnavailable
 from headroom_cli.store.decisions import Decision, Decisions
 from headroom_cli.store.originals import Originals
@@ -75,7 +76,9 @@ class ConversationShaper:
         if unseen:
             settled, late, reads = await self._settle(view, unseen)
             view = View(prompt, keys, {**view.frozen, **settled})
-        return self._shaped(view, unseen, late, reads, self._lowered(wire, prompt, to, UNSTEERED))
+        steering = Steering(kind=turn_kind(prompt)) if self._effort else UNSTEERED
+        effort = self._lowered(wire, prompt, to, steering)
+        return replace(self._shaped(view, unseen, late, reads, effort), steering=effort.booked(steering))
 
     def _lowered(self, wire: Wire, prompt: Prompt, to: Destination, steering: Steering) -> Lowering:
         """What becomes of the request's effort: decided anew for each, from nothing but the request."""
@@ -196,7 +199,6 @@ class ConversationShaper:
             late=late,
             kept=tuple(Kept(reason, n) for reason, n in kept.items()),
             retrievals=view.retrievals(unseen, reads, self._session) if reads else (),
-            steering=effort.booked(UNSTEERED),
         )
 
     def _change(self, key: str, block: Block, decision: Decision, fresh: bool) -> Change:

@@ -29,6 +29,11 @@ def effort_routing(
     return Routing(wrapper.title, defaults, chosen, marked_safe(settings.effort_safe))
 
 
+def of_any_client(settings: Settings) -> Routing | None:
+    """What holds where no agent is known: nothing is lowered, and `headroom why` says why not."""
+    return Routing() if settings.effort == "auto" else None
+
+
 def choices(wrapper: Wrapper, arguments: Sequence[str], environ: Mapping[str, str], folder: Path) -> Iterator[str]:
     """By what the user has chosen, strongest first: an option, a variable, a key of a settings file.
 
@@ -58,12 +63,14 @@ def _argued(one: str, arguments: Sequence[str]) -> bool:
 def _texts(
     wrapper: Wrapper, arguments: Sequence[str], environ: Mapping[str, str], folder: Path
 ) -> Iterator[tuple[str, str]]:
-    """The texts of the user's settings with their names: of the JSON options that they gave, and of files."""
+    """The texts of the user's settings with their names: of the JSON options and variables that they gave, of files."""
     for option in wrapper.setup.json_args:
         theirs = given(arguments, option)
         if theirs is not None:
             inline = theirs[1].lstrip().startswith("{")
             yield option, theirs[1] if inline else _text(folder / expanded(theirs[1], environ))
+    for variable in wrapper.setup.env_json:
+        yield variable, environ.get(variable, "")
     for file in wrapper.effort.files:
         yield file, _text(folder / expanded(file, environ))
 

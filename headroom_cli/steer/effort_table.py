@@ -50,19 +50,21 @@ class Row:
         return all(fnmatchcase(value.lower(), pattern.lower()) for value, pattern in pairs)
 
 
-_CLAUDE_CACHE = "https://platform.claude.com/docs/en/build-with-claude/prompt-caching"
 _GPT_MISS = "https://github.com/openai/codex/issues/35416"
 # The first row that matches decides.
 TABLE: tuple[Row, ...] = (
     Row(
         "anthropic effort", "anthropic", "*", "*claude*", "output_config.effort", Breaks.YES,
-        f"{_CLAUDE_CACHE} (quoted in https://github.com/NousResearch/hermes-agent/pull/114534)",
-        "changing the value always invalidates message blocks; users measured it for Opus 4.7 and 5, Sonnet 5, Fable 5 "
-        "(anthropics/claude-code#61984, #92444, open-gsd/gsd-core#3151), others did not see it (#63962)",
+        "https://platform.claude.com/docs/en/build-with-claude/prompt-caching, as quoted in "
+        "https://github.com/NousResearch/hermes-agent/pull/114534",
+        "changing the value always invalidates message blocks; users measured it for Opus 4.7 and 5, Sonnet 5 and "
+        "Fable 5 (anthropics/claude-code#61984, #92444, open-gsd/gsd-core#3151); two did not see it (#63962, Fable 5.1 "
+        "in #92444), which Claude Code's own marks in the history may explain",
     ),
     Row(
-        "anthropic budget", "anthropic", "*", "*claude*", "thinking.budget_tokens", Breaks.YES, _CLAUDE_CACHE,
-        "changes of the thinking parameters, the budget among them, invalidate message blocks",
+        "anthropic budget", "anthropic", "*", "*claude*", "thinking.budget_tokens", Breaks.YES,
+        "https://github.com/langchain-ai/deepagents/pull/6196, https://docs.rs/lean-ctx/3.9.5/lean_ctx/proxy/effort/",
+        "the thinking configuration is rendered into the prompt, and a change of it breaks the marks in the messages",
     ),
     Row(
         "openai effort", "openai_*", "*", "*gpt-[5-9]*", "*", Breaks.YES, _GPT_MISS,

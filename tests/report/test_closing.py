@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from headroom_cli.ledger.events import Notice, Passed, Past, Retrieval, SessionStart, Verdict
+from headroom_cli.ledger.events import Notice, Passed, Past, Retrieval, SessionStart, Steering, Verdict
 from headroom_cli.ledger.log import Ledger
 from headroom_cli.ledger.prices import Prices
 from headroom_cli.report import html, overview
@@ -152,3 +152,15 @@ def test_the_summary_says_what_came_without_usage_and_what_is_modelled(ledger: L
     assert "3 requests (2 without usage)" in lines[0]
     assert "1 not read, relayed as they came" in lines[0]
     assert "% less input (modelled)" in lines[1]
+
+
+def test_lowered_turns_are_counted_and_what_they_saved_is_unknown(ledger: Ledger, prices: Prices) -> None:
+    lowered = Steering("continuation", effort="high", effort_sent="low", effort_reason="r")
+    ledger.start_session(SessionStart("effort", "codex"))
+    for number, one in enumerate((lowered, Steering("question", effort="high", effort_reason="question"))):
+        ledger.record("effort", exchange(number, Usage(10, 0, 0, 0, 5), steering=one))
+    shown = view(ledger, "effort", prices)
+    assert "; effort lowered in 1 of 2 turns, saved -; list prices" in summary(shown)[2]
+    assert "  effort   effort lowered in 1 of 2 turns, saved -\n" in overview.text("it", 1, shown.savings, prices)
+    assert (shown.savings.lowered, shown.savings.efforts) == (1, 2)
+    assert "effort" not in "".join(summary(view(ledger, "s1", prices)))
