@@ -6,20 +6,26 @@ A question, an error, a failing test and what was read back begin anew, so the t
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from fnmatch import fnmatchcase
 
+from headroom_cli.compress.content import is_search, is_shell
+from headroom_cli.compress.notable import troubled
 from headroom_cli.ledger.events import CONTROL, Steering
 from headroom_cli.steer.effort_fields import Asked, asked
 from headroom_cli.steer.effort_table import LEVELS, TABLE, Breaks, Row, row_for
 from headroom_cli.steer.turns import TurnKind, turn_kind
-from headroom_cli.wire.prompt import Edit, Kind, Prompt
+from headroom_cli.wire.prompt import Block, Edit, Kind, Prompt
 
 CLEAN_IN_A_ROW = 2  # one clean result says little: the model has just been asked, or has just had trouble
 # Thinking tokens; less is refused (platform.claude.com, extended thinking). Elsewhere 0 is off, and nothing is put out.
 _BUDGET_MINIMUM = {"anthropic": 1_024}
 FOR_COMPARISON = "left for comparison"  # a turn of a control conversation that would have been lowered
+_LINE_END = re.compile(r"\n|\\n")  # also of a text inside JSON
+_RETURNED = re.compile(r'"(?:returncode|exit_code|exitCode)"\s*:\s*-?[1-9]')  # Mistral Vibe's word for it, and others'
+_READ, _LAST_LINES, _SHORT = 8_000, 60, 10  # characters and lines of a result; how many lines are a short answer
 _OFF = ("none", "minimal", "off", "disabled")  # what asks for next to no thinking stays as it is
 
 
@@ -85,10 +91,29 @@ def clean_in_a_row(prompt: Prompt, most: int = CLEAN_IN_A_ROW) -> int:
     """How many turns, this one the last of them, bring nothing but clean results; no more than `most` are counted."""
     count = 0
     earlier: Prompt | None = prompt
-    while earlier is not None and count < most and turn_kind(earlier) is TurnKind.CONTINUATION:
+    while earlier is not None and count < most and is_clean(earlier):
         count += 1
         earlier = _before_answer(earlier)
     return count
+
+
+def is_clean(prompt: Prompt) -> bool:
+    """Whether the newest results are clean beyond doubt: not all agents say of a command that it failed."""
+    if turn_kind(prompt) is not TurnKind.CONTINUATION:
+        return False
+    said = [at for at, block in enumerate(prompt.blocks) if block.kind in (Kind.ASSISTANT, Kind.CALL)]
+    newest = prompt.blocks[said[-1] + 1 :] if said else prompt.blocks
+    return not any(_may_tell_of_trouble(block) for block in newest if block.kind is Kind.RESULT)
+
+
+def _may_tell_of_trouble(block: Block) -> bool:
+    """In doubt yes: what a command printed last, or a whole short answer of another tool, reports something wrong."""
+    if is_search(block):
+        return False
+    lines = _LINE_END.split(block.text[-_READ:])
+    if not is_shell(block) and len(lines) > _SHORT:
+        return False
+    return any(troubled(line) or _RETURNED.search(line) for line in lines[-_LAST_LINES:])
 
 
 def _before_answer(prompt: Prompt) -> Prompt | None:
@@ -145,4 +170,6 @@ def _of_budget(tokens: int, floor: str | int | None, row: str, minimum: int) -> 
 def _of_turn(prompt: Prompt, steering: Steering) -> str:
     if steering.kind != TurnKind.CONTINUATION:
         return steering.kind or "its kind is not known"
+    if not is_clean(prompt):
+        return "a result that may tell of trouble"
     return "" if clean_in_a_row(prompt) >= CLEAN_IN_A_ROW else "the first clean result after something else"

@@ -3,7 +3,8 @@
 Read on 2026-11-25. No model of any provider has been shown to keep its cache when the field of the request is changed,
 so no row of this table lets a turn be lowered. What two providers offer instead, a message of its own inside the
 history (Anthropic's beta `mid-conversation-output-config-2026-07-01`, OpenAI's `configuration_update` items), would
-have to be put into the client's messages and headers, which is not ours to do. Users add rows for what they measured.
+have to be put into the client's messages and headers, which is not ours to do. Claude Code 2.1.330 was seen to do so
+itself, for Sonnet 5.5 and Fable 5.1, where the level changes. Users add rows for what they measured.
 """
 
 from __future__ import annotations

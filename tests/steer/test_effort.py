@@ -91,6 +91,31 @@ def test_an_error_and_a_question_think_as_asked() -> None:
     assert (turn_kind(after), clean_in_a_row(after)) == (TurnKind.CONTINUATION, 1)
 
 
+@pytest.mark.parametrize(
+    "act",
+    [
+        Act("bash", {"command": "cat x"}, "cat: x: No such file or directory\n"),  # OpenCode tells no exit code
+        Act("exec", {"command": "make"}, "out\n\n(Command exited with code 2)"),
+        Act("bash", {"command": "x"}, '{"command":"x","returncode":1,"stderr":"","stdout":""}'),
+        Act("bash", {"command": "x"}, '{"command":"x","returncode":0,"stdout":"a\\nerror: b\\nc"}'),
+        Act("edit", {"path": "a.py"}, "oldString not found in content"),
+    ],
+)
+def test_in_doubt_a_result_is_not_clean(act: Act) -> None:
+    made = prompt("openai_chat", acts(OK, OK, act))
+    assert turn_kind(made) in (TurnKind.CONTINUATION, TurnKind.TROUBLE)
+    done = routed("openai_chat", made)
+    assert done.effort_reason in ("a result that may tell of trouble", "trouble")
+    assert routed("openai_chat", prompt("openai_chat", acts(OK, act, OK))).edit is None
+
+
+def test_what_was_read_or_found_may_speak_of_errors() -> None:
+    found = Act("Grep", {"pattern": "error"}, "a.py:1:raise ValueError('error: x')\n")
+    source = Act("Read", {"file_path": "a.py"}, "".join(f"{n}\traise Error('failed')\n" for n in range(50)))
+    assert routed("anthropic", prompt("anthropic", acts(OK, found))).edit is not None
+    assert routed("anthropic", prompt("anthropic", acts(OK, source))).edit is not None
+
+
 def test_a_helper_request_is_left_alone() -> None:
     made = prompt("anthropic", acts(OK, OK), tools=[])
     assert routed("anthropic", made).effort_reason == "a helper request"

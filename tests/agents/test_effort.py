@@ -1,0 +1,29 @@
+"""Reasoning effort with the real agents, each case in a world of its own: `scripts/test --agents quick|all`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.agents import effort_cases
+from tests.agents.rows import BY_NAME
+from tests.agents.stage import play
+from tests.agents.test_real_agents import CHOSEN
+
+OF = {
+    "unproven": "claude",
+    "in_the_history": "claude",
+    "own_choice_of_claude": "claude",
+    "own_choice_of_codex": "codex",
+}
+
+pytestmark = pytest.mark.agents
+
+
+@pytest.mark.parametrize("case", effort_cases.CASES)
+def test_effort(case: str, folder: Path) -> None:
+    agent = OF[case] if case in OF else BY_NAME[case].agent
+    if agent not in CHOSEN:
+        pytest.skip("scripts/test --agents quick|all runs the real agents")
+    play("effort_cases", case, folder)
