@@ -21,6 +21,8 @@ from headroom_cli.agents.hook_seam import PLACEHOLDERS as OF_HOOKS
 from headroom_cli.agents.reading import SETUP, Kinds, Reader, listed, table, text
 from headroom_cli.agents.setup import Table
 from headroom_cli.agents.status_line import StatusLine
+from headroom_cli.agents.steer_way import ON_THE_WIRE, SteerWay
+from headroom_cli.agents.steer_way import PLACEHOLDERS as OF_STEERING
 from headroom_cli.agents.wrapper import NUMBERS, PLACEHOLDER, PLACEHOLDERS, WIRES, Route, Variant, Wrapper
 from headroom_cli.errors import HeadroomError
 
@@ -29,6 +31,7 @@ _HOST = re.compile(r"(\.|[a-z0-9-]+\.\*\.)?[a-z0-9-]+(\.[a-z0-9-]+)+")
 _VARIABLE = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 _OVERRIDE = re.compile(r"(args|json):-\S+|env_json:[A-Za-z_][A-Za-z0-9_]*")
 _EFFORT = re.compile(r"[a-z]+|[0-9]+")
+_OPTION = re.compile(r"--?[A-Za-z][A-Za-z0-9-]*")
 _PACKAGE = re.compile(r"(npm|pypi):[A-Za-z0-9@/._-]+")
 
 _TOP: Kinds = {
@@ -55,6 +58,7 @@ _TOP: Kinds = {
     "retrieve": dict,
     "hooks": dict,
     "status_line": dict,
+    "steer": dict,
     "gateways": dict,
     "effort": dict,
     "variants": dict,
@@ -75,6 +79,7 @@ _TABLES: Mapping[str, Kinds] = {
     "effort": EFFORT,
     "limits": {"caps": dict},
     "retrieve": dict.fromkeys(CHANNELS, dict),
+    "steer": {"option": str, "value": str, "unless": list, "resume": list, "toolless": bool, "note": str},
 }
 _CHANNEL: Kinds = {**SETUP, "deferred": bool, "reader": bool, "note": str}
 _HOOKS: Kinds = {**SETUP, "dialect": str, "route": str, "routed": dict, "note": str}
@@ -138,6 +143,7 @@ class _Checker(Reader):
             retrieve=self._retrieve(table(found, "retrieve")),
             hooks=self._hooks(table(found, "hooks")),
             status_line=self._status_line(table(found, "status_line")),
+            steer=self._steer(table(found, "steer")),
             bypass=self.named_texts("", found, "bypass"),
             outlives=self.named_texts("", found, "outlives"),
             notes=listed(found, "notes"),
@@ -205,6 +211,18 @@ class _Checker(Reader):
         lists = {key: listed(found, key) for key, kind in EFFORT.items() if kind is list}
         return EffortPlaces(self.named_texts("effort.", found, "defaults"), **lists)
 
+    def _steer(self, found: dict[str, object]) -> SteerWay:
+        option, value = text(found, "option"), text(found, "value") or ON_THE_WIRE.value
+        lists = {key: listed(found, key) for key in ("unless", "resume")}
+        for key, options in {"option": [option] if option else [], **lists}.items():
+            self._each(f"steer.{key}", options, _OPTION, "options such as -x and --name")
+        if option and "{directive}" not in value:
+            raise self.wrong("steer.value", "does not hold {directive}")
+        toolless = found.get("toolless") is True
+        if not option and (lists["unless"] or (lists["resume"] and not toolless)):
+            raise self.wrong("steer.option", "is missing")
+        return SteerWay(option, value, **lists, toolless=toolless, note=text(found, "note"))
+
     def _values(self, made: Wrapper) -> None:
         if made.name != self.path.stem or not _NAME.fullmatch(made.name):
             raise self.wrong("name", f"is {made.name!r}", f"it must be the file's own name, {self.path.stem!r}")
@@ -242,7 +260,7 @@ class _Checker(Reader):
                     raise self.wrong(key, f"uses {{{name}{quoted}}}", f"allowed with route {route.value!r}: {named}")
 
 
-_PLACEHOLDERS_AT = {"retrieve": OF_CHANNELS, "hooks": OF_HOOKS}
+_PLACEHOLDERS_AT = {"retrieve": OF_CHANNELS, "hooks": OF_HOOKS, "steer": OF_STEERING}
 
 
 def _route_at(made: Wrapper, key: str) -> Route:
@@ -257,6 +275,7 @@ def _gateways(found: Table) -> GatewayPlaces:
 
 def _templates(made: Wrapper) -> Iterator[tuple[str, str]]:
     yield "command", made.command
+    yield "steer.value", made.steer.value
     yield from made.setup.templates()
     for name, channel in made.retrieve.items():
         yield from ((f"retrieve.{name}.{key}", template) for key, template in channel.setup.templates())

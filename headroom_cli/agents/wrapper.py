@@ -17,6 +17,7 @@ from headroom_cli.agents.gateways import GatewayPlaces
 from headroom_cli.agents.hook_seam import HookSeam
 from headroom_cli.agents.setup import Setup
 from headroom_cli.agents.status_line import StatusLine
+from headroom_cli.agents.steer_way import ON_THE_WIRE, SteerWay
 
 
 class Route(StrEnum):
@@ -73,6 +74,7 @@ class Wrapper:
     `retrieve` holds the channels by which the agent can read back what was left out of a result.
     `hooks` is how its own hooks ask us, None where they cannot exchange what a tool has printed.
     `status_line` is how it shows our figures while it works, None where it cannot.
+    `steer` is how a directive for the length of answers reaches its model.
     `bypass` names variables of the user's that send its traffic past us, each with what the agent then does.
     `outlives` names arguments (an option, or the words of a command) with which the agent leaves its work to a process
     that outlives it, each with what it does: then it is run as without us.
@@ -107,6 +109,7 @@ class Wrapper:
     retrieve: Mapping[str, Channel] = field(default_factory=dict)
     hooks: HookSeam | None = None
     status_line: StatusLine | None = None
+    steer: SteerWay = ON_THE_WIRE
     bypass: Mapping[str, str] = field(default_factory=dict)
     outlives: Mapping[str, str] = field(default_factory=dict)
     notes: tuple[str, ...] = ()

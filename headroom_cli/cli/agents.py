@@ -98,6 +98,7 @@ def _way(wrapper: Wrapper) -> Iterator[tuple[str, str]]:
     yield "transcripts", wrapper.transcripts
     yield "reads back", ", ".join(name for name in CHANNELS if name in wrapper.retrieve) or "by no channel"
     yield "seams", _seams(wrapper)
+    yield "directive", _directive(wrapper)
     for tool, cap in wrapper.caps.items():
         yield "limit", f"{tool}: {cap}"
     setups = (wrapper.setup, *(channel.setup for channel in wrapper.retrieve.values()))
@@ -113,6 +114,16 @@ def _seams(wrapper: Wrapper) -> str:
     return "wire, hooks" if wrapper.hooks else "wire"
 
 
+def _directive(wrapper: Wrapper) -> str:
+    """How a directive for the length of answers reaches its model."""
+    way = wrapper.steer
+    if way.option:
+        return f"by {way.option}, for the whole session"
+    if wrapper.route is Route.HOOKS:
+        return "by no way"
+    return f"behind its system text, for {'the whole session' if way.toolless else 'each new conversation'}"
+
+
 def _places(wrapper: Wrapper) -> str:
     return ", ".join((*wrapper.gateways.variables, *wrapper.gateways.files))
 
@@ -125,6 +136,8 @@ def _notes(wrapper: Wrapper) -> Iterator[str]:
     yield from wrapper.notes
     if wrapper.hooks and wrapper.hooks.note:
         yield wrapper.hooks.note
+    if wrapper.steer.note:
+        yield wrapper.steer.note
     yield from (channel.note for channel in wrapper.retrieve.values() if channel.note)
 
 

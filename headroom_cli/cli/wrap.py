@@ -15,6 +15,7 @@ from headroom_cli.agents.setup import Setup
 from headroom_cli.agents.wrapper import Route
 from headroom_cli.layout import home_path
 from headroom_cli.proxy.hosts import checked_base, without_secrets
+from headroom_cli.session import steering
 from headroom_cli.session.environment import Launch, no_proxy_for, outer_way
 from headroom_cli.session.gateways import told
 from headroom_cli.session.plan import Command, command, launched, routing_at, with_gateways
@@ -27,6 +28,7 @@ from headroom_cli.session.upstream import as_the_agent_sees
 RETRIEVE = f"How the agent reads back what was left out: {', '.join(CHOICES['retrieve'])}."
 EFFORT = "auto lowers the reasoning effort of turns that only go on, where that breaks no prompt cache; off."
 SEAM = "Where results are made smaller: wire, or in the agent's own hooks."
+VERBOSITY = "How short answers are asked for: 1 to 4, or off."
 EPILOG = """
 \b
 Examples:
@@ -52,6 +54,7 @@ def wrap(  # noqa: PLR0913, PLR0917 - one parameter for each option
     retrieve: Annotated[str | None, typer.Option(metavar="WAY", help=RETRIEVE, show_default=False)] = None,
     seam: Annotated[str | None, typer.Option(metavar="SEAM", help=SEAM, show_default=False)] = None,
     effort: Annotated[str | None, typer.Option(metavar="HOW", help=EFFORT, show_default=False)] = None,
+    verbosity: Annotated[str | None, typer.Option(metavar="LEVEL", help=VERBOSITY, show_default=False)] = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Print what would be used, and start nothing.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="With --dry-run: print JSON.")] = False,
 ) -> int:
@@ -59,7 +62,8 @@ def wrap(  # noqa: PLR0913, PLR0917 - one parameter for each option
     given = list(args or [])
     checked_base(upstream)
     asked = command(wrapper_named(agent), given[1:] if given[:1] == ["--"] else given, os.environ, Path.cwd())
-    chosen = settings({"report": report, "retrieve": retrieve, "seam": seam, "effort": effort})
+    flags = {"report": report, "retrieve": retrieve, "seam": seam, "effort": effort, "verbosity": verbosity}
+    chosen = settings(flags)
     asked = with_seam(asked, chosen.seam, all_wrappers() if chosen.seam == HOOKS else ())
     asked = with_status_line(asked, os.environ, Path.cwd())
     if dry_run:
@@ -89,7 +93,7 @@ def _show(asked: Command, upstream: str, chosen: Settings, *, as_json: bool) -> 
     theirs = [*asked.gateways.stood_for.values(), *(url for _, url in asked.gateways.overridden)]
     asked, standing = with_gateways(asked, dict.fromkeys(theirs, "http://127.0.0.1:PORT/SECRET"))
     setup = asked.wrapper.setup
-    hidden = replace(asked, arguments=tuple(shown_arguments(setup, asked.arguments)))
+    hidden = steering.shown(replace(asked, arguments=tuple(shown_arguments(setup, asked.arguments))), chosen)
     environ = shown_variables(setup, os.environ)
     launch = launched(hidden, routed, environ, standing)
     if asked.unrouted:
@@ -101,6 +105,7 @@ def _show(asked: Command, upstream: str, chosen: Settings, *, as_json: bool) -> 
         "command": [str(asked.program), *launch.argv],
         "route": f"none: {asked.unrouted}" if asked.unrouted else asked.wrapper.route.value,
         "seam": HOOKS if asked.hooked else chosen.seam if read and not asked.unrouted else "none",
+        "verbosity": steering.told(asked, chosen),
         "upstream": without_secrets(to) if to and read else "the provider",
         "outer_proxy": outer_way(seen).shown,
         "opened_hosts": [*asked.wrapper.hosts, *asked.gateways.hosts] if opens else [],
@@ -131,6 +136,8 @@ def _say(asked: Command, shown: Mapping[str, Any], launch: Launch) -> None:
         typer.echo(f"through   your own proxy, {shown['outer_proxy']}")
     none = "" if shown["seam"] != "none" else ": nothing is made smaller"
     typer.echo(f"seam      {shown['seam']}{none}")
+    if shown["verbosity"]:
+        typer.echo(f"verbosity {shown['verbosity']}")
     typer.echo(f"opens     {', '.join(shown['opened_hosts']) or 'no TLS connection'}")
     for name, url in _shown_gateways(asked).items():
         typer.echo(f"to        {url} for {name}")

@@ -11,7 +11,7 @@ from headroom_cli.compress.content import tool_name
 from headroom_cli.compress.outcome import Step
 from headroom_cli.ledger.events import Booked, Change, Kept, Notice, Passed, Past, Retrieval, Session, Verdict
 from headroom_cli.ledger.rows import EXCHANGE_COLUMNS, read_exchange
-from headroom_cli.store.database import translated
+from headroom_cli.store.database import storable, translated
 from headroom_cli.wire.prompt import Block, Kind
 
 _SESSION_COLUMNS = (
@@ -25,6 +25,14 @@ def sessions(connection: sqlite3.Connection, since: float = 0.0) -> list[Session
     with translated():
         query = f"SELECT {_SESSION_COLUMNS} FROM sessions WHERE started >= ? ORDER BY started, rowid"  # noqa: S608
         return [Session(*row) for row in connection.execute(query, (since,))]
+
+
+def last_session(connection: sqlite3.Connection, agent: str, cwd: str) -> str:
+    """The session of this agent in this folder that started last, "" if there was none."""
+    query = "SELECT id FROM sessions WHERE agent = ? AND cwd = ? ORDER BY started DESC, rowid DESC LIMIT 1"
+    with translated():
+        row = connection.execute(query, (agent, storable(cwd))).fetchone()
+    return str(row[0]) if row else ""
 
 
 def exchanges(connection: sqlite3.Connection, session: str = "", since: float = 0.0) -> Iterator[Booked]:

@@ -12,7 +12,9 @@ from headroom_cli.ledger.events import Kept
 from headroom_cli.proxy.emissions import emitted, own_text
 from headroom_cli.proxy.last_seen import LastSeen
 from headroom_cli.proxy.seams import ANYWHERE, Destination, Shaped
+from headroom_cli.proxy.steering import Steerer
 from headroom_cli.proxy.view import Index, View, change
+from headroom_cli.steer.terms import METERED
 from headroom_cli.store.database import StoreUnavailable
 from headroom_cli.store.decisions import Decision, Decisions
 from headroom_cli.store.originals import Originals
@@ -41,12 +43,14 @@ class MeteringShaper:
         session: str,
         seen: LastSeen,
         tell: Callable[[str, str], None],
+        steerer: Steerer | None = None,
     ) -> None:
         self._decisions = decisions
         self._originals = originals
         self._session = session
         self._seen = seen
         self._tell = tell
+        self._steerer = steerer or Steerer(METERED, None)
         self.untold = 0
         self._noted: dict[str, Decision] = {}  # while the store cannot be used
 
@@ -64,6 +68,7 @@ class MeteringShaper:
         return replace(
             self._account(view, frozenset(unseen)),
             retrievals=view.retrievals(unseen, reads, self._session) if reads else (),
+            steering=(await self._steerer.steer(wire.name, view)).steering,
             hears=hears,
         )
 

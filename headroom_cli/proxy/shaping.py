@@ -10,13 +10,14 @@ from threading import Event
 
 from headroom_cli.compress.outcome import LATE, Compressor, Outcome
 from headroom_cli.compress.read_back import NO_WAYS, ReadBack, Ways
-from headroom_cli.ledger.events import UNSTEERED, Change, Kept, Steering
+from headroom_cli.ledger.events import Change, Kept, Steering
 from headroom_cli.proxy.freezing import frozen
 from headroom_cli.proxy.retrievals import QUOTED, Read
 from headroom_cli.proxy.seams import ANYWHERE, Destination, Shaped
+from headroom_cli.proxy.steering import Outgoing, Steerer
 from headroom_cli.proxy.view import Index, View, change
 from headroom_cli.steer.effort import NOT_ASKED, Lowering, Routing, lowering
-from headroom_cli.steer.turns import turn_kind
+from headroom_cli.steer.terms import METERED
 from headroom_cli.store.database import StoreUnavailable
 from headroom_cli.store.decisions import Decision, Decisions
 from headroom_cli.store.originals import Originals
@@ -36,11 +37,12 @@ class ConversationShaper:
     `warm_history` says that conversations begun before this session may still be in the provider's cache:
     their old blocks are then frozen as they are, because changing cached bytes costs more than it saves (law 1).
     `ways` is what the session gives its agent to read back with: by default nothing, and nothing is left out.
-    With `effort` the reasoning effort of turns that only go on is lowered where that may be.
+    `steerer` looks after the output side; without one nothing is added to any request. With `effort` the reasoning
+    effort of turns that only go on is lowered where that may be.
     `patience_s` bounds deciding and writing together: the compressor's own deadline, and some time for the disk.
     """
 
-    def __init__(  # noqa: PLR0913 - one parameter for each thing that a session may bring
+    def __init__(  # noqa: PLR0913 - one for each part that it puts together
         self,
         decisions: Decisions,
         originals: Originals,
@@ -50,6 +52,7 @@ class ConversationShaper:
         warm_history: bool,
         patience_s: float = 1.25,
         ways: Ways = NO_WAYS,
+        steerer: Steerer | None = None,
         effort: Routing | None = None,
     ) -> None:
         self._decisions = decisions
@@ -59,6 +62,7 @@ class ConversationShaper:
         self._warm_history = warm_history
         self._patience = patience_s
         self._ways = ways
+        self._steerer = steerer or Steerer(METERED, None)
         self._effort = effort
         self._read_back: dict[str, ReadBack | None] = {}
         # What was sent but is not, or not so, in the store: it holds for the rest of this session.
@@ -76,9 +80,10 @@ class ConversationShaper:
         if unseen:
             settled, late, reads = await self._settle(view, unseen)
             view = View(prompt, keys, {**view.frozen, **settled})
-        steering = Steering(kind=turn_kind(prompt)) if self._effort else UNSTEERED
-        effort = self._lowered(wire, prompt, to, steering)
-        return replace(self._shaped(view, unseen, late, reads, effort), steering=effort.booked(steering))
+        outgoing = await self._steerer.steer(wire.name, view)
+        effort = self._lowered(wire, prompt, to, outgoing.steering)
+        outgoing = replace(outgoing, steering=effort.booked(outgoing.steering))
+        return self._shaped(view, unseen, late, reads, outgoing, [effort.edit] if effort.edit else [])
 
     def _lowered(self, wire: Wire, prompt: Prompt, to: Destination, steering: Steering) -> Lowering:
         """What becomes of the request's effort: decided anew for each, from nothing but the request."""
@@ -176,10 +181,16 @@ class ConversationShaper:
             return made
 
     def _shaped(
-        self, view: View, unseen: Sequence[Index], late: bool, reads: Mapping[Index, Read], effort: Lowering
+        self,
+        view: View,
+        unseen: Sequence[Index],
+        late: bool,
+        reads: Mapping[Index, Read],
+        outgoing: Outgoing,
+        more: Sequence[Edit],
     ) -> Shaped:
         fresh = set(unseen)
-        edits: list[Edit] = [effort.edit] if effort.edit else []
+        edits: list[Edit] = [*more]
         changes: list[Change] = []
         kept: Counter[str] = Counter()
         for i in view.results():
@@ -191,7 +202,7 @@ class ConversationShaper:
                 edits.append(Edit(block.place, decision.text))
             changes.append(self._change(view.keys[i], block, decision, i in fresh))
         return Shaped(
-            body=render(view.prompt.body, edits),
+            body=render(view.prompt.body, edits, outgoing.insertions),
             model=view.prompt.model,
             conversation=view.conversation(),
             turn=view.prompt.turns,
@@ -199,6 +210,8 @@ class ConversationShaper:
             late=late,
             kept=tuple(Kept(reason, n) for reason, n in kept.items()),
             retrievals=view.retrievals(unseen, reads, self._session) if reads else (),
+            steering=outgoing.steering,
+            hears=outgoing.hears,
         )
 
     def _change(self, key: str, block: Block, decision: Decision, fresh: bool) -> Change:

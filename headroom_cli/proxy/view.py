@@ -51,6 +51,20 @@ class View:
             opening = key
         return opening
 
+    def names(self) -> list[str]:
+        """What the conversation can be known by, the surest first.
+
+        The lineage up to the first block of the first answer, which also tells apart conversations that open alike;
+        then the opening, and the parts of it that may have been sent before: who breaks in before there is an answer
+        adds to it.
+        """
+        names: list[str] = []
+        for key, block in zip(self.keys, self.prompt.blocks, strict=True):
+            names.append(key)
+            if block.kind in (Kind.ASSISTANT, Kind.CALL):
+                break
+        return names[::-1]
+
     async def reads(self, unseen: Sequence[Index], originals: Originals) -> dict[Index, Read]:
         """What the unseen results show of originals that were left out; files are read off the loop."""
         blocks = {i: self.prompt.blocks[i] for i in unseen if may_show(self.prompt.blocks[i])}

@@ -24,18 +24,26 @@ from headroom_cli.proxy.last_seen import LastSeen
 from headroom_cli.proxy.metering import MeteringShaper
 from headroom_cli.proxy.seams import ANYWHERE, Books, Destination, Shaped, Shaper
 from headroom_cli.proxy.shaping import ConversationShaper
+from headroom_cli.proxy.steering import Steerer
+from headroom_cli.session import steering
 from headroom_cli.session.seam import HookPlace
 from headroom_cli.session.settings import Settings
 from headroom_cli.session.status_file import Shown, kept_up
 from headroom_cli.steer.effort import Routing
+from headroom_cli.steer.terms import Terms
 from headroom_cli.store.database import StoreUnavailable
 from headroom_cli.store.decisions import Decisions
 from headroom_cli.store.originals import Originals
+from headroom_cli.store.steering import FILE, SteeringStore
 from headroom_cli.wire.prompt import Wire
 
 _UNASKED = (
     "no hook of the agent has asked, so nothing was made smaller",
     "its hooks may be switched off, or no tool ran that they are asked about",
+)
+_UNSTEERED = (
+    "no directive for the length of answers is sent: what holds for each conversation cannot be stored",
+    "headroom purge --all removes a broken store",
 )
 WORKER_SECONDS = 10.0  # the first request waits that long for the worker, at most
 
@@ -83,7 +91,7 @@ class Parts:
 
 
 @contextmanager
-def opened(  # noqa: PLR0913 - one parameter for each thing that a run may bring
+def opened(  # noqa: PLR0913 - one for each thing that differs between runs
     home: Path,
     session: SessionStart,
     settings: Settings,
@@ -92,13 +100,15 @@ def opened(  # noqa: PLR0913 - one parameter for each thing that a run may bring
     ways: Ways = NO_WAYS,
     place: HookPlace | None = None,
     status: Shown | None = None,
+    terms: Terms | None = None,
     effort: Routing | None = None,
 ) -> Iterator[Parts]:
     """The parts for one session, whose agent reads back in one of these `ways`.
 
-    With `effort` the reasoning effort of its turns is lowered where that may be. With a `place` its hooks are answered
-    there, and the wire only meters. The figures are kept up in the file `status`, where one is given. What cannot be
-    stored must not be changed (law 6), but the agent goes on (law 3).
+    `terms` are those on which it is steered, by default each conversation by itself as the settings say. With `effort`
+    the reasoning effort of its turns is lowered where that may be. With a `place` its hooks are answered there, and
+    the wire only meters. The figures are kept up in the file `status`, where one is given. What cannot be stored must
+    not be changed (law 6), but the agent goes on (law 3).
     """
     kept: list[SessionBooks] = []
 
@@ -111,10 +121,11 @@ def opened(  # noqa: PLR0913 - one parameter for each thing that a run may bring
             store = _Store.opened(stack, home, session, settings, after)
             kept.append(store.books)
             ways = replace(ways, needed=needed(store.ledger.connection))
+            steerer = _steerer(stack, terms or steering.terms(settings, home, session.id), home, settings, store.books)
             if place is None:
-                parts = store.parts(store.on_the_wire(warm_history, ways, settings.patience_s, effort), ())
+                parts = store.parts(store.on_the_wire(warm_history, ways, settings.patience_s, steerer, effort), ())
             else:
-                parts = store.in_hooks(place, ways, settings)
+                parts = store.in_hooks(place, ways, settings, steerer)
         except StoreUnavailable as error:
             stack.close()
             if place is not None:
@@ -150,7 +161,7 @@ class _Store:
         return _Store(session.id, ledger, books, originals, decisions, worker)
 
     def on_the_wire(
-        self, warm_history: bool, ways: Ways, patience_s: float, effort: Routing | None
+        self, warm_history: bool, ways: Ways, patience_s: float, steerer: Steerer, effort: Routing | None
     ) -> ConversationShaper:
         return ConversationShaper(
             self.decisions,
@@ -160,15 +171,16 @@ class _Store:
             warm_history=warm_history,
             patience_s=patience_s,
             ways=ways,
+            steerer=steerer,
             effort=effort,
         )
 
-    def in_hooks(self, place: HookPlace, ways: Ways, settings: Settings) -> Parts:
+    def in_hooks(self, place: HookPlace, ways: Ways, settings: Settings, steerer: Steerer) -> Parts:
         seen, patience_s = LastSeen(), settings.patience_s
         alone = self.alone(place.listed, ways) if place.listed else None
         hooks = HookShaper(self.decisions, self.originals, self.worker, self.session, seen, ways, patience_s, alone)
         served = hooks_served(place.sock, place.secret, hooks.answer, settings.body_cap_mb * 1024 * 1024)
-        meter = MeteringShaper(self.decisions, self.originals, self.session, seen, self.books.notice)
+        meter = MeteringShaper(self.decisions, self.originals, self.session, seen, self.books.notice, steerer)
         made = self.parts(meter, (served,))
         return replace(made, unasked=lambda: meter.untold > 0 and not hooks.asked)
 
@@ -178,6 +190,17 @@ class _Store:
 
     def parts(self, shaper: Shaper, on_loop: tuple[AbstractAsyncContextManager[object], ...]) -> Parts:
         return Parts(shaper, self.books, self.session, self.ledger, (_working(self.worker), *on_loop))
+
+
+def _steerer(stack: ExitStack, terms: Terms, home: Path, settings: Settings, books: SessionBooks) -> Steerer:
+    """What steers on these terms; without its store no directive is sent, and that is told where one was asked for."""
+    try:
+        store = stack.enter_context(SteeringStore(home / FILE, settings.store_days * 86_400.0))
+    except StoreUnavailable:
+        if terms.level:
+            books.notice(*_UNSTEERED)
+        return Steerer(terms, None, settings.patience_s)
+    return Steerer(terms, store, settings.patience_s)
 
 
 @asynccontextmanager

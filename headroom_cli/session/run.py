@@ -28,6 +28,7 @@ from headroom_cli.session.seam import LISTED, HookPlace, with_hooks
 from headroom_cli.session.session_files import edits, make_session_files
 from headroom_cli.session.settings import Settings
 from headroom_cli.session.shim import write_shim
+from headroom_cli.session.steering import steered
 from headroom_cli.session.upstream import as_the_agent_sees, expanded, overruled_by
 from headroom_cli.session.warm import may_be_warm
 from headroom_cli.session.way_back import WayBack, no_way_back, way_back, where_refused, with_channel
@@ -36,6 +37,7 @@ if TYPE_CHECKING:  # loaded when the agent runs: until then only what it is star
     from headroom_cli.ledger.events import Seen, SessionStart, Verdict
     from headroom_cli.session.parts import Parts
     from headroom_cli.session.verdict import Evidence
+    from headroom_cli.steer.terms import Terms
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +58,7 @@ class _Run:
     place: HookPlace | None  # where the agent's hooks call, None where the wire does the work
     beside: tuple[Listener, ...]  # for the user's own gateways on this machine
     standing: Mapping[str, str]  # variables that name one of them, with our address
+    terms: Terms  # how it is steered
 
     def routing(self) -> Routing:
         """The values of the templates of this run."""
@@ -112,6 +115,7 @@ def _prepared(
     place = HookPlace(stack.enter_context(listen()), plan.new_secret(), listed) if asked.hooked else None
     beside = listeners(stack, asked.gateways)
     asked, standing = plan.with_gateways(asked, standing_at(beside))
+    asked, terms = steered(asked, settings, home, folder.name, Path.cwd())
     return _Run(
         asked=asked,
         settings=settings,
@@ -127,6 +131,7 @@ def _prepared(
         place=place,
         beside=tuple(beside.values()),
         standing=standing,
+        terms=terms,
     )
 
 
@@ -201,6 +206,7 @@ def _served(run: _Run, child: Child, untold: Sequence[str]) -> int:
             ways=run.back.ways(),
             place=run.place,
             effort=effort_routing(run.settings, run.asked.wrapper, run.asked.arguments, run.environ, Path.cwd()),
+            terms=run.terms,
             status=Shown(run.folder, lambda seen: _doubt(run, seen)) if run.asked.shows_status else None,
         ) as parts,
     ):

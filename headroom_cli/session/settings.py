@@ -114,9 +114,12 @@ def _value(source: str, name: str, value: object) -> int | bool | str:
         if made is None:
             raise HeadroomError(f"{source} is {value!r}", "allowed: true, false")
         return made
-    if isinstance(value, bool) or not str(value).isdecimal() or int(str(value)) == 0:
+    number = int(str(value)) if not isinstance(value, bool) and str(value).isdecimal() else -1
+    if name == "holdout" and not 0 <= number <= 100:
+        raise HeadroomError(f"{source} is {value!r}", "allowed: percent, 0 to 100")
+    if number < (name != "holdout"):
         raise HeadroomError(f"{source} is {value!r}", "allowed: whole numbers above 0")
-    return int(str(value))
+    return number
 
 
 def _text(source: str, value: object) -> str:

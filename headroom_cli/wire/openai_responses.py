@@ -47,6 +47,7 @@ class OpenAIResponses:
             turns=turns,
             stream=flag(doc, fields.get("stream")),
             clears=raw.text_of(doc, fields, "truncation") == "auto",
+            follows=raw.text_of(doc, fields, "previous_response_id"),
             limit=limit(doc, fields, "max_output_tokens"),
             formatted=prescribed(doc, fields, ("text", "format"), ("tool_choice",)),
         )

@@ -58,7 +58,8 @@ class Prompt:
     `turns` counts the assistant turns in the history. `clears` is true where the client lets the provider leave
     out old tool results, so that nobody can count on them. `limit` is the most tokens that the client wants as an
     answer, None where it does not say; `formatted` is true where it prescribes the answer's form: a schema, JSON, or
-    the call of one certain tool.
+    the call of one certain tool. `follows` is the id of the provider's answer that the request goes on from without
+    repeating its conversation, "" where all of it stands here.
     """
 
     body: bytes
@@ -70,6 +71,7 @@ class Prompt:
     clears: bool = False
     limit: int | None = None
     formatted: bool = False
+    follows: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,3 +120,11 @@ class Edit:
 
     place: Place
     text: str | int
+
+
+@dataclass(frozen=True, slots=True)
+class Insertion:
+    """Bytes that are put in at a position of the body, where nothing is taken away."""
+
+    at: int
+    content: bytes

@@ -7,7 +7,7 @@ from itertools import groupby
 
 import msgspec
 
-from headroom_cli.wire.prompt import Edit, Place
+from headroom_cli.wire.prompt import Edit, Insertion, Place
 
 
 def _literal(text: str | int) -> bytes:
@@ -44,21 +44,24 @@ def _replacement(body: bytes, place: Place, edits: Sequence[Edit]) -> bytes:
     return _literal(edits[0].text)
 
 
-def render(body: bytes, edits: Sequence[Edit]) -> bytes:
-    """`body` with the strings at the places of `edits` replaced; the same object where there are none.
+def render(body: bytes, edits: Sequence[Edit], insertions: Sequence[Insertion] = ()) -> bytes:
+    """`body` with the strings at the places of `edits` replaced and the insertions put in; the same object without any.
 
     Edits may come in any order. Several may stand inside one outer string (`Place.inner`): that string
-    is decoded once and encoded once. Raises ValueError for two edits of one place.
+    is decoded once and encoded once. Raises ValueError for two edits of one place, or an insertion inside one.
     """
-    if not edits:
+    if not edits and not insertions:
         return body
     pieces: list[bytes] = []
     cursor = 0
     ordered = sorted(edits, key=lambda edit: _outer(edit.place))
+    changes = [(one.at, one.at, one.content) for one in insertions]
     for (start, end), group in groupby(ordered, key=lambda edit: _outer(edit.place)):
+        same = list(group)
+        changes.append((start, end, _replacement(body, same[0].place, same)))
+    for start, end, content in sorted(changes, key=lambda change: change[:2]):
         if start < cursor:
             raise ValueError("two edits of the same text")
-        same = list(group)
-        pieces += (body[cursor:start], _replacement(body, same[0].place, same))
+        pieces += (body[cursor:start], content)
         cursor = end
     return b"".join([*pieces, body[cursor:]])

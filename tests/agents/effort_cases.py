@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from headroom_cli.demo.turns import Call, Turn
+from headroom_cli.steer.effort import FOR_COMPARISON
 from headroom_cli.steer.effort_fields import asked
 from headroom_cli.wire.splice import render
 from tests.agents.claude_cases import LOOK
@@ -26,23 +27,13 @@ from tests.agents.world import plain_body
 # Clean twice, an error, clean twice, reading back, clean once.
 COMMANDS = ("ls", "ls src", "cat no-such-file", "ls", "ls src", "headroom retrieve 7f2c91ab", "ls")
 LOWERED = (2, 5)  # the requests that bring the second clean result in a row
-ON = {"HEADROOM_EFFORT": "auto"}
+ON = {"HEADROOM_EFFORT": "auto", "HEADROOM_HOLDOUT": "0"}
 # For newer models it puts the level into the history itself, where it counts for more than the request's.
 OPUS = "claude-opus-5"
-# Names and numbers that a run has for itself; the most tokens of an answer follow from the usage it was told.
-_OF_A_RUN = frozenset(
-    (
-        "diagnostics",
-        "messages",
-        "input",
-        "contents",
-        "metadata",
-        "prompt_cache_key",
-        "client_metadata",
-        "instructions",
-        "system",
-    )
-)
+# What names one run: no two have the same.
+_OF_A_RUN = frozenset(("diagnostics", "metadata", "prompt_cache_key", "client_metadata"))
+# Of these agents the conversation does so, too: their shells tell ids of chunks or processes, or they tell the time.
+_TOLD = {"codex": {"input"}, "gemini": {"contents"}, "copilot-gpt": {"input", "instructions"}}
 
 
 @dataclass(frozen=True)
@@ -113,10 +104,10 @@ def assert_prefix(requests: Sequence[Request]) -> None:
 
 
 def settings(row: Row, body: bytes) -> dict[str, Any]:
-    """All of a request but the conversation, names that every run has anew, and the level."""
+    """All of a request but what names the run and the level."""
     found = asked(row.wire, body)
     made = json.loads(render(body, [found.changed_to("low")]) if found else body)
-    return {key: value for key, value in made.items() if key not in _OF_A_RUN}
+    return {key: value for key, value in made.items() if key not in _OF_A_RUN | _TOLD.get(row.name, set())}
 
 
 def routed(name: str) -> None:
@@ -137,7 +128,7 @@ def routed(name: str) -> None:
         assert levels(row, [one.body for one in on.models()]) == known.expected, told
         assert_kept(on.models())
         assert_prefix(on.models())
-        for mine, theirs in zip(on.models(), direct.models(), strict=True):
+        for mine, theirs in zip(on.models(), off.models(), strict=True):
             ours, own = settings(row, mine.body), settings(row, theirs.body)
             assert ours == own, {key for key in {*ours, *own} if ours.get(key) != own.get(key)}
         assert sorted(levels(row, helpers(on))) == sorted(levels(row, helpers(direct)))
@@ -160,6 +151,17 @@ def unproven() -> None:
         assert set(levels(CLAUDE, [one.body for one in done.models()])) == {"medium"}
         assert "effort lowered in 0 of 8 turns, saved -" in done.said
         assert {one["why"] for one in why(at)} == {"changing it breaks the cache [anthropic effort]"}
+
+
+def comparison() -> None:
+    """A conversation that is held out is left alone, and its turns say which would have been lowered."""
+    row = BY_NAME["codex"]
+    with stage(row, looks(row)) as at:
+        (at.places.home / ".codex/config.toml").unlink()
+        done = at.run("wrapped", *row.arguments, env={**ON, "HEADROOM_EFFORT_SAFE": "*=low", "HEADROOM_HOLDOUT": "100"})
+        assert done.code == 0, done.said
+        assert set(levels(row, [one.body for one in done.models()])) == {"medium"}
+        assert [one["turn"] for one in why(at) if one["why"] == FOR_COMPARISON] == list(LOWERED)
 
 
 def in_the_history() -> None:
@@ -210,7 +212,7 @@ def own_choice_of_codex() -> None:
 
 CASES = {
     **{name: functools.partial(routed, name) for name in LEVELS},
-    **{one.__name__: one for one in (unproven, in_the_history, own_choice_of_claude, own_choice_of_codex)},
+    **{one.__name__: one for one in (unproven, comparison, in_the_history, own_choice_of_claude, own_choice_of_codex)},
 }
 
 if __name__ == "__main__":

@@ -13,6 +13,7 @@ from tests.agents.test_real_agents import CHOSEN
 
 OF = {
     "unproven": "claude",
+    "comparison": "codex",
     "in_the_history": "claude",
     "own_choice_of_claude": "claude",
     "own_choice_of_codex": "codex",

@@ -1,0 +1,109 @@
+"""How the output side of each conversation is steered, frozen on its first request: level, arm and the very text."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Self
+
+from headroom_cli.store.database import connect, translated, writing
+
+FILE = "steering.sqlite"
+_DAY = 86_400.0
+_BATCH = 500  # SQLite before 3.32 takes at most 999 parameters
+_SCHEMA = (
+    """CREATE TABLE steering (
+    key TEXT PRIMARY KEY, level INTEGER NOT NULL, arm TEXT NOT NULL, unit TEXT NOT NULL, text TEXT NOT NULL,
+    added INTEGER NOT NULL, session TEXT NOT NULL, used REAL NOT NULL
+)""",
+    """CREATE INDEX steering_used ON steering (used)""",
+)
+_COLUMNS = "key, level, arm, unit, text, added, session"
+
+
+@dataclass(frozen=True, slots=True)
+class Steered:
+    """What holds for one conversation, or for a session that the agent's own arguments steer.
+
+    `text` is the directive as it was first sent, "" for none: a later version of the program may have another one for
+    its `level`. `added` is its tokens (o200k_base). `arm` and `unit` are as in ledger.events.Steering, `session` is
+    the one that decided.
+    """
+
+    level: int = 0
+    arm: str = ""
+    unit: str = ""
+    text: str = ""
+    added: int = 0
+    session: str = ""
+
+
+class SteeringStore:
+    """A table of what was decided, by key. First writer wins; only the age changes, and what `anew` decides.
+
+    Reads and writes use connections of their own, so that a lookup on the event loop never waits for a write in
+    another thread. What was unused for `max_age_s` is forgotten on opening. Every method may raise StoreUnavailable.
+    """
+
+    def __init__(self, path: Path, max_age_s: float | None = None) -> None:
+        self._writer = connect(path, _SCHEMA, 1)
+        self._reader = connect(path, _SCHEMA, 1)
+        self._write_lock = threading.Lock()
+        self._read_lock = threading.Lock()
+        if max_age_s is not None:
+            with writing(self._writer) as cursor:
+                cursor.execute("DELETE FROM steering WHERE used <= ?", (time.time() - max_age_s,))
+
+    def get(self, keys: Sequence[str]) -> dict[str, Steered]:
+        """What is known for `keys`; unknown keys are absent."""
+        found: dict[str, Steered] = {}
+        with self._read_lock, translated():
+            for start in range(0, len(keys), _BATCH):
+                batch = list(keys[start : start + _BATCH])
+                marks = ",".join("?" * len(batch))
+                rows = self._reader.execute(f"SELECT {_COLUMNS} FROM steering WHERE key IN ({marks})", batch)  # noqa: S608
+                found.update((row[0], Steered(*row[1:])) for row in rows)
+        return found
+
+    def put(self, decided: Mapping[str, Steered], *, anew: bool = False) -> dict[str, Steered]:
+        """Stores what has no entry yet, and with `anew` what another session has decided; returns what now stands.
+
+        Entries that are there already age from now on only.
+        """
+        now = time.time()
+        replaced = "DO UPDATE SET used = excluded.used WHERE used < excluded.used - ?"
+        if anew:
+            replaced = (
+                "DO UPDATE SET level = excluded.level, arm = excluded.arm, unit = excluded.unit, text = excluded.text, "
+                "added = excluded.added, session = excluded.session, used = excluded.used "
+                "WHERE session <> excluded.session OR used < excluded.used - ?"
+            )
+        rows = [
+            (key, one.level, one.arm, one.unit, one.text, one.added, one.session, now, _DAY)
+            for key, one in decided.items()
+        ]
+        with self._write_lock, writing(self._writer) as cursor:
+            cursor.executemany(
+                f"INSERT INTO steering VALUES (?,?,?,?,?,?,?,?) ON CONFLICT (key) {replaced}",  # noqa: S608
+                rows,
+            )
+        return self.get(list(decided))
+
+    def forget(self, keys: Sequence[str]) -> None:
+        """Takes back what was decided too late to be sent."""
+        with self._write_lock, writing(self._writer) as cursor:
+            cursor.executemany("DELETE FROM steering WHERE key = ?", [(key,) for key in keys])
+
+    def close(self) -> None:
+        """Closes both connections; the object must not be used after."""
+        for connection in (self._reader, self._writer):
+            connection.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
