@@ -44,7 +44,7 @@ def why(
         return _economics(as_json) if economics else _effort(as_json)
     from headroom_cli.cli.opened import ledger, session_id
     from headroom_cli.ledger import history
-    from headroom_cli.report import changes, efforts
+    from headroom_cli.report import changes, efforts, steered
 
     with ledger() as books:
         owner = "" if not name else books.owner(name)
@@ -54,14 +54,16 @@ def why(
     reasons = changes.untouched(exchanges)
     if owner:
         blocks, reasons = [block for block in blocks if block.change.original == name], {}
-    turns = [] if owner else efforts.turns(exchanges)
+    turns, asked_for = ([], []) if owner else (efforts.turns(exchanges), steered.conversations(exchanges))
     if as_json:
-        found = changes.as_json(session, blocks, reasons, full) | {"effort": efforts.as_json(turns)}
+        found = changes.as_json(session, blocks, reasons, full)
+        found |= {"effort": efforts.as_json(turns), "directives": steered.as_json(asked_for)}
         sys.stdout.write(json.dumps(found, indent=2) + "\n")
     else:
         asked = any(row.exchange.wire for row in exchanges)
         shown = _text(session, blocks, reasons, full) if asked else _nothing(session, len(exchanges))
         shown += f"\n{efforts.text(turns, full)}" if turns else ""
+        shown += f"\n{steered.text(asked_for)}" if asked_for else ""
         sys.stdout.write(shown.encode("utf-8", "replace").decode("utf-8"))
     return 0
 

@@ -31,7 +31,8 @@ class Part:
 class Effect:
     """One request: what it was billed, and what each change kept out of the bill.
 
-    `read_rate` and `new_rate` are dollars per million tokens for a cached prefix and for a new tail.
+    `directive` is what the directive that stands in it cost, dollars, None where the price is unknown or nothing was
+    billed. `read_rate` and `new_rate` are dollars per million tokens for a cached prefix and for a new tail.
     """
 
     booked: Booked
@@ -43,6 +44,7 @@ class Effect:
     new_rate: float | None
     output_rate: float | None
     parts: tuple[Part, ...]
+    directive: float | None = 0.0
 
     @property
     def saved(self) -> float | None:
@@ -84,6 +86,10 @@ def _effect(booked: Booked, prices: Prices, counted: set[str], waiting: set[str]
             counted.add(change.key)
         saved = _signed(gone, new if tail else read) if usage else None
         parts.append(Part(change, first, gone if first else 0, gone if told else 0, saved))
+    directed, added = f"directive of {booked.session} {made.conversation}", made.steering.added
+    known = directed in counted
+    if added and billed:
+        counted.add(directed)
     return Effect(
         booked,
         model_of(booked),
@@ -94,6 +100,8 @@ def _effect(booked: Booked, prices: Prices, counted: set[str], waiting: set[str]
         new,
         rates.output if rates else None,
         tuple(parts),
+        # Behind what the client had cached, so it is written in the first request of a conversation, and read later.
+        _signed(added, (read if known else new) if usage else None) if added else 0.0,
     )
 
 

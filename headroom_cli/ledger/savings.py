@@ -35,7 +35,9 @@ class Savings:
     Tokens of usage are the provider's; `removed` and `absent` are counted in o200k_base. `removed` counts each
     block once, when it is first billed; `absent` counts it in every request whose input was reported. `share` is
     absent / (absent + sent) over the same requests; it is modelled, because it divides our tokens by the provider's.
-    `gross` and `retrieval_cost` are dollars, `net` is their difference and may be negative; `net_share` is
+    `gross`, `retrieval_cost` and `directive_cost` are dollars, `net` is the first less the others and may be negative;
+    `directed` requests carried a directive for the length of answers, of `directive` tokens in all; what that saves in
+    output is not in any of these figures (ledger.output estimates it); `net_share` is
     net / (input cost + net). `unreported` requests came without usage: they failed, broke off or did not say.
     `unpriced` requests have no known input cost and are in no sum of dollars. `hooked` results are known from hooks
     alone, of agents whose requests cannot be read: what is `removed` from them is modelled, because nobody saw it sent,
@@ -65,6 +67,9 @@ class Savings:
     retrievals: int
     retrieved: int
     retrieval_cost: Figure
+    directed: int
+    directive: int
+    directive_cost: Figure
     net: Figure
     net_share: Figure
     added_p50: Figure
@@ -97,7 +102,9 @@ def summarise(
     gross = _gross(done)
     errands = [_errand(retrieval, asked) for retrieval in _on_the_wire(retrievals, done)]
     paid = sum(cost for cost in errands if cost is not None)
-    net = None if gross is None or None in errands else gross - paid
+    directed = [effect for effect in asked if effect.booked.exchange.steering.added]
+    steered = total([effect.directive for effect in directed]) if directed else 0.0
+    net = None if gross is None or steered is None or None in errands else gross - paid - steered
     added = [exchange.added_ms for exchange in made if exchange.added_ms is not None]
     return Savings(
         requests=len(asked),
@@ -120,6 +127,9 @@ def summarise(
         retrievals=len(retrievals),
         retrieved=sum(retrieval.tokens for retrieval in retrievals),
         retrieval_cost=UNKNOWN if None in errands or (retrievals and not errands) else modelled(paid),
+        directed=len(directed),
+        directive=sum(effect.booked.exchange.steering.added for effect in directed),
+        directive_cost=modelled(steered),
         net=modelled(net),
         net_share=UNKNOWN if net is None or input_cost is None else _share(net, input_cost),
         added_p50=measured(quantile(added, 0.5)),

@@ -148,10 +148,13 @@ class Steerer:
     def _write(self, decided: Mapping[str, Steered], anew: bool, given_up: Event) -> Steered:
         if self._store is None or given_up.is_set():
             return NOTHING
-        (stands,) = self._store.put(decided, anew=anew).values()
-        if given_up.is_set() and anew:  # the request has gone without it
-            with suppress(StoreUnavailable):
-                self._store.forget(list(decided))
+        stands = NOTHING
+        try:
+            (stands,) = self._store.put(decided, anew=anew).values()
+        finally:
+            if anew and (given_up.is_set() or stands == NOTHING):  # the request goes without it
+                with suppress(StoreUnavailable):
+                    self._store.forget(list(decided))
         return stands
 
     def _listener(self, held: Steered) -> Callable[[bytes], None]:

@@ -13,7 +13,7 @@ from headroom_cli.ledger.prices import Prices
 from headroom_cli.report import html, json_report, words
 from headroom_cli.report.view import View, view
 
-_MOST_LINES = 6
+_MOST_LINES = 7
 _NAMED = 3  # transforms and tools named in one line
 
 
@@ -32,14 +32,14 @@ def close_session(ledger: Ledger, session_id: str, folder: Path, prices: Prices 
 
 
 def summary(shown: View, page: Path | None = None) -> list[str]:
-    """The session in at most six lines of plain text."""
+    """The session in at most seven lines of plain text."""
     figures = shown.savings
     if figures.hooked and not figures.requests:
         lines = [_head(shown, f"{words.hooked(figures)}, its requests cannot be read"), *_hooked(shown)]
     elif not figures.requests:
         lines = [_head(shown, "no request to a model was seen"), *_nothing(shown)]
     else:
-        lines = [_head(shown, words.requests(figures)), _tokens(shown), _cost(shown)]
+        lines = [_head(shown, words.requests(figures)), _tokens(shown), _cost(shown), *_directive(shown)]
         if figures.blocks:
             lines.append(_where(shown))
     if shown.notices:
@@ -113,6 +113,16 @@ def _cost(shown: View) -> str:
     cost = words.with_basis(words.money(figures.cost.value), figures.cost)
     notes += f"; {words.efforts(figures)}" if figures.efforts else ""
     return f"  cost     {cost}, {saved}{notes}; list prices of {shown.prices.date}"
+
+
+def _directive(shown: View) -> list[str]:
+    """What the directive for the length of answers cost, where there was one."""
+    figures = shown.savings
+    if not figures.directed:
+        return []
+    cost = words.with_basis(words.money(figures.directive_cost.value), figures.directive_cost)
+    carried = f"{words.tokens(figures.directive)} tokens in {words.count(figures.directed, 'request')}"
+    return [f"  steered  directive {cost}: {carried}, taken off what is saved net"]
 
 
 def _hooked(shown: View) -> list[str]:

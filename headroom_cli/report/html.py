@@ -7,6 +7,7 @@ from datetime import datetime
 from html import escape
 
 from headroom_cli.ledger.figures import Figure
+from headroom_cli.ledger.savings import Savings
 from headroom_cli.report import charts, words
 from headroom_cli.report.view import METHOD, View
 from headroom_cli.wire.prompt import Usage
@@ -146,6 +147,7 @@ def _rest(view: View) -> str:
         ["saved before our own costs", words.with_basis(words.money(figures.gross.value), figures.gross)],
         [f"{words.count(figures.retrievals, 'retrieval')} of {words.tokens(figures.retrieved)} tokens",
          words.with_basis(words.money(figures.retrieval_cost.value), figures.retrieval_cost)],
+        *([_directive(figures)] if figures.directed else []),
         ["net", words.with_basis(words.money(figures.net.value), figures.net)],
         ["requests without a known price", f"{figures.unpriced:,}"],
         ["decided too late, sent as they were", f"{figures.late:,}"],
@@ -159,6 +161,11 @@ def _rest(view: View) -> str:
         " Unknown figures are shown as -.</p>"
     )
     return f'<div class="two">{account}{left if kept else ""}</div>{method}'
+
+
+def _directive(figures: Savings) -> list[str]:
+    what = f"directive, {words.tokens(figures.directive)} tokens in {words.count(figures.directed, 'request')}"
+    return [what, words.with_basis(words.money(figures.directive_cost.value), figures.directive_cost)]
 
 
 def _table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:

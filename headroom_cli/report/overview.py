@@ -32,6 +32,7 @@ def text(window: str, sessions: int, figures: Savings, prices: Prices, unrouted:
         ("saved", f"{net}, {words.with_basis(words.share(figures.net_share.value), figures.net_share)}"
          " of the input cost"
          f" (gross {gross}, {words.count(figures.retrievals, 'retrieval')} {errands})"),
+        *_directive(figures),
         ("added", f"p50 {words.milliseconds(figures.added_p50.value)}, p95"
          f" {words.milliseconds(figures.added_p95.value)} per request; {figures.late} past the deadline,"
          f" {figures.faults} not read, relayed as they came{_endings(figures)}"),
@@ -57,6 +58,15 @@ def as_json(window: str, figures: Savings, prices: Prices, routing: Mapping[str,
 
 def _hooked(figures: Savings) -> str:
     return f"; {words.hooked(figures)}, of which nothing is measured" if figures.hooked else ""
+
+
+def _directive(figures: Savings) -> tuple[tuple[str, str], ...]:
+    """What the directive for the length of answers cost, which `saved` is net of."""
+    if not figures.directed:
+        return ()
+    cost = words.with_basis(words.money(figures.directive_cost.value), figures.directive_cost)
+    told = f"{cost}, {words.tokens(figures.directive)} tokens in {words.count(figures.directed, 'request')}"
+    return (("directive", told),)
 
 
 def _modelled(figures: Savings) -> str:

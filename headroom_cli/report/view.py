@@ -19,6 +19,9 @@ METHOD = (
     " tokens against the provider's, over the requests with usage. Savings are modelled: a removed token is worth the"
     " write rate (or the fresh rate) in the first request without it and the cached rate in each later one."
     " Every retrieval is debited: its text, one more request with the usual prefix, and about 100 output tokens."
+    " A directive for the length of answers is debited in every request that carries it, at the write rate (or the"
+    " fresh rate) in a conversation's first one and at the cached rate in each later one; what it saves in output is"
+    " in no figure here."
     " Of an agent whose requests cannot be read only its hooks tell: what they made smaller is counted once, as"
     " modelled, and what that is worth is unknown."
 )
