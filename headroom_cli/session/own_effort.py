@@ -29,6 +29,20 @@ def effort_routing(
     return Routing(wrapper.title, defaults, chosen, marked_safe(settings.effort_safe))
 
 
+def told_effort(routing: Routing | None) -> str:
+    """What a run would do about effort, in a few words; "" where that is not switched on."""
+    if routing is None:
+        return ""
+    if routing.chosen:
+        return f"as asked: chosen by the user, {routing.chosen}"
+    if not routing.defaults:
+        return f"as asked: what {routing.agent} asks for by itself is not known"
+    marked = ", ".join(row.words for row in routing.rows)
+    return (
+        f"lowered after clean results: {marked}" if marked else "as asked: headroom why --effort says of which models"
+    )
+
+
 def of_any_client(settings: Settings) -> Routing | None:
     """What holds where no agent is known: nothing is lowered, and `headroom why` says why not."""
     return Routing() if settings.effort == "auto" else None

@@ -170,6 +170,7 @@ def _of_budget(tokens: int, floor: str | int | None, row: str, minimum: int) -> 
 def _of_turn(prompt: Prompt, steering: Steering) -> str:
     if steering.kind != TurnKind.CONTINUATION:
         return steering.kind or "its kind is not known"
-    if not is_clean(prompt):
+    clean = clean_in_a_row(prompt)
+    if not clean:
         return "a result that may tell of trouble"
-    return "" if clean_in_a_row(prompt) >= CLEAN_IN_A_ROW else "the first clean result after something else"
+    return "" if clean >= CLEAN_IN_A_ROW else "the first clean result after something else"

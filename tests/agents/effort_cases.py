@@ -153,14 +153,15 @@ def unproven() -> None:
         assert {one["why"] for one in why(at)} == {"changing it breaks the cache [anthropic effort]"}
 
 
-def comparison() -> None:
-    """A conversation that is held out is left alone, and its turns say which would have been lowered."""
-    row = BY_NAME["codex"]
+def comparison(name: str) -> None:
+    """A conversation or a session that is held out is left alone, and says which turns would have been lowered."""
+    row, known = BY_NAME[name], LEVELS[name]
+    arguments = [OPUS if one == "sonnet" else one for one in row.arguments]
     with stage(row, looks(row)) as at:
         (at.places.home / ".codex/config.toml").unlink()
-        done = at.run("wrapped", *row.arguments, env={**ON, "HEADROOM_EFFORT_SAFE": "*=low", "HEADROOM_HOLDOUT": "100"})
+        done = at.run("wrapped", *arguments, env={**ON, "HEADROOM_EFFORT_SAFE": "*=low", "HEADROOM_HOLDOUT": "100"})
         assert done.code == 0, done.said
-        assert set(levels(row, [one.body for one in done.models()])) == {"medium"}
+        assert set(levels(row, [one.body for one in done.models()])) == {known.own}
         assert [one["turn"] for one in why(at) if one["why"] == FOR_COMPARISON] == list(LOWERED)
 
 
@@ -212,7 +213,8 @@ def own_choice_of_codex() -> None:
 
 CASES = {
     **{name: functools.partial(routed, name) for name in LEVELS},
-    **{one.__name__: one for one in (unproven, comparison, in_the_history, own_choice_of_claude, own_choice_of_codex)},
+    **{f"{name}-held-out": functools.partial(comparison, name) for name in ("claude", "codex")},
+    **{one.__name__: one for one in (unproven, in_the_history, own_choice_of_claude, own_choice_of_codex)},
 }
 
 if __name__ == "__main__":

@@ -13,7 +13,8 @@ from tests.agents.test_real_agents import CHOSEN
 
 OF = {
     "unproven": "claude",
-    "comparison": "codex",
+    "claude-held-out": "claude",
+    "codex-held-out": "codex",
     "in_the_history": "claude",
     "own_choice_of_claude": "claude",
     "own_choice_of_codex": "codex",

@@ -158,3 +158,14 @@ def test_a_proxy_in_the_agents_own_settings_is_not_asked_for_our_address(
     command = dry_run(capsys, "claude")["command"]
     assert isinstance(command, list)
     assert json.loads(command[command.index("--settings") + 1])["env"]["NO_PROXY"] == "intern,localhost,127.0.0.1,::1"
+
+
+def test_what_happens_to_the_effort_is_told(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("HEADROOM_CONFIG", str(tmp_path / "config"))
+    assert dry_run(capsys, "claude")["effort"] == ""
+    monkeypatch.setenv("HEADROOM_EFFORT_SAFE", "claude-opus-5=low")
+    assert dry_run(capsys, "--effort", "auto", "claude")["effort"] == "lowered after clean results: claude-opus-5=low"
+    assert main(["wrap", "--dry-run", "--effort", "auto", "claude", "--effort", "max"]) == 0
+    assert "effort    as asked: chosen by the user, --effort\n" in capsys.readouterr().out

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from headroom_cli.agents.catalog import all_wrappers, wrapper_named
-from headroom_cli.session.own_effort import choices, effort_routing, of_any_client
+from headroom_cli.session.own_effort import choices, effort_routing, of_any_client, told_effort
 from headroom_cli.session.settings import Settings
 from headroom_cli.steer.effort import Routing
 from headroom_cli.steer.effort_table import LEVELS, marked_safe
@@ -86,6 +86,15 @@ def test_what_holds_for_a_run(tmp_path: Path) -> None:
     assert (made.default("claude-sonnet-4-5-20250929"), made.default("claude-opus-5-5")) == (31_999, "medium")
     assert made.default("gpt-5.5") is None
     assert (of_any_client(Settings()), of_any_client(AUTO)) == (None, Routing())
+
+
+def test_what_is_told_before_a_run() -> None:
+    known = Routing("Sample", {"*": "high"}, "", marked_safe("x=low"))
+    assert told_effort(None) == ""
+    assert told_effort(known) == "lowered after clean results: x=low"
+    assert told_effort(Routing("Sample", {"*": "high"})).startswith("as asked: headroom why --effort")
+    assert told_effort(Routing("Sample", {"*": "high"}, "--effort")) == "as asked: chosen by the user, --effort"
+    assert told_effort(Routing("Sample")) == "as asked: what Sample asks for by itself is not known"
 
 
 def test_levels_of_wrappers_are_levels() -> None:
