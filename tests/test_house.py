@@ -37,6 +37,7 @@ OTHER_TEST_FILES = {
     *("agents/test_claude.py", "agents/test_codex.py", "agents/test_effort.py"),
     *("agents/test_documented_agents.py", "agents/test_matrix.py", "agents/test_reading_back.py"),
     *("agents/test_real_agents.py", "agents/test_retrieving.py", "agents/test_world.py"),
+    "agents/test_steering.py",
     *("agents/test_hooks_seam.py", "test_hook_files.py", "test_house.py", "test_scripts.py"),
 }
 

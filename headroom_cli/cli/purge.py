@@ -55,18 +55,22 @@ def _purge(session: str, age: float | None, everything: bool) -> int:
     from headroom_cli.store.database import StoreUnavailable
     from headroom_cli.store.decisions import Decisions
     from headroom_cli.store.originals import Originals
+    from headroom_cli.store.steering import FILE, SteeringStore
 
     folder = home()
     try:
         with (
             Originals(folder) as originals,
             Decisions(folder / "decisions.sqlite") as decisions,
+            SteeringStore(folder / FILE) as steering,
             Ledger(folder / "ledger.sqlite") as ledger,
         ):
             if session and (known := ledger.session(session)):
                 session = known.id
             gone = originals.purge(session=session, older_than_s=age, everything=everything)
             decided = decisions.purge(older_than_s=0 if everything else age, originals=gone.ids)
+            if everything or age is not None:
+                decided += steering.purge(older_than_s=0 if everything else age or 0)
             forgotten = ledger.forget(everything=True) if everything else 0
         reports = discard(folder, name=session, older_than_s=age)
     except StoreUnavailable as error:
@@ -95,7 +99,7 @@ def _unlink() -> int:
     from headroom_cli.session.folder import discard
 
     folder = home()
-    for name in ("originals", "decisions", "ledger"):
+    for name in ("originals", "decisions", "steering", "ledger"):
         for path in folder.glob(f"{name}.sqlite*"):
             path.unlink()
     shutil.rmtree(folder / "originals", ignore_errors=True)

@@ -10,6 +10,7 @@ from headroom_cli.compress.label import label
 from headroom_cli.compress.outcome import Step
 from headroom_cli.ledger.events import Change, Retrieval
 from headroom_cli.proxy.retrievals import Read, may_show, retrievals, shown
+from headroom_cli.steer.turns import passing
 from headroom_cli.store.decisions import Decision
 from headroom_cli.store.originals import Originals
 from headroom_cli.wire.prompt import Block, Kind, Prompt
@@ -58,12 +59,12 @@ class View:
         then the opening, and the parts of it that may have been sent before: who breaks in before there is an answer
         adds to it.
         """
-        names: list[str] = []
-        for key, block in zip(self.keys, self.prompt.blocks, strict=True):
-            names.append(key)
-            if block.kind in (Kind.ASSISTANT, Kind.CALL):
-                break
-        return names[::-1]
+        blocks = self.prompt.blocks
+        said = (at for at, block in enumerate(blocks) if block.kind in (Kind.ASSISTANT, Kind.CALL))
+        end = next(said, len(blocks) - 1) + 1
+        while end and passing(blocks[end - 1]):
+            end -= 1
+        return list(reversed(self.keys[:end]))
 
     async def reads(self, unseen: Sequence[Index], originals: Originals) -> dict[Index, Read]:
         """What the unseen results show of originals that were left out; files are read off the loop."""

@@ -33,6 +33,7 @@ from headroom_cli.session.shim import write_shim
 from headroom_cli.store.database import StoreUnavailable
 from headroom_cli.store.decisions import Decisions
 from headroom_cli.store.originals import Originals
+from headroom_cli.store.steering import FILE, SteeringStore
 
 HOST = "api.anthropic.com"  # a name that the CA is made for; nothing is sent there
 ANSWER = "headroom doctor was here"
@@ -90,6 +91,7 @@ def store(home: Path) -> Check:
             stack.enter_context(Originals(home))
             stack.enter_context(Ledger(home / "ledger.sqlite"))
             stack.enter_context(Decisions(home / "decisions.sqlite")).get(["a key that nobody has"])
+            stack.enter_context(SteeringStore(home / FILE)).get(["a key that nobody has"])
     except StoreUnavailable as error:
         return Check("store", False, str(error), "move the named file away: a new one is made at the next start")
     return Check("store", True, "originals, decisions and ledger can be opened")

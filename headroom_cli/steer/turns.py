@@ -23,12 +23,9 @@ _GAVE_UP = re.compile(
     r"Traceback \(most recent call last\)|(?:\S+: )?(?:fatal )?error(?: ?\[?[A-Z]*\d+\]?)?:|fatal: |panic: "
 )
 # What agents put beside results by themselves. Claude Code hands on what was typed meanwhile in a reminder, too.
-_INJECTED = re.compile(
-    r"(?:\s*<system-reminder>.*?</system-reminder>)+\s*"
-    r"|\s*<total_tokens>[^<]*</total_tokens>\s*"
-    r"|\s*<<<BEGIN_OPENCLAW_INTERNAL_CONTEXT>>>.*?<<<END_OPENCLAW_INTERNAL_CONTEXT>>>\s*",
-    re.DOTALL,
-)
+_PASSING = r"\s*<<<BEGIN_OPENCLAW_INTERNAL_CONTEXT>>>.*?<<<END_OPENCLAW_INTERNAL_CONTEXT>>>\s*"
+_TOKENS_LEFT = r"\s*<total_tokens>[^<]*</total_tokens>\s*"
+_INJECTED = re.compile(rf"(?:\s*<system-reminder>.*?</system-reminder>)+\s*|{_TOKENS_LEFT}|{_PASSING}", re.DOTALL)
 _TYPED = re.compile(r"(?i)\buser\b[^.\n]{0,60}\b(?:sent|said|typed|wrote|messages?)\b")
 
 
@@ -59,6 +56,11 @@ def turn_kind(prompt: Prompt, *, toolless: bool = False) -> TurnKind:
     if any(is_retrieval(block) or OURS in block.text for block in results):
         return TurnKind.READING_BACK
     return TurnKind.CONTINUATION
+
+
+def passing(block: Block) -> bool:
+    """Whether this is what an agent puts at the end of each request and leaves out of the next, as OpenClaw does."""
+    return block.kind is Kind.USER and re.fullmatch(_PASSING, block.text, re.DOTALL) is not None
 
 
 def _is_helper(prompt: Prompt, toolless: bool) -> bool:

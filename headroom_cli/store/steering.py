@@ -54,8 +54,7 @@ class SteeringStore:
         self._write_lock = threading.Lock()
         self._read_lock = threading.Lock()
         if max_age_s is not None:
-            with writing(self._writer) as cursor:
-                cursor.execute("DELETE FROM steering WHERE used <= ?", (time.time() - max_age_s,))
+            self.purge(older_than_s=max_age_s)
 
     def get(self, keys: Sequence[str]) -> dict[str, Steered]:
         """What is known for `keys`; unknown keys are absent."""
@@ -91,6 +90,12 @@ class SteeringStore:
                 rows,
             )
         return self.get(list(decided))
+
+    def purge(self, *, older_than_s: float) -> int:
+        """Forgets what was unused for that long; returns how many."""
+        with self._write_lock, writing(self._writer) as cursor:
+            cursor.execute("DELETE FROM steering WHERE used <= ?", (time.time() - older_than_s,))
+            return cursor.rowcount
 
     def forget(self, keys: Sequence[str]) -> None:
         """Takes back what was decided too late to be sent."""

@@ -74,7 +74,7 @@ class Real:
         if self.name != "aider":
             return None
         said = json.dumps(body["messages"])
-        if "commit message" in json.dumps(body["messages"][:1]):
+        if "Git commit message" in json.dumps(body["messages"][:1]):
             return Turn("chore: next stage")
         stage = next((number for number in (2, 1) if f"stage: hello {number}" in said), 0)
         before = f"hello {stage}\n" if stage else ""

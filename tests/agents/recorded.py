@@ -96,7 +96,7 @@ def conversation(agent: str, result: dict[str, Any]) -> list[Request]:
         read = msgspec.json.decode(body, type=_Body)
         read = read.request or read
         messages = tuple(bytes(one) for one in read.messages or read.input or read.contents)
-        helper = b"commit message" in messages[0] if agent == "aider" else not (read.tools or b'"tools"' in body)
+        helper = b"Git commit message" in messages[0] if agent == "aider" else not (read.tools or b'"tools"' in body)
         if not helper:
             found.append(Request(body, messages))
     return found

@@ -32,11 +32,11 @@ BY_WIRE = (
     *("opencode", "opencode-gpt", "aider", "cline", "cline-account", "continue", "continue-gpt", "qwen", "vibe"),
     *("openhands", "openclaw", "claude-vertex", "claude-foundry"),
 )
-# How each goes on with its last conversation: what stands in the place of the arguments of its row.
+# How each goes on with its last conversation: what stands in the place of the arguments of its row. Not Gemini CLI,
+# which writes the first message anew then (date, files of the folder): for us and for the cache it is another one.
 RESUMED: Mapping[str, tuple[str, ...]] = {
     "codex": (*BY_NAME["codex"].arguments[:-1], "resume", "--last", "and more"),
     "copilot-gpt": ("--continue", *BY_NAME["copilot-gpt"].arguments),
-    "gemini": ("--resume", "latest", *BY_NAME["gemini"].arguments),
     "opencode": ("run", "-c", *BY_NAME["opencode"].arguments[1:]),
     "claude": (*LOOK, "--continue"),
 }
@@ -60,9 +60,11 @@ def helpers(done: Done) -> list[bytes]:
 
 
 def system(body: bytes) -> list[Any]:
-    """All of a request that stands before its conversation."""
+    """All of a request that stands before its conversation, but the line that Claude Code writes anew for its maker."""
     whole = json.loads(body)
     whole = whole.get("request", whole)
+    if isinstance(whole.get("system"), list):
+        whole["system"] = [one for one in whole["system"] if not one["text"].startswith("x-anthropic-billing-header")]
     keys = ("tools", "system", "instructions", "systemInstruction", "system_instruction")
     leading = itertools.takewhile(
         lambda one: one.get("role") in ("system", "developer"), whole.get("messages") or whole.get("input") or ()

@@ -10,6 +10,7 @@ from headroom_cli.agents.channels import Channel
 from headroom_cli.agents.gateways import GatewayPlaces
 from headroom_cli.agents.loading import load
 from headroom_cli.agents.setup import SessionFile, Setup
+from headroom_cli.agents.steer_way import ON_THE_WIRE, SteerWay
 from headroom_cli.agents.wrapper import Route
 from headroom_cli.errors import HeadroomError
 
@@ -302,3 +303,31 @@ def test_mistakes_in_hooks(tmp_path: Path, change: tuple[str, str], said: str, h
         load(wrapper_file(tmp_path, GOOD + HOOKED.replace(*change, 1)))
     assert said in caught.value.message
     assert hint in caught.value.hint
+
+
+def test_how_a_directive_reaches_it(tmp_path: Path) -> None:
+    table = '[steer]\noption = "--more"\nvalue = "x {directive}"\nunless = ["--file"]\nresume = ["-c"]\nnote = "n"\n'
+    assert load(wrapper_file(tmp_path, GOOD + table)).steer == SteerWay(
+        "--more", "x {directive}", ("--file",), ("-c",), note="n"
+    )
+    assert load(wrapper_file(tmp_path, GOOD)).steer == ON_THE_WIRE
+    toolless = load(wrapper_file(tmp_path, GOOD + '[steer]\ntoolless = true\nresume = ["-c"]\n')).steer
+    assert toolless == SteerWay(resume=("-c",), toolless=True)
+
+
+@pytest.mark.parametrize(
+    ("table", "said"),
+    [
+        ('option = "more"', "steer.option has 'more'"),
+        ('option = "--more"\nvalue = "x"', "steer.value does not hold {directive}"),
+        ('option = "--more"\nvalue = "{directive} {home}"', "steer.value uses {home}"),
+        ('unless = ["--file"]', "steer.option is missing"),
+        ('resume = ["-c"]', "steer.option is missing"),
+        ('toolless = true\nunless = ["-c"]', "steer.option is missing"),
+        ('options = "x"', "steer.options is not a known key"),
+    ],
+)
+def test_mistakes_in_steering(tmp_path: Path, table: str, said: str) -> None:
+    with pytest.raises(HeadroomError) as caught:
+        load(wrapper_file(tmp_path, f"{GOOD}[steer]\n{table}\n"))
+    assert said in caught.value.message

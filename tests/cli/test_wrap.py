@@ -169,3 +169,13 @@ def test_what_happens_to_the_effort_is_told(
     assert dry_run(capsys, "--effort", "auto", "claude")["effort"] == "lowered after clean results: claude-opus-5=low"
     assert main(["wrap", "--dry-run", "--effort", "auto", "claude", "--effort", "max"]) == 0
     assert "effort    as asked: chosen by the user, --effort\n" in capsys.readouterr().out
+
+
+def test_dry_run_says_how_short_answers_are_asked_for(capsys: pytest.CaptureFixture[str]) -> None:
+    shown = dry_run(capsys, "--verbosity", "2", "claude", "-p", "hi")
+    assert str(shown["verbosity"]).startswith("level 2, by --append-system-prompt")
+    assert "--append-system-prompt" in shown["command"]  # type: ignore[operator]
+    assert dry_run(capsys, "claude")["verbosity"] == ""
+    assert main(["wrap", "--dry-run", "--verbosity", "1", "exec", "sh"]) == 0
+    assert "verbosity level 1, behind the system text of each new conversation" in capsys.readouterr().out
+    assert main(["wrap", "--dry-run", "--verbosity", "5", "exec", "sh"]) == 1

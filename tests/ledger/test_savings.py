@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from headroom_cli.ledger.effects import effects
-from headroom_cli.ledger.events import HOOK, Booked, Exchange, Retrieval
+from headroom_cli.ledger.events import HOOK, STEERED, Booked, Exchange, Retrieval, Steering
 from headroom_cli.ledger.figures import UNKNOWN, Basis, modelled
 from headroom_cli.ledger.prices import Prices, Rates, input_tokens
 from headroom_cli.ledger.savings import DIMENSIONS, Savings, add, summarise
@@ -110,6 +110,45 @@ def test_a_retrieval_is_debited_and_the_net_may_be_negative() -> None:
     assert figures.net.value < 0
     assert figures.net_share.value is not None
     assert figures.net_share.value < 0
+
+
+def directed(number: int, usage: Usage | None, **other: object) -> Exchange:
+    steering = Steering("question", STEERED, "u", 2, 100)
+    return exchange(number, usage, **({"steering": steering} | other))  # type: ignore[arg-type]
+
+
+def test_a_directive_is_debited_where_it_was_billed() -> None:
+    made = [directed(0, Usage(10, 5_000, 0, 0, 5)), directed(1, Usage(10, 500, 0, 5_010, 5))]
+    made += [directed(2, Usage(10, 6_000, 0, 0, 5)), exchange(3, Usage(10, 500, 0, 5_010, 5))]
+    figures = run(made)
+    # Written, read, and written anew where the provider's cache was cold.
+    assert figures.directive_cost.value == pytest.approx(100 * (6.25 + 0.5 + 6.25) / 1e6)
+    assert figures.net.value == pytest.approx(-figures.directive_cost.value)
+    assert (figures.directed, figures.directive) == (3, 300)
+    assert figures.directive_cost.basis is Basis.MODELLED
+
+
+def test_a_conversation_pays_for_its_own_directive() -> None:
+    usage = Usage(10, 500, 0, 5_010, 5)
+    one = run([directed(0, usage), directed(1, usage)])
+    two = run([directed(0, usage), directed(1, usage, conversation="c2")])
+    assert one.directive_cost.value == pytest.approx(100 * (6.25 + 0.5) / 1e6)
+    assert two.directive_cost.value == pytest.approx(100 * (6.25 + 6.25) / 1e6)
+
+
+def test_a_request_that_failed_does_not_pay_for_a_directive() -> None:
+    figures = run([directed(0, None, status=500), directed(1, Usage(10, 5_000, 0, 0, 5))])
+    assert figures.directive_cost.value == pytest.approx(100 * 6.25 / 1e6)
+
+
+def test_a_directive_of_unknown_price_makes_the_net_unknown() -> None:
+    figures = run([directed(0, Usage(10, 0, 0, 0, 5, "azure/x"), model="no-such")])
+    assert figures.directive_cost == figures.net == UNKNOWN
+
+
+def test_without_a_directive_nothing_is_debited() -> None:
+    figures = run(session(2))
+    assert (figures.directed, figures.directive_cost.value) == (0, 0.0)
 
 
 def test_a_person_reading_an_original_costs_nothing() -> None:

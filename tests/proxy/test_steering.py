@@ -161,6 +161,16 @@ def test_a_request_without_system_text_is_no_agents(store: SteeringStore) -> Non
     assert sent(subject, body("a", "b", "c")) == body("a", "b", "c")
 
 
+def test_what_stands_at_the_end_of_each_request_only_is_no_part_of_its_opening(store: SteeringStore) -> None:
+    subject = Steerer(TWO, store)
+    context = "<<<BEGIN_OPENCLAW_INTERNAL_CONTEXT>>>\n{}\n<<<END_OPENCLAW_INTERNAL_CONTEXT>>>"
+    asked = [{"role": "user", "content": "a"}]
+    answered = [*asked, {"role": "assistant", "content": "b"}, {"role": "user", "content": "c"}]
+    for number, messages in enumerate((asked, answered)):
+        passing = {"role": "user", "content": context.format(number)}
+        assert TEXT.encode() in sent(subject, body(messages=[*messages, passing]))
+
+
 class Broken(SteeringStore):
     """A store whose writes fail, or take too long, while `ill`; its reads fail with `blind`."""
 

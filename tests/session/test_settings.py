@@ -94,3 +94,11 @@ def test_models_that_a_user_has_measured_are_read_strictly(
         settings(folder=tmp_path)
     assert caught.value.message == "HEADROOM_EFFORT_SAFE: effort_safe has 'grok-4*'"
     assert "MODEL@HOST=LEVEL" in caught.value.hint
+
+
+def test_the_share_that_is_held_out_may_be_none_or_all(tmp_path: Path) -> None:
+    assert [settings({"holdout": share}, tmp_path).holdout for share in (0, "0", 100)] == [0, 0, 100]
+    for wrong in (101, -1, True, "half"):
+        with pytest.raises(HeadroomError) as caught:
+            settings({"holdout": wrong}, tmp_path)
+        assert caught.value.hint == "allowed: percent, 0 to 100"

@@ -64,6 +64,13 @@ def test_what_is_used_stays_and_the_rest_is_forgotten(tmp_path: Path) -> None:
         assert store.get(["a", "b"]) == {"a": ONE}
 
 
+def test_all_can_be_purged(store: SteeringStore) -> None:
+    store.put({"a": ONE, "b": TWO})
+    assert store.purge(older_than_s=60) == 0
+    assert store.purge(older_than_s=0) == 2
+    assert store.get(["a", "b"]) == {}
+
+
 def test_what_was_not_sent_is_taken_back(store: SteeringStore) -> None:
     store.put({"a": ONE, "b": TWO})
     store.forget(["a"])
