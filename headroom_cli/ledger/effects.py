@@ -86,7 +86,8 @@ def _effect(booked: Booked, prices: Prices, counted: set[str], waiting: set[str]
             counted.add(change.key)
         saved = _signed(gone, new if tail else read) if usage else None
         parts.append(Part(change, first, gone if first else 0, gone if told else 0, saved))
-    directed, added = f"directive of {booked.session} {made.conversation}", made.steering.added
+    # An argument's stands in the cached system text of all conversations of its session.
+    directed, added = f"directive {made.steering.unit or made.conversation}", made.steering.added
     known = directed in counted
     if added and billed:
         counted.add(directed)
@@ -100,7 +101,7 @@ def _effect(booked: Booked, prices: Prices, counted: set[str], waiting: set[str]
         new,
         rates.output if rates else None,
         tuple(parts),
-        # Behind what the client had cached, so it is written in the first request of a conversation, and read later.
+        # Behind what the client had cached, so it is written in the first request of its unit, and read later.
         _signed(added, (read if known else new) if usage else None) if added else 0.0,
     )
 

@@ -24,8 +24,12 @@ _GAVE_UP = re.compile(
 )
 # What agents put beside results by themselves. Claude Code hands on what was typed meanwhile in a reminder, too.
 _PASSING = r"\s*<<<BEGIN_OPENCLAW_INTERNAL_CONTEXT>>>.*?<<<END_OPENCLAW_INTERNAL_CONTEXT>>>\s*"
-_TOKENS_LEFT = r"\s*<total_tokens>[^<]*</total_tokens>\s*"
-_INJECTED = re.compile(rf"(?:\s*<system-reminder>.*?</system-reminder>)+\s*|{_TOKENS_LEFT}|{_PASSING}", re.DOTALL)
+_INJECTED = re.compile(
+    r"(?:\s*<system-reminder>.*?</system-reminder>)+\s*"
+    r"|\s*<total_tokens>[^<]*</total_tokens>\s*"
+    rf"|{_PASSING}",
+    re.DOTALL,
+)
 _TYPED = re.compile(r"(?i)\buser\b[^.\n]{0,60}\b(?:sent|said|typed|wrote|messages?)\b")
 
 

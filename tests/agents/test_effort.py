@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
 
 from tests.agents import effort_cases
-from tests.agents.rows import BY_NAME
+from tests.agents.rows import BY_NAME, QUICK, ROWS
 from tests.agents.stage import play
-from tests.agents.test_real_agents import CHOSEN
 
 OF = {
     "unproven": "claude",
@@ -19,6 +19,8 @@ OF = {
     "own_choice_of_claude": "claude",
     "own_choice_of_codex": "codex",
 }
+
+CHOSEN = {"quick": QUICK, "all": [row.agent for row in ROWS]}.get(os.environ.get("HEADROOM_TEST_AGENTS", ""), ())
 
 pytestmark = pytest.mark.agents
 

@@ -121,3 +121,17 @@ def test_the_seams_of_an_agent_and_what_they_edit(capsys: pytest.CaptureFixture[
     assert "hooks.toml with --seam hooks only, put back afterwards" in out
     assert main(["agents", "show", "codex"]) == 0
     assert "seams       wire\n" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("claude", "by --append-system-prompt, for the whole session"),
+        ("codex", "behind its system text, for each new conversation"),
+        ("aider", "behind its system text, for the whole session"),
+        ("cursor", "by no way"),
+    ],
+)
+def test_how_a_directive_reaches_it(name: str, said: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["agents", "show", name]) == 0
+    assert f"directive   {said}\n" in capsys.readouterr().out

@@ -9,7 +9,7 @@ import pytest
 
 from headroom_cli.cli.app import main
 from headroom_cli.compress.economics import READ
-from headroom_cli.ledger.events import SessionStart, Steering
+from headroom_cli.ledger.events import STEERED, SessionStart, Steering
 from headroom_cli.ledger.log import Ledger
 from tests.made.events import exchange
 
@@ -99,3 +99,13 @@ def test_the_table_by_which_turns_think_less(
     assert main(["why", "--effort", "--json"]) == 0
     rows = json.loads(capsys.readouterr().out)
     assert (rows[0]["model"], rows[0]["breaks"], rows[1]["breaks"]) == ("mine-*", "no", "yes")
+
+
+def test_how_long_answers_were_asked_for(full_home: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    with Ledger(full_home / "ledger.sqlite") as ledger:
+        ledger.record("new-1", exchange(9, None, steering=Steering("question", STEERED, "u1", 2, 99)))
+    assert main(["why"]) == 0
+    assert "\ndirective  u1  level 2, 99 tokens in 1 request\n" in capsys.readouterr().out
+    assert main(["why", "--json"]) == 0
+    (found,) = json.loads(capsys.readouterr().out)["directives"]
+    assert (found["conversation"], found["level"], found["arm"]) == ("u1", 2, STEERED)

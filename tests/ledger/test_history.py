@@ -60,3 +60,10 @@ def test_a_closed_ledger_is_one_clear_error(ledger: Ledger) -> None:
     ledger.close()
     with pytest.raises(StoreUnavailable):
         list(history.exchanges(ledger.connection))
+
+
+def test_the_last_session_of_an_agent_in_a_folder(ledger: Ledger) -> None:
+    for number, (agent, cwd) in enumerate((("claude", "/a"), ("claude", "/a"), ("codex", "/a"), ("claude", "/b"))):
+        ledger.start_session(SessionStart(f"n{number}", agent, cwd=cwd, started=100.0 + number))
+    assert history.last_session(ledger.connection, "claude", "/a") == "n1"
+    assert history.last_session(ledger.connection, "gemini", "/a") == ""

@@ -131,7 +131,8 @@ def test_a_directive_is_debited_where_it_was_billed() -> None:
 def test_a_conversation_pays_for_its_own_directive() -> None:
     usage = Usage(10, 500, 0, 5_010, 5)
     one = run([directed(0, usage), directed(1, usage)])
-    two = run([directed(0, usage), directed(1, usage, conversation="c2")])
+    other = Steering("question", STEERED, "another", 2, 100)
+    two = run([directed(0, usage), directed(1, usage, steering=other)])
     assert one.directive_cost.value == pytest.approx(100 * (6.25 + 0.5) / 1e6)
     assert two.directive_cost.value == pytest.approx(100 * (6.25 + 6.25) / 1e6)
 

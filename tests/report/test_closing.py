@@ -1,4 +1,4 @@
-"""The end of a session: two private files, and at most six plain lines."""
+"""The end of a session: two private files, and at most seven plain lines."""
 
 from __future__ import annotations
 
@@ -10,10 +10,10 @@ from pathlib import Path
 
 import pytest
 
-from headroom_cli.ledger.events import Notice, Passed, Past, Retrieval, SessionStart, Steering, Verdict
+from headroom_cli.ledger.events import STEERED, Notice, Passed, Past, Retrieval, SessionStart, Steering, Verdict
 from headroom_cli.ledger.log import Ledger
 from headroom_cli.ledger.prices import Prices
-from headroom_cli.report import html, overview
+from headroom_cli.report import html, json_report, overview
 from headroom_cli.report.closing import close_session, show, summary
 from headroom_cli.report.status_line import status_line
 from headroom_cli.report.view import view
@@ -164,3 +164,22 @@ def test_lowered_turns_are_counted_and_what_they_saved_is_unknown(ledger: Ledger
     assert "  effort   effort lowered in 1 of 2 turns, saved -\n" in overview.text("it", 1, shown.savings, prices)
     assert (shown.savings.lowered, shown.savings.efforts) == (1, 2)
     assert "effort" not in "".join(summary(view(ledger, "s1", prices)))
+
+
+def test_what_a_directive_cost_is_a_line_in_every_report(ledger: Ledger, prices: Prices) -> None:
+    assert "directive" not in "".join(summary(view(ledger, "s1", prices)))
+    ledger.start_session(SessionStart("steered", "codex"))
+    steering = Steering("question", STEERED, "u", 2, 99)
+    usages = (Usage(10, 9_000, 0, 0, 5), Usage(10, 500, 0, 9_000, 5))
+    for number, usage in enumerate(usages):
+        ledger.record("steered", exchange(number, usage, steering=steering))
+    shown = view(ledger, "steered", prices)
+    cost = 99 * (6.25 + 0.5) / 1e6
+    told = f"  steered  directive ${cost:.6f} modelled: 198 tokens in 2 requests, taken off what is saved net"
+    assert summary(shown)[3] == told
+    assert f"directive  ${cost:.6f} modelled, 198 tokens in 2 requests" in overview.text("w", 1, shown.savings, prices)
+    assert f"<td>directive, 198 tokens in 2 requests</td><td>${cost:.6f} modelled</td>" in html.render(shown)
+    figures = json.loads(json_report.render(shown))["figures"]
+    assert (figures["directed"], figures["directive"]) == (2, 198)
+    assert figures["directive_cost"]["value"] == pytest.approx(cost)
+    assert figures["net"]["value"] == pytest.approx(-cost)

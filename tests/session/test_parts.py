@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 from headroom_cli.ledger.books import SessionBooks
@@ -10,6 +11,7 @@ from headroom_cli.proxy.metering import SMALLER_BEFORE
 from headroom_cli.session.parts import AsItCame, opened
 from headroom_cli.session.seam import HookPlace
 from headroom_cli.session.settings import Settings
+from headroom_cli.steer.directive import DIRECTIVES
 from headroom_cli.store.decisions import Decision, Decisions
 from headroom_cli.wire.lineage import lineage
 from headroom_cli.wire.wires import by_name
@@ -69,3 +71,24 @@ async def test_hooks_in_a_conversation_of_the_wire_are_told_of_once(tmp_path: Pa
         for _ in range(2):
             assert (await parts.shaper.shape(ANTHROPIC, raw)).body is raw
         assert parts.books.notices() == (Notice(*SMALLER_BEFORE),)
+
+
+ASKED = b'{"system":"You.","tools":[{"name":"Bash"}],"messages":[{"role":"user","content":"a"}]}'
+
+
+async def test_short_answers_are_asked_for_as_the_settings_say(tmp_path: Path) -> None:
+    chosen = Settings(verbosity="1", holdout=0)
+    with opened(tmp_path, SESSION, chosen, warm_history=False) as parts:
+        shaped = await parts.shaper.shape(ANTHROPIC, ASKED)
+        assert json.loads(shaped.body)["system"] == f"You.\n\n{DIRECTIVES[1]}"
+        assert (shaped.steering.level, shaped.steering.kind) == (1, "question")
+    with opened(tmp_path, replace(SESSION, id="other"), Settings(), warm_history=False) as parts:
+        assert (await parts.shaper.shape(ANTHROPIC, ASKED)).body == ASKED
+
+
+async def test_without_its_store_no_directive_is_sent_and_that_is_told(tmp_path: Path) -> None:
+    (tmp_path / "steering.sqlite").write_text("this is no database, and long enough to be looked at as one")
+    with opened(tmp_path, SESSION, Settings(verbosity="1", holdout=0), warm_history=False) as parts:
+        assert (await parts.shaper.shape(ANTHROPIC, ASKED)).body == ASKED
+        assert isinstance(parts.books, SessionBooks)
+        assert "no directive" in parts.books.notices()[0].text

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from headroom_cli.wire.prompt import Edit, Place
+from headroom_cli.wire.prompt import Edit, Insertion, Place
 from headroom_cli.wire.splice import render
 from tests.made.bodies import TEXTS
 
@@ -57,3 +57,16 @@ def test_two_edits_of_one_text_are_an_error() -> None:
     for edits in ([Edit(whole, "x"), Edit(inner, "y")], [Edit(inner, "x"), Edit(inner, "y")]):
         with pytest.raises(ValueError, match="two edits"):
             render(body, edits)
+
+
+def test_an_insertion_takes_nothing_away() -> None:
+    before, after = Insertion(A.start, b'"x",'), Insertion(A.end, b"!")
+    assert render(BODY, [], [after, before]) == b'{"n":1.10, "a": "x","one"!, "b":"tw\\u006f" , "a":"one"}'
+    assert render(BODY, [Edit(A, "1")], [after, before]) == b'{"n":1.10, "a": "x","1"!, "b":"tw\\u006f" , "a":"one"}'
+    with pytest.raises(ValueError, match="two edits"):
+        render(BODY, [Edit(A, "1")], [Insertion(A.start + 2, b"?")])
+
+
+@given(st.integers(0, len(BODY)), st.binary(max_size=9))
+def test_all_other_bytes_stay(at: int, content: bytes) -> None:
+    assert render(BODY, [], [Insertion(at, content)]) == BODY[:at] + content + BODY[at:]
