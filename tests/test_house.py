@@ -34,7 +34,7 @@ DEMO_USERS = {"cli", "session", "demo"}
 # Folders of tests that mirror no room: what goes wrong anywhere, stand-ins, and made-up data.
 OTHER_TESTS = {"faults", "fakes", "made"}
 OTHER_TEST_FILES = {
-    *("agents/test_claude.py", "agents/test_codex.py"),
+    *("agents/test_claude.py", "agents/test_codex.py", "agents/test_effort.py"),
     *("agents/test_documented_agents.py", "agents/test_matrix.py", "agents/test_reading_back.py"),
     *("agents/test_real_agents.py", "agents/test_retrieving.py", "agents/test_world.py"),
     *("agents/test_transcripts.py", "learn/readers/test_sessions_data.py"),
@@ -48,6 +48,7 @@ UNTESTED = {
     "errors.py": "one exception that only carries its fields",
     "wire/prompt.py": "types without behaviour",
     "compress/outcome.py": "types without behaviour",
+    "agents/effort_places.py": "types without behaviour",
     "agents/hook_seam.py": "types without behaviour",
     "agents/status_line.py": "types without behaviour",
     "learn/transcript.py": "types without behaviour",

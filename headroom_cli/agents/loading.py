@@ -12,6 +12,8 @@ from types import MappingProxyType
 from headroom_cli.agents.channels import CHANNELS, Channel
 from headroom_cli.agents.channels import PLACEHOLDERS as OF_CHANNELS
 from headroom_cli.agents.clouds import CLOUDS
+from headroom_cli.agents.effort_places import KINDS as EFFORT
+from headroom_cli.agents.effort_places import EffortPlaces
 from headroom_cli.agents.gateways import KINDS as GATEWAYS
 from headroom_cli.agents.gateways import GatewayPlaces
 from headroom_cli.agents.hook_seam import DIALECTS, HookSeam
@@ -28,6 +30,7 @@ _NAME = re.compile(r"[a-z][a-z0-9-]*")
 _HOST = re.compile(r"(\.|[a-z0-9-]+\.\*\.)?[a-z0-9-]+(\.[a-z0-9-]+)+")
 _VARIABLE = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 _OVERRIDE = re.compile(r"(args|json):-\S+|env_json:[A-Za-z_][A-Za-z0-9_]*")
+_EFFORT = re.compile(r"[a-z]+|[0-9]+")
 _OPTION = re.compile(r"--?[A-Za-z][A-Za-z0-9-]*")
 _PACKAGE = re.compile(r"(npm|pypi):[A-Za-z0-9@/._-]+")
 
@@ -58,6 +61,7 @@ _TOP: Kinds = {
     "status_line": dict,
     "steer": dict,
     "gateways": dict,
+    "effort": dict,
     "variants": dict,
 }
 _TABLES: Mapping[str, Kinds] = {
@@ -73,6 +77,7 @@ _TABLES: Mapping[str, Kinds] = {
         "scripted": bool,
     },
     "gateways": GATEWAYS,
+    "effort": EFFORT,
     "limits": {"caps": dict},
     "retrieve": dict.fromkeys(CHANNELS, dict),
     "steer": {"option": str, "value": str, "unless": list, "resume": list, "toolless": bool, "note": str},
@@ -146,6 +151,7 @@ class _Checker(Reader):
             notes=listed(found, "notes"),
             side_hosts=listed(found, "side_hosts"),
             gateways=_gateways(table(found, "gateways")),
+            effort=self._effort(table(found, "effort")),
             variants=self._variants(found),
         )
         self._values(made)
@@ -203,6 +209,10 @@ class _Checker(Reader):
             raise self.wrong("status_line.key", "is missing")
         return StatusLine(text(found, "key"), listed(found, "settings"), self.setup("status_line.", found))
 
+    def _effort(self, found: Table) -> EffortPlaces:
+        lists = {key: listed(found, key) for key, kind in EFFORT.items() if kind is list}
+        return EffortPlaces(self.named_texts("effort.", found, "defaults"), **lists)
+
     def _steer(self, found: dict[str, object]) -> SteerWay:
         option, value = text(found, "option"), text(found, "value") or ON_THE_WIRE.value
         lists = {key: listed(found, key) for key in ("unless", "resume")}
@@ -234,6 +244,8 @@ class _Checker(Reader):
         self._each("packages", made.packages, _PACKAGE, "npm:NAME and pypi:NAME")
         self._each("minimum", [made.minimum] if made.minimum else [], NUMBERS, "versions such as 1.20.3")
         self._each("bypass", made.bypass, _VARIABLE, "letters, digits and underscores")
+        self._each("effort.variables", made.effort.variables, _VARIABLE, "letters, digits and underscores")
+        self._each("effort.defaults", made.effort.defaults.values(), _EFFORT, "levels in lower case, or digits")
 
     def _each(self, key: str, values: Iterable[str], form: re.Pattern[str], allowed: str) -> None:
         for value in values:

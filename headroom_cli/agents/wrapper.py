@@ -12,6 +12,7 @@ from types import MappingProxyType
 
 from headroom_cli.agents.channels import Channel
 from headroom_cli.agents.clouds import written_out
+from headroom_cli.agents.effort_places import EffortPlaces
 from headroom_cli.agents.gateways import GatewayPlaces
 from headroom_cli.agents.hook_seam import HookSeam
 from headroom_cli.agents.setup import Setup
@@ -66,6 +67,7 @@ class Wrapper:
     `settings_names` the value of `settings_option` holds, and of none with one of `settings_off`.
     `first_party_env` is set where the user has neither another base URL nor these variables: what the agent does by
     itself while it speaks to its maker. `upstream_managed` are an administrator's files, stronger than whatever we set.
+    `effort` is what it asks for as reasoning effort, and where its user may choose another.
     `gateways` is where other base URLs of the user's may stand. The first of `variants` that is wanted replaces this.
     `scripted_provider` makes the run start the scripted provider that comes with the program, and use that.
     `caps` are the limits that the agent itself puts on what its tools print, in words, by tool.
@@ -115,6 +117,7 @@ class Wrapper:
     notes: tuple[str, ...] = ()
     side_hosts: tuple[str, ...] = ()
     gateways: GatewayPlaces = field(default_factory=GatewayPlaces)
+    effort: EffortPlaces = field(default_factory=EffortPlaces)
     variants: tuple[Variant, ...] = ()
 
     @property

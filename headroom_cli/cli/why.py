@@ -24,23 +24,27 @@ def why(
     economics: Annotated[
         bool, typer.Option("--economics", help="The constants by which omissions are weighed.")
     ] = False,
+    effort: Annotated[
+        bool, typer.Option("--effort", help="Where changing the reasoning effort breaks the cache, and who says so.")
+    ] = False,
     as_json: Annotated[bool, typer.Option("--json", help="For programs; texts only with --full.")] = False,
 ) -> int:
-    """List what was changed in a session, block by block, with before and after.
+    """List what was changed in a session, block by block, with before and after, and the effort of its turns.
 
     \b
     headroom why --last
     headroom why 20261122-1f3a --full
     headroom why 7f2c91ab
     headroom why --economics       the table by which an omission is weighed, with its source
+    headroom why --effort          the table by which a turn may think less, with its sources
     """
     if name and last:
         raise HeadroomError("an id and --last exclude each other")
-    if economics:
-        return _economics(as_json)
+    if economics or effort:
+        return _economics(as_json) if economics else _effort(as_json)
     from headroom_cli.cli.opened import ledger, session_id
     from headroom_cli.ledger import history
-    from headroom_cli.report import changes, steered
+    from headroom_cli.report import changes, efforts, steered
 
     with ledger() as books:
         owner = "" if not name else books.owner(name)
@@ -50,13 +54,15 @@ def why(
     reasons = changes.untouched(exchanges)
     if owner:
         blocks, reasons = [block for block in blocks if block.change.original == name], {}
-    asked_for = [] if owner else steered.conversations(exchanges)
+    turns, asked_for = ([], []) if owner else (efforts.turns(exchanges), steered.conversations(exchanges))
     if as_json:
-        found = changes.as_json(session, blocks, reasons, full) | {"directives": steered.as_json(asked_for)}
+        found = changes.as_json(session, blocks, reasons, full)
+        found |= {"effort": efforts.as_json(turns), "directives": steered.as_json(asked_for)}
         sys.stdout.write(json.dumps(found, indent=2) + "\n")
     else:
         asked = any(row.exchange.wire for row in exchanges)
         shown = _text(session, blocks, reasons, full) if asked else _nothing(session, len(exchanges))
+        shown += f"\n{efforts.text(turns, full)}" if turns else ""
         shown += f"\n{steered.text(asked_for)}" if asked_for else ""
         sys.stdout.write(shown.encode("utf-8", "replace").decode("utf-8"))
     return 0
@@ -68,6 +74,16 @@ def _economics(as_json: bool) -> int:
 
     rows = table()
     sys.stdout.write(json.dumps(rows, indent=2) + "\n" if as_json else changes.economics(rows))
+    return 0
+
+
+def _effort(as_json: bool) -> int:
+    from headroom_cli.report import efforts
+    from headroom_cli.session.settings import settings
+    from headroom_cli.steer.effort_table import TABLE, described, marked_safe
+
+    rows = described((*marked_safe(settings().effort_safe), *TABLE))
+    sys.stdout.write(json.dumps(rows, indent=2) + "\n" if as_json else efforts.table(rows))
     return 0
 
 

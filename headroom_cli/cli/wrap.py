@@ -26,6 +26,7 @@ from headroom_cli.session.status_line import with_status_line
 from headroom_cli.session.upstream import as_the_agent_sees
 
 RETRIEVE = f"How the agent reads back what was left out: {', '.join(CHOICES['retrieve'])}."
+EFFORT = "auto lowers the reasoning effort of turns that only go on, where that breaks no prompt cache; off."
 SEAM = "Where results are made smaller: wire, or in the agent's own hooks."
 VERBOSITY = "How short answers are asked for: 1 to 4, or off."
 EPILOG = """
@@ -52,6 +53,7 @@ def wrap(  # noqa: PLR0913, PLR0917 - one parameter for each option
     ] = None,
     retrieve: Annotated[str | None, typer.Option(metavar="WAY", help=RETRIEVE, show_default=False)] = None,
     seam: Annotated[str | None, typer.Option(metavar="SEAM", help=SEAM, show_default=False)] = None,
+    effort: Annotated[str | None, typer.Option(metavar="HOW", help=EFFORT, show_default=False)] = None,
     verbosity: Annotated[str | None, typer.Option(metavar="LEVEL", help=VERBOSITY, show_default=False)] = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Print what would be used, and start nothing.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="With --dry-run: print JSON.")] = False,
@@ -60,7 +62,8 @@ def wrap(  # noqa: PLR0913, PLR0917 - one parameter for each option
     given = list(args or [])
     checked_base(upstream)
     asked = command(wrapper_named(agent), given[1:] if given[:1] == ["--"] else given, os.environ, Path.cwd())
-    chosen = settings({"report": report, "retrieve": retrieve, "seam": seam, "verbosity": verbosity})
+    flags = {"report": report, "retrieve": retrieve, "seam": seam, "effort": effort, "verbosity": verbosity}
+    chosen = settings(flags)
     asked = with_seam(asked, chosen.seam, all_wrappers() if chosen.seam == HOOKS else ())
     asked = with_status_line(asked, os.environ, Path.cwd())
     if dry_run:
@@ -73,6 +76,7 @@ def wrap(  # noqa: PLR0913, PLR0917 - one parameter for each option
 
 def _show(asked: Command, upstream: str, chosen: Settings, *, as_json: bool) -> None:
     """Prints the plan. Port, secret and session folder are made at the start, so their names stand for them."""
+    from headroom_cli.session.own_effort import effort_routing, told_effort
     from headroom_cli.session.session_files import edits
     from headroom_cli.session.shim import shim_path
     from headroom_cli.session.way_back import way_back, with_channel
@@ -91,6 +95,7 @@ def _show(asked: Command, upstream: str, chosen: Settings, *, as_json: bool) -> 
     asked, standing = with_gateways(asked, dict.fromkeys(theirs, "http://127.0.0.1:PORT/SECRET"))
     setup = asked.wrapper.setup
     hidden = steering.shown(replace(asked, arguments=tuple(shown_arguments(setup, asked.arguments))), chosen)
+    effort = effort_routing(chosen, asked.wrapper, asked.arguments, os.environ, Path.cwd())
     environ = shown_variables(setup, os.environ)
     launch = launched(hidden, routed, environ, standing)
     if asked.unrouted:
@@ -103,6 +108,7 @@ def _show(asked: Command, upstream: str, chosen: Settings, *, as_json: bool) -> 
         "route": f"none: {asked.unrouted}" if asked.unrouted else asked.wrapper.route.value,
         "seam": HOOKS if asked.hooked else chosen.seam if read and not asked.unrouted else "none",
         "verbosity": steering.told(asked, chosen),
+        "effort": told_effort(effort),
         "upstream": without_secrets(to) if to and read else "the provider",
         "outer_proxy": outer_way(seen).shown,
         "opened_hosts": [*asked.wrapper.hosts, *asked.gateways.hosts] if opens else [],
@@ -133,6 +139,8 @@ def _say(asked: Command, shown: Mapping[str, Any], launch: Launch) -> None:
         typer.echo(f"through   your own proxy, {shown['outer_proxy']}")
     none = "" if shown["seam"] != "none" else ": nothing is made smaller"
     typer.echo(f"seam      {shown['seam']}{none}")
+    if shown["effort"]:
+        typer.echo(f"effort    {shown['effort']}")
     if shown["verbosity"]:
         typer.echo(f"verbosity {shown['verbosity']}")
     typer.echo(f"opens     {', '.join(shown['opened_hosts']) or 'no TLS connection'}")

@@ -43,7 +43,8 @@ class Savings:
     alone, of agents whose requests cannot be read: what is `removed` from them is modelled, because nobody saw it sent,
     and what that is worth, and what their retrievals cost, is in no sum of dollars, either. `added_p50` and
     `added_p95` are over the bodies that were tried to be made smaller. `faults` counts bodies that should have been
-    read but were relayed as they came, `endings` what else went wrong, by name.
+    read but were relayed as they came, `endings` what else went wrong, by name. `efforts` requests asked for a
+    reasoning effort while it might have been lowered, in `lowered` of them it was; what that saved is not in here.
     """
 
     requests: int
@@ -77,6 +78,8 @@ class Savings:
     faults: int
     endings: Mapping[str, int]
     kept: Mapping[str, int]
+    efforts: int = 0
+    lowered: int = 0
     groups: Mapping[str, tuple[Group, ...]] = field(default_factory=dict)
 
 
@@ -135,6 +138,8 @@ def summarise(
         faults=sum(bool(exchange.fault) for exchange in made),
         endings=dict(Counter(exchange.ending for exchange in made if exchange.ending).most_common()),
         kept=_kept(done),
+        efforts=sum(bool(exchange.steering.effort_reason) for exchange in made),
+        lowered=sum(bool(exchange.steering.effort_sent) for exchange in made),
         groups={name: group(done, name) for name in dimensions},
     )
 

@@ -20,7 +20,7 @@ from headroom_cli.proxy import clouds, routing, signed
 from headroom_cli.proxy.config import EngineConfig, Listener, Mode
 from headroom_cli.proxy.gate import Gate, Refusal
 from headroom_cli.proxy.relay import Record, Tee
-from headroom_cli.proxy.seams import Books, Shaper
+from headroom_cli.proxy.seams import Books, Destination, Shaper
 from headroom_cli.wire import encodings
 from headroom_cli.wire.prompt import Unreadable, Wire
 
@@ -113,7 +113,8 @@ class Addon:
         if not meter_only and wire.name == "anthropic" and signed.by_body(plain, may_be_empty=on_vertex):
             return
         try:
-            shaped = await asyncio.wait_for(self._shaper.shape(wire, plain), self._config.shape_limit)
+            to = Destination(record.host, record.model)
+            shaped = await asyncio.wait_for(self._shaper.shape(wire, plain, to), self._config.shape_limit)
             if not meter_only and shaped.body is not plain and shaped.body != plain:
                 record.bytes_out = _send(request, encodings.encoded(shaped.body, encoding))
             record.shaped = replace(shaped, body=b"")

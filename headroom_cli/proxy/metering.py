@@ -11,7 +11,7 @@ from dataclasses import replace
 from headroom_cli.ledger.events import Kept
 from headroom_cli.proxy.emissions import emitted, own_text
 from headroom_cli.proxy.last_seen import LastSeen
-from headroom_cli.proxy.seams import Shaped
+from headroom_cli.proxy.seams import ANYWHERE, Destination, Shaped
 from headroom_cli.proxy.steering import Steerer
 from headroom_cli.proxy.view import Index, View, change
 from headroom_cli.steer.terms import METERED
@@ -54,7 +54,7 @@ class MeteringShaper:
         self.untold = 0
         self._noted: dict[str, Decision] = {}  # while the store cannot be used
 
-    async def shape(self, wire: Wire, body: bytes) -> Shaped:
+    async def shape(self, wire: Wire, body: bytes, to: Destination = ANYWHERE) -> Shaped:
         """The account of this body; raises wire.prompt.Unreadable for one that is not understood."""
         prompt = wire.parse(body)
         keys = lineage(prompt.blocks)

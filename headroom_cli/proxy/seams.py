@@ -11,6 +11,17 @@ from headroom_cli.wire.prompt import Wire
 
 
 @dataclass(frozen=True, slots=True)
+class Destination:
+    """Where a request goes: the host, and the model where the path names it, "" where the body does."""
+
+    host: str = ""
+    model: str = ""
+
+
+ANYWHERE = Destination()
+
+
+@dataclass(frozen=True, slots=True)
 class Shaped:
     """What became of one request body.
 
@@ -34,7 +45,7 @@ class Shaped:
 class Shaper(Protocol):
     """Turns a decoded request body into the body to send. May raise: the addon then relays what came."""
 
-    async def shape(self, wire: Wire, body: bytes) -> Shaped: ...
+    async def shape(self, wire: Wire, body: bytes, to: Destination = ANYWHERE) -> Shaped: ...
 
 
 class Books(Protocol):

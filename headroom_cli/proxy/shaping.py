@@ -10,12 +10,13 @@ from threading import Event
 
 from headroom_cli.compress.outcome import LATE, Compressor, Outcome
 from headroom_cli.compress.read_back import NO_WAYS, ReadBack, Ways
-from headroom_cli.ledger.events import Change, Kept
+from headroom_cli.ledger.events import Change, Kept, Steering
 from headroom_cli.proxy.freezing import frozen
 from headroom_cli.proxy.retrievals import QUOTED, Read
-from headroom_cli.proxy.seams import Shaped
+from headroom_cli.proxy.seams import ANYWHERE, Destination, Shaped
 from headroom_cli.proxy.steering import Outgoing, Steerer
 from headroom_cli.proxy.view import Index, View, change
+from headroom_cli.steer.effort import NOT_ASKED, Lowering, Routing, lowering
 from headroom_cli.steer.terms import METERED
 from headroom_cli.store.database import StoreUnavailable
 from headroom_cli.store.decisions import Decision, Decisions
@@ -36,7 +37,8 @@ class ConversationShaper:
     `warm_history` says that conversations begun before this session may still be in the provider's cache:
     their old blocks are then frozen as they are, because changing cached bytes costs more than it saves (law 1).
     `ways` is what the session gives its agent to read back with: by default nothing, and nothing is left out.
-    `steerer` looks after the output side; without one nothing is added to any request.
+    `steerer` looks after the output side; without one nothing is added to any request. With `effort` the reasoning
+    effort of turns that only go on is lowered where that may be.
     `patience_s` bounds deciding and writing together: the compressor's own deadline, and some time for the disk.
     """
 
@@ -51,6 +53,7 @@ class ConversationShaper:
         patience_s: float = 1.25,
         ways: Ways = NO_WAYS,
         steerer: Steerer | None = None,
+        effort: Routing | None = None,
     ) -> None:
         self._decisions = decisions
         self._originals = originals
@@ -60,12 +63,13 @@ class ConversationShaper:
         self._patience = patience_s
         self._ways = ways
         self._steerer = steerer or Steerer(METERED, None)
+        self._effort = effort
         self._read_back: dict[str, ReadBack | None] = {}
         # What was sent but is not, or not so, in the store: it holds for the rest of this session.
         self._sent: dict[str, Decision] = {}
         self._replayed: dict[str, Change] = {}
 
-    async def shape(self, wire: Wire, body: bytes) -> Shaped:
+    async def shape(self, wire: Wire, body: bytes, to: Destination = ANYWHERE) -> Shaped:
         """The body to send; raises wire.prompt.Unreadable for a body that is not understood."""
         prompt = wire.parse(body)
         keys = lineage(prompt.blocks)
@@ -77,7 +81,15 @@ class ConversationShaper:
             settled, late, reads = await self._settle(view, unseen)
             view = View(prompt, keys, {**view.frozen, **settled})
         outgoing = await self._steerer.steer(wire.name, view)
-        return self._shaped(view, unseen, late, reads, outgoing)
+        effort = self._lowered(wire, prompt, to, outgoing.steering)
+        outgoing = replace(outgoing, steering=effort.booked(outgoing.steering))
+        return self._shaped(view, unseen, late, reads, outgoing, [effort.edit] if effort.edit else [])
+
+    def _lowered(self, wire: Wire, prompt: Prompt, to: Destination, steering: Steering) -> Lowering:
+        """What becomes of the request's effort: decided anew for each, from nothing but the request."""
+        if self._effort is None:
+            return NOT_ASKED
+        return lowering(self._effort, wire.name, to.host, to.model or prompt.model, prompt, steering)
 
     def _look_up(self, prompt: Prompt, keys: Sequence[str]) -> dict[str, Decision]:
         wanted = [k for k, b in zip(keys, prompt.blocks, strict=True) if b.kind is Kind.RESULT]
@@ -169,10 +181,16 @@ class ConversationShaper:
             return made
 
     def _shaped(
-        self, view: View, unseen: Sequence[Index], late: bool, reads: Mapping[Index, Read], outgoing: Outgoing
+        self,
+        view: View,
+        unseen: Sequence[Index],
+        late: bool,
+        reads: Mapping[Index, Read],
+        outgoing: Outgoing,
+        more: Sequence[Edit],
     ) -> Shaped:
         fresh = set(unseen)
-        edits: list[Edit] = []
+        edits: list[Edit] = [*more]
         changes: list[Change] = []
         kept: Counter[str] = Counter()
         for i in view.results():

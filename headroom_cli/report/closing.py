@@ -111,6 +111,7 @@ def _cost(shown: View) -> str:
         saved += f" after {words.count(figures.retrievals, 'retrieval')}"
     notes = f"; price unknown for {words.count(figures.unpriced, 'request')}" if figures.unpriced else ""
     cost = words.with_basis(words.money(figures.cost.value), figures.cost)
+    notes += f"; {words.efforts(figures)}" if figures.efforts else ""
     return f"  cost     {cost}, {saved}{notes}; list prices of {shown.prices.date}"
 
 

@@ -36,6 +36,7 @@ def text(window: str, sessions: int, figures: Savings, prices: Prices, unrouted:
         ("added", f"p50 {words.milliseconds(figures.added_p50.value)}, p95"
          f" {words.milliseconds(figures.added_p95.value)} per request; {figures.late} past the deadline,"
          f" {figures.faults} not read, relayed as they came{_endings(figures)}"),
+        *([("effort", words.efforts(figures))] if figures.efforts else []),
         ("prices", f"list prices of {prices.date}, {prices.source.split(',')[0]}"),
     )  # fmt: skip
     width = max(len(name) for name, _ in rows[1:])

@@ -71,6 +71,11 @@ def hooked(figures: Savings) -> str:
     return f"{count(figures.hooked, 'tool result')} seen by hooks only"
 
 
+def efforts(figures: Savings) -> str:
+    """`effort lowered in 3 of 14 turns, saved -`: what it saved cannot be told without a comparison."""
+    return f"effort lowered in {figures.lowered} of {count(figures.efforts, 'turn')}, saved {UNKNOWN}"
+
+
 def nothing_routed(session: str, relayed: int) -> str:
     """That a session asked no model through us; `relayed` counts its other requests."""
     other = f"{count(relayed, 'other request')} only" if relayed else "no request at all"

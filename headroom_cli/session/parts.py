@@ -22,13 +22,14 @@ from headroom_cli.proxy.hook_endpoint import hooks_served
 from headroom_cli.proxy.hook_shaping import HookShaper
 from headroom_cli.proxy.last_seen import LastSeen
 from headroom_cli.proxy.metering import MeteringShaper
-from headroom_cli.proxy.seams import Books, Shaped, Shaper
+from headroom_cli.proxy.seams import ANYWHERE, Books, Destination, Shaped, Shaper
 from headroom_cli.proxy.shaping import ConversationShaper
 from headroom_cli.proxy.steering import Steerer
 from headroom_cli.session import steering
 from headroom_cli.session.seam import HookPlace
 from headroom_cli.session.settings import Settings
 from headroom_cli.session.status_file import Shown, kept_up
+from headroom_cli.steer.effort import Routing
 from headroom_cli.steer.terms import Terms
 from headroom_cli.store.database import StoreUnavailable
 from headroom_cli.store.decisions import Decisions
@@ -100,12 +101,14 @@ def opened(  # noqa: PLR0913 - one for each thing that differs between runs
     place: HookPlace | None = None,
     status: Shown | None = None,
     terms: Terms | None = None,
+    effort: Routing | None = None,
 ) -> Iterator[Parts]:
     """The parts for one session, whose agent reads back in one of these `ways`.
 
-    `terms` are those on which it is steered, by default each conversation by itself as the settings say.
-    With a `place` its hooks are answered there, and the wire only meters. The figures are kept up in the file
-    `status`, where one is given. What cannot be stored must not be changed (law 6), but the agent goes on (law 3).
+    `terms` are those on which it is steered, by default each conversation by itself as the settings say. With `effort`
+    the reasoning effort of its turns is lowered where that may be. With a `place` its hooks are answered there, and
+    the wire only meters. The figures are kept up in the file `status`, where one is given. What cannot be stored must
+    not be changed (law 6), but the agent goes on (law 3).
     """
     kept: list[SessionBooks] = []
 
@@ -120,7 +123,7 @@ def opened(  # noqa: PLR0913 - one for each thing that differs between runs
             ways = replace(ways, needed=needed(store.ledger.connection))
             steerer = _steerer(stack, terms or steering.terms(settings, home, session.id), home, settings, store.books)
             if place is None:
-                parts = store.parts(store.on_the_wire(warm_history, ways, settings.patience_s, steerer), ())
+                parts = store.parts(store.on_the_wire(warm_history, ways, settings.patience_s, steerer, effort), ())
             else:
                 parts = store.in_hooks(place, ways, settings, steerer)
         except StoreUnavailable as error:
@@ -157,7 +160,9 @@ class _Store:
         worker = WorkerClient(settings.deadline_ms / 1000)
         return _Store(session.id, ledger, books, originals, decisions, worker)
 
-    def on_the_wire(self, warm_history: bool, ways: Ways, patience_s: float, steerer: Steerer) -> ConversationShaper:
+    def on_the_wire(
+        self, warm_history: bool, ways: Ways, patience_s: float, steerer: Steerer, effort: Routing | None
+    ) -> ConversationShaper:
         return ConversationShaper(
             self.decisions,
             self.originals,
@@ -167,6 +172,7 @@ class _Store:
             patience_s=patience_s,
             ways=ways,
             steerer=steerer,
+            effort=effort,
         )
 
     def in_hooks(self, place: HookPlace, ways: Ways, settings: Settings, steerer: Steerer) -> Parts:
@@ -213,7 +219,7 @@ def _nothing() -> None: ...
 class AsItCame:
     """A shaper that changes nothing."""
 
-    async def shape(self, wire: Wire, body: bytes) -> Shaped:
+    async def shape(self, wire: Wire, body: bytes, to: Destination = ANYWHERE) -> Shaped:
         return Shaped(body)
 
 

@@ -189,6 +189,7 @@ def _say(text: str) -> None:
 def _served(run: _Run, child: Child, untold: Sequence[str]) -> int:
     """Serves the running agent until it ends; returns its exit code. `untold` are notices from before."""
     from headroom_cli.report.closing import show
+    from headroom_cli.session.own_effort import effort_routing
     from headroom_cli.session.parts import opened
     from headroom_cli.session.serving import ends_child_on_failure, engine_running
     from headroom_cli.session.status_file import Shown
@@ -204,6 +205,7 @@ def _served(run: _Run, child: Child, untold: Sequence[str]) -> int:
             warm_history=warm,
             ways=run.back.ways(),
             place=run.place,
+            effort=effort_routing(run.settings, run.asked.wrapper, run.asked.arguments, run.environ, Path.cwd()),
             terms=run.terms,
             status=Shown(run.folder, lambda seen: _doubt(run, seen)) if run.asked.shows_status else None,
         ) as parts,

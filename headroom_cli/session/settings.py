@@ -11,6 +11,7 @@ from typing import Any
 
 from headroom_cli import layout
 from headroom_cli.errors import HeadroomError
+from headroom_cli.steer.effort_table import marked_safe
 
 PROJECT_FILE = ".headroom.toml"
 CHOICES: Mapping[str, tuple[str, ...]] = {
@@ -43,6 +44,9 @@ class Settings:
         "off"  # how terse answers are asked for: 1 leaves out preambles, 4 says the least; off asks nothing
     )
     effort: str = "off"  # auto lowers the reasoning effort of turns that only go on, where that breaks no cache
+    effort_safe: str = (
+        ""  # models of which you have measured that a change of effort breaks no cache: MODEL[@HOST]=LEVEL
+    )
     holdout: int = 10  # percent of conversations in which neither is done, so that what they save can be measured
 
     @property
@@ -143,6 +147,8 @@ def _value(source: str, name: str, value: object) -> int | bool | str:
         if word not in CHOICES[name]:
             raise HeadroomError(f"{source} is {value!r}", f"allowed: {', '.join(CHOICES[name])}")
         return word
+    if _TYPES[name] is str:
+        return _text(source, value)
     if _TYPES[name] is bool:
         made = value if isinstance(value, bool) else _WORDS.get(str(value).lower())
         if made is None:
@@ -154,3 +160,12 @@ def _value(source: str, name: str, value: object) -> int | bool | str:
     if number < (name != "holdout"):
         raise HeadroomError(f"{source} is {value!r}", "allowed: whole numbers above 0")
     return number
+
+
+def _text(source: str, value: object) -> str:
+    """The one setting in words of the user's own; raises HeadroomError for what nobody could act on."""
+    try:
+        marked_safe(str(value))
+    except HeadroomError as error:
+        raise HeadroomError(f"{source}: {error.message}", error.hint) from None
+    return str(value)

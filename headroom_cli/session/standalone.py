@@ -16,6 +16,7 @@ from headroom_cli.report.closing import show
 from headroom_cli.session import trust
 from headroom_cli.session.environment import outer_way
 from headroom_cli.session.folder import session_folder, sweep, write_private
+from headroom_cli.session.own_effort import of_any_client
 from headroom_cli.session.parts import opened
 from headroom_cli.session.serving import START_SECONDS, engine_running
 from headroom_cli.session.settings import Settings
@@ -37,7 +38,8 @@ def serve(port: int, upstream: str, settings: Settings, ready: Callable[[str], N
         write_private(roots, trust.certificates(trust.system_roots(), trust.user_roots(os.environ)))
         session = SessionStart(folder.name, "proxy", "headroom proxy", route="owner")
         ways, missing = ways_of_any_client(settings.retrieve, home, write_shim(home), os.environ)
-        with opened(home, session, settings, warm_history=False, ways=ways) as parts:
+        effort = of_any_client(settings)
+        with opened(home, session, settings, warm_history=False, ways=ways, effort=effort) as parts:
             if missing:
                 parts.books.notice(*no_way_back(missing, "the client"))
             config = EngineConfig(

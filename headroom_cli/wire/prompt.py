@@ -116,10 +116,10 @@ class Wire(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Edit:
-    """A new text for the string at a place."""
+    """A new text for the string at a place, or a new number for a number."""
 
     place: Place
-    text: str
+    text: str | int
 
 
 @dataclass(frozen=True, slots=True)

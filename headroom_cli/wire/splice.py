@@ -10,7 +10,7 @@ import msgspec
 from headroom_cli.wire.prompt import Edit, Insertion, Place
 
 
-def _literal(text: str) -> bytes:
+def _literal(text: str | int) -> bytes:
     return msgspec.json.encode(text)
 
 

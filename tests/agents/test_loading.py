@@ -80,6 +80,14 @@ keys = ["url"]
 signed = ["BASE"]
 unsigned_with = ["TOKEN"]
 override = "args:-c"
+[effort]
+arguments = ["--effort"]
+variables = ["EFFORT"]
+files = ["~/.sample/a.toml"]
+keys = ["effort"]
+[effort.defaults]
+"a-*" = "high"
+"b" = "1024"
 [variants.cloud]
 when = ["CLOUD", "OTHER"]
 route = "base-url"
@@ -105,6 +113,9 @@ def test_everything_is_read(tmp_path: Path) -> None:
     assert made.route is Route.PROXY
     assert made.hosts == ("api.example.com", ".models.example.com", "api.*.example.net")
     assert (made.verified_version, made.verified_date) == ("1.2", date(2026, 11, 22))
+    assert dict(made.effort.defaults) == {"a-*": "high", "b": "1024"}
+    assert made.effort.arguments + made.effort.variables == ("--effort", "EFFORT")
+    assert made.effort.files + made.effort.keys == ("~/.sample/a.toml", "effort")
     assert (made.verified_by, made.packages, made.minimum) == (
         "documentation",
         ("npm:@some/sample", "pypi:sample"),
@@ -227,6 +238,22 @@ def test_mistakes_name_file_key_and_what_is_allowed(tmp_path: Path, text: str, m
         load(path)
     assert str(path) in caught.value.message
     assert message in caught.value.message
+    assert hint in caught.value.hint
+
+
+@pytest.mark.parametrize(
+    ("more", "said", "hint"),
+    [
+        ("[effort]\nlevels = []", "effort.levels is not a known key", "defaults"),
+        ('[effort]\nvariables = ["A-B"]', "effort.variables has 'A-B'", "letters"),
+        ('[effort.defaults]\n"*" = "High"', "effort.defaults has 'High'", "levels in lower case"),
+        ('[effort.defaults]\n"*" = 5', "effort.defaults.* must be text", ""),
+    ],
+)
+def test_mistakes_in_efforts(tmp_path: Path, more: str, said: str, hint: str) -> None:
+    with pytest.raises(HeadroomError) as caught:
+        load(wrapper_file(tmp_path, f"{GOOD}\n{more}"))
+    assert said in caught.value.message
     assert hint in caught.value.hint
 
 

@@ -76,6 +76,31 @@ def test_a_session_without_a_model_request_says_that_nothing_was_routed(
     assert "headroom doctor" in shown
 
 
+def test_the_effort_of_each_turn(full_home: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["why"]) == 0
+    assert "effort" not in capsys.readouterr().out
+    lowered = Steering("continuation", effort="high", effort_sent="low", effort_reason="clean results only [a]")
+    with Ledger(full_home / "ledger.sqlite") as ledger:
+        ledger.start_session(SessionStart("steered", "claude"))
+        ledger.record("steered", exchange(3, None, steering=lowered))
+    assert main(["why", "steered"]) == 0
+    assert "\neffort: lowered in 1 of 1 turn, what that saved: -\n" in capsys.readouterr().out
+    assert main(["why", "steered", "--json"]) == 0
+    (turn,) = json.loads(capsys.readouterr().out)["effort"]
+    assert (turn["turn"], turn["kind"], turn["asked"], turn["sent"]) == (3, "continuation", "high", "low")
+
+
+def test_the_table_by_which_turns_think_less(
+    empty_home: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HEADROOM_EFFORT_SAFE", "mine-*=low")
+    assert main(["why", "--effort"]) == 0
+    assert "[marked safe by you] leaves the cache alone, never below low" in capsys.readouterr().out
+    assert main(["why", "--effort", "--json"]) == 0
+    rows = json.loads(capsys.readouterr().out)
+    assert (rows[0]["model"], rows[0]["breaks"], rows[1]["breaks"]) == ("mine-*", "no", "yes")
+
+
 def test_how_long_answers_were_asked_for(full_home: Path, capsys: pytest.CaptureFixture[str]) -> None:
     with Ledger(full_home / "ledger.sqlite") as ledger:
         ledger.record("new-1", exchange(9, None, steering=Steering("question", STEERED, "u1", 2, 99)))

@@ -160,6 +160,17 @@ def test_a_proxy_in_the_agents_own_settings_is_not_asked_for_our_address(
     assert json.loads(command[command.index("--settings") + 1])["env"]["NO_PROXY"] == "intern,localhost,127.0.0.1,::1"
 
 
+def test_what_happens_to_the_effort_is_told(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("HEADROOM_CONFIG", str(tmp_path / "config"))
+    assert dry_run(capsys, "claude")["effort"] == ""
+    monkeypatch.setenv("HEADROOM_EFFORT_SAFE", "claude-opus-5=low")
+    assert dry_run(capsys, "--effort", "auto", "claude")["effort"] == "lowered after clean results: claude-opus-5=low"
+    assert main(["wrap", "--dry-run", "--effort", "auto", "claude", "--effort", "max"]) == 0
+    assert "effort    as asked: chosen by the user, --effort\n" in capsys.readouterr().out
+
+
 def test_dry_run_says_how_short_answers_are_asked_for(capsys: pytest.CaptureFixture[str]) -> None:
     shown = dry_run(capsys, "--verbosity", "2", "claude", "-p", "hi")
     assert str(shown["verbosity"]).startswith("level 2, by --append-system-prompt")

@@ -7,7 +7,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 
 from headroom_cli.ledger.events import Exchange, Past
-from headroom_cli.proxy.seams import Shaped
+from headroom_cli.proxy.seams import ANYWHERE, Destination, Shaped
 from headroom_cli.wire.prompt import Wire
 
 
@@ -48,7 +48,7 @@ class Ledger:
 class AsIs:
     """A shaper that changes nothing."""
 
-    async def shape(self, wire: Wire, body: bytes) -> Shaped:
+    async def shape(self, wire: Wire, body: bytes, to: Destination = ANYWHERE) -> Shaped:
         return Shaped(body)
 
 
@@ -60,7 +60,7 @@ class Shrink:
     new: bytes = b"S"
     seen: list[tuple[str, bytes]] = field(default_factory=list)
 
-    async def shape(self, wire: Wire, body: bytes) -> Shaped:
+    async def shape(self, wire: Wire, body: bytes, to: Destination = ANYWHERE) -> Shaped:
         self.seen.append((wire.name, body))
         return Shaped(body.replace(self.old, self.new) if self.old in body else body)
 
@@ -71,6 +71,6 @@ class Act:
 
     act: Callable[[], Awaitable[None]]
 
-    async def shape(self, wire: Wire, body: bytes) -> Shaped:
+    async def shape(self, wire: Wire, body: bytes, to: Destination = ANYWHERE) -> Shaped:
         await self.act()
         return Shaped(b"{}")

@@ -13,7 +13,7 @@ import brotli
 import pytest
 import zstandard
 
-from headroom_cli.proxy.seams import Shaped
+from headroom_cli.proxy.seams import ANYWHERE, Destination, Shaped
 from headroom_cli.wire.prompt import Wire
 from tests.fakes.books import Act, Shrink
 from tests.fakes.faulty import Faulty, respond
@@ -25,7 +25,7 @@ PATHS = ["/v1/messages", "/v1/chat/completions", "/v1/responses", "/v1beta/model
 class Parse:
     """A shaper that reads the prompt as the real one does, and raises what that raises."""
 
-    async def shape(self, wire: Wire, body: bytes) -> Shaped:
+    async def shape(self, wire: Wire, body: bytes, to: Destination = ANYWHERE) -> Shaped:
         wire.parse(body)
         return Shaped(body)
 

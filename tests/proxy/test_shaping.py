@@ -18,8 +18,10 @@ from hypothesis import strategies as st
 
 from headroom_cli.compress.outcome import AS_IS, Outcome, Step
 from headroom_cli.compress.read_back import ReadBack
-from headroom_cli.proxy.seams import Shaped
+from headroom_cli.proxy.seams import ANYWHERE, Destination, Shaped
 from headroom_cli.proxy.shaping import ConversationShaper
+from headroom_cli.steer.effort import Routing
+from headroom_cli.steer.effort_table import marked_safe
 from headroom_cli.store.database import StoreUnavailable
 from headroom_cli.store.decisions import Decisions
 from headroom_cli.store.originals import Originals
@@ -96,8 +98,8 @@ def shaper() -> Iterator[Make]:
         yield make
 
 
-def shape(subject: ConversationShaper, raw: bytes) -> Shaped:
-    return asyncio.run(subject.shape(ANTHROPIC, raw))
+def shape(subject: ConversationShaper, raw: bytes, to: Destination = ANYWHERE) -> Shaped:
+    return asyncio.run(subject.shape(ANTHROPIC, raw, to))
 
 
 @given(st.lists(st.text(min_size=0, max_size=200), min_size=1, max_size=6), st.integers(0, 6), st.booleans())
@@ -339,3 +341,32 @@ def test_an_original_that_cannot_be_read_is_no_trouble(
     shaped = shape(subject, body(LONG, LONG, commands=commands))
     assert shaped.retrievals == ()
     assert len(sent(shaped)) == 2
+
+
+def thinking(*results: str, level: str = "high") -> bytes:
+    """A conversation of an agent that has tools and asks for an effort."""
+    more = {"tools": [{"name": "Bash"}], "output_config": {"effort": level}, "max_tokens": 32_000}
+    return json.dumps({**json.loads(body(*results)), **more}).encode()
+
+
+def test_a_turn_that_only_goes_on_thinks_less_beside_the_edits(tmp_path: Path, shaper: Make) -> None:
+    host = Destination("api.example")
+    plain, subject = shaper(tmp_path / "plain", Halving()), shaper(tmp_path, Halving())
+    subject._effort = Routing("Sample", {"m": "high"}, "", marked_safe("m@api.example=low"))
+    first, second = thinking(LONG), thinking(LONG, LONG)
+    assert shape(subject, first, host).steering.effort_sent == ""
+    assert shape(subject, first, host).body == shape(plain, first, host).body
+    lowered = shape(subject, second, host)
+    assert (lowered.steering.effort, lowered.steering.effort_sent) == ("high", "low")
+    assert lowered.body == shape(plain, second, host).body.replace(b'"effort": "high"', b'"effort": "low"')
+    assert shape(subject, second, host).body == lowered.body  # a retry
+    assert shape(subject, second, Destination("other.example")).steering.effort_sent == ""
+    assert shape(plain, second, host).steering.effort == ""
+
+
+def test_the_model_may_stand_in_the_path(tmp_path: Path, shaper: Make) -> None:
+    subject = shaper(tmp_path, Halving())
+    subject._effort = Routing("Sample", {"in-the-path": "high"}, "", marked_safe("in-the-path=low"))
+    raw = thinking("short", "short")
+    assert shape(subject, raw, Destination("h", "in-the-path")).steering.effort_sent == "low"
+    assert shape(subject, raw, Destination("h")).steering.effort_sent == ""

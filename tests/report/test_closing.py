@@ -154,6 +154,18 @@ def test_the_summary_says_what_came_without_usage_and_what_is_modelled(ledger: L
     assert "% less input (modelled)" in lines[1]
 
 
+def test_lowered_turns_are_counted_and_what_they_saved_is_unknown(ledger: Ledger, prices: Prices) -> None:
+    lowered = Steering("continuation", effort="high", effort_sent="low", effort_reason="r")
+    ledger.start_session(SessionStart("effort", "codex"))
+    for number, one in enumerate((lowered, Steering("question", effort="high", effort_reason="question"))):
+        ledger.record("effort", exchange(number, Usage(10, 0, 0, 0, 5), steering=one))
+    shown = view(ledger, "effort", prices)
+    assert "; effort lowered in 1 of 2 turns, saved -; list prices" in summary(shown)[2]
+    assert "  effort   effort lowered in 1 of 2 turns, saved -\n" in overview.text("it", 1, shown.savings, prices)
+    assert (shown.savings.lowered, shown.savings.efforts) == (1, 2)
+    assert "effort" not in "".join(summary(view(ledger, "s1", prices)))
+
+
 def test_what_a_directive_cost_is_a_line_in_every_report(ledger: Ledger, prices: Prices) -> None:
     assert "directive" not in "".join(summary(view(ledger, "s1", prices)))
     ledger.start_session(SessionStart("steered", "codex"))

@@ -83,6 +83,19 @@ def test_the_seam_is_a_choice(config: Path, tmp_path: Path) -> None:
     assert caught.value.hint == "allowed: wire, hooks"
 
 
+def test_models_that_a_user_has_measured_are_read_strictly(
+    config: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    config.write_text('effort = "auto"\neffort_safe = "grok-4*@api.x.ai = low, qwen3-* = 2048"')
+    made = settings(folder=tmp_path)
+    assert (made.effort, made.effort_safe) == ("auto", "grok-4*@api.x.ai = low, qwen3-* = 2048")
+    monkeypatch.setenv("HEADROOM_EFFORT_SAFE", "grok-4*")
+    with pytest.raises(HeadroomError) as caught:
+        settings(folder=tmp_path)
+    assert caught.value.message == "HEADROOM_EFFORT_SAFE: effort_safe has 'grok-4*'"
+    assert "MODEL@HOST=LEVEL" in caught.value.hint
+
+
 def test_the_share_that_is_held_out_may_be_none_or_all(tmp_path: Path) -> None:
     assert [settings({"holdout": share}, tmp_path).holdout for share in (0, "0", 100)] == [0, 0, 100]
     for wrong in (101, -1, True, "half"):

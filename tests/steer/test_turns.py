@@ -69,6 +69,7 @@ def prompt(*newest: Block, **more: Any) -> Prompt:
             [result(), Block(Kind.USER, "<system-reminder>The user sent a new message: stop</system-reminder>")],
             TurnKind.QUESTION,
         ),
+        ([result(), Block(Kind.USER, "<total_tokens>14986900 tokens left</total_tokens>")], TurnKind.CONTINUATION),
         ([result(), Block(Kind.USER, "<system-reminder>a</system-reminder> and you")], TurnKind.QUESTION),
         ([], TurnKind.HELPER),
         ([result(), Block(Kind.USER, "CRITICAL: Respond with TEXT ONLY. Do NOT call any tools.\n")], TurnKind.HELPER),

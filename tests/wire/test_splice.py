@@ -27,6 +27,10 @@ def test_edits_in_any_order() -> None:
     assert render(BODY, edits) == render(BODY, edits[::-1]) == edited
 
 
+def test_a_number_in_the_place_of_a_number() -> None:
+    assert render(BODY, [Edit(Place(5, 9), 1_024)]) == BODY.replace(b"1.10", b"1024")
+
+
 @given(st.lists(TEXTS, min_size=1, max_size=4), st.data())
 def test_inner_texts_share_one_outer_literal(texts: list[str], data: st.DataObject) -> None:
     outer = json.dumps([{"q": "é", "result": text} for text in texts], indent=1, ensure_ascii=False)
