@@ -54,7 +54,7 @@ def _manners(ready: Sequence[float], other: Sequence[float]) -> tuple[Manner, ..
 
 _MANNERS = {
     # Other reasons to ask: a misread message, a mood, a task that sounded like it.
-    "asks": _manners((0.01, 0.03, 0.1, 0.3), (0.002, 0.008, 0.025)),
+    "asks": _manners((0.01, 0.03, 0.1, 0.3), (0.005, 0.02, 0.05)),
     "stops": _manners((0.0, 0.05, 0.2), (0.01, 0.05)),
     "hurries": _manners((0.0, 0.2, 0.5), (0.03, 0.12, 0.4, 0.85)),
 }
