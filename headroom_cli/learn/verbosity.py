@@ -19,7 +19,7 @@ from itertools import product
 from typing import NamedTuple
 
 from headroom_cli.learn.phrases import Ask
-from headroom_cli.learn.signals import AGAIN, Evidence, Turn
+from headroom_cli.learn.signals import AGAIN, LESS, Evidence, Turn
 
 LEVELS = ("off", "1", "2", "3", "4")
 # Words of prose in an answer that somebody is content with who would choose that level. Agents' last answers to a
@@ -73,7 +73,6 @@ _WORDED: Mapping[str, tuple[float, ...]] = {
 # How likely an ask is where no answer stands before it, against anything else.
 _STANDING_LESS = (0.1, 0.6, 1.0, 1.2, 1.3)
 _STANDING_MORE = (2.0, 1.0, 0.6, 0.3, 0.2)
-LESS = frozenset({Ask.PREAMBLE.value, Ask.SHORTER.value, Ask.ONLY.value})
 MORE = frozenset({Ask.LONGER.value, Ask.PUZZLED.value, AGAIN})
 
 

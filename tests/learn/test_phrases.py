@@ -6,7 +6,7 @@ import pytest
 
 from headroom_cli.learn.asks import asked
 from headroom_cli.learn.phrases import Ask
-from headroom_cli.learn.verbosity import LESS
+from headroom_cli.learn.signals import LESS
 from tests.made import phrases as made
 
 
