@@ -6,8 +6,9 @@ between people, and is averaged over. So who never complains of long answers onl
 as far as they complain at all, and who always replies in seconds shows nothing by it.
 
 The figures are assumptions. Four of them (_CAUTIOUS, _LEAST_EVIDENCE, the leeway, the weight of asks) were chosen on
-two kinds of made-up users and checked on a third; none comes from anybody's sessions. Asking in words
-counts most, stopping an answer less, replying fast least (approvals, fast readers and known answers look the same).
+two kinds of made-up users, and after a third one an ask for less was taken to mean the longest of the last answers;
+none comes from anybody's sessions. Asking in words counts most, stopping an answer less, replying fast least
+(approvals, fast readers and known answers look the same).
 """
 
 from __future__ import annotations
@@ -186,16 +187,19 @@ def _messages(kept: Iterable[tuple[Evidence, list[Turn]]]) -> int:
 
 
 def _tables(turns: Sequence[Turn], newest: float) -> Tables:
-    """The log likelihoods of these turns."""
-    made = _sum(())
+    """The log likelihoods of these turns. Turns that show the same are worked out once: there may be many thousands."""
+    alike: dict[Turn, float] = {}
     for turn in turns:
         age = newest - turn.at if turn.at is not None else 0.0
-        recent = 0.5 ** (max(0.0, age) / _HALF_LIFE_S)
+        words = None if turn.words is None else round(1.05 ** round(math.log(max(5, turn.words), 1.05)))
+        shown = Turn("", None, words, 0, turn.stopped, turn.fast, turn.ask)
+        alike[shown] = alike.get(shown, 0.0) + 0.5 ** (max(0.0, age) / _HALF_LIFE_S)
+    made = _sum(())
+    for shown, recent in alike.items():
         for level in range(len(LEVELS)):
-            for kind, chances in _likelihoods(turn, level):
+            for kind, chances in _likelihoods(shown, level):
                 row = made[kind][level]
-                for seat, chance in enumerate(chances):
-                    row[seat] += recent * math.log(chance)
+                made[kind][level] = [old + recent * math.log(new) for old, new in zip(row, chances, strict=True)]
     return made
 
 
@@ -207,7 +211,7 @@ def _likelihoods(turn: Turn, level: int) -> Iterable[tuple[str, list[float]]]:
             standing = _STANDING_LESS if turn.ask in LESS else _STANDING_MORE
             yield "asks", [standing[level] * worded] * len(_MANNERS["asks"])
         return
-    excess = math.log(max(5, turn.words) / CONTENT_WORDS[level])
+    excess = math.log(turn.words / CONTENT_WORDS[level])
     less = [_chance(one, excess) for one in _MANNERS["asks"]]
     more = [_chance(one, -excess) for one in _MANNERS["asks"]]
     if turn.ask in LESS:
