@@ -68,6 +68,9 @@ def _purge(session: str, age: float | None, everything: bool) -> int:
             gone = originals.purge(session=session, older_than_s=age, everything=everything)
             decided = decisions.purge(older_than_s=0 if everything else age, originals=gone.ids)
             forgotten = ledger.forget(everything=True) if everything else 0
+        if everything:  # what was worked out of past sessions quotes them
+            for path in folder.glob("digests.sqlite*"):
+                path.unlink()
         reports = discard(folder, name=session, older_than_s=age)
     except StoreUnavailable as error:
         if not everything:
@@ -95,7 +98,7 @@ def _unlink() -> int:
     from headroom_cli.session.folder import discard
 
     folder = home()
-    for name in ("originals", "decisions", "ledger"):
+    for name in ("originals", "decisions", "ledger", "digests"):
         for path in folder.glob(f"{name}.sqlite*"):
             path.unlink()
     shutil.rmtree(folder / "originals", ignore_errors=True)
