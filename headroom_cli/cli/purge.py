@@ -72,6 +72,9 @@ def _purge(session: str, age: float | None, everything: bool) -> int:
             if everything or age is not None:
                 decided += steering.purge(older_than_s=0 if everything else age or 0)
             forgotten = ledger.forget(everything=True) if everything else 0
+        if everything:  # what was worked out of past sessions quotes them
+            for path in folder.glob("digests.sqlite*"):
+                path.unlink()
         reports = discard(folder, name=session, older_than_s=age)
     except StoreUnavailable as error:
         if not everything:
@@ -99,7 +102,7 @@ def _unlink() -> int:
     from headroom_cli.session.folder import discard
 
     folder = home()
-    for name in ("originals", "decisions", "steering", "ledger"):
+    for name in ("originals", "decisions", "steering", "ledger", "digests"):
         for path in folder.glob(f"{name}.sqlite*"):
             path.unlink()
     shutil.rmtree(folder / "originals", ignore_errors=True)

@@ -24,7 +24,12 @@ def reading_bar() -> Iterator[Watcher | None]:
     from rich.console import Console
     from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeRemainingColumn
 
-    columns = (TextColumn("{task.description}", markup=False), BarColumn(), DownloadColumn(), TimeRemainingColumn())
+    columns = (
+        TextColumn("{task.description}", markup=False),
+        BarColumn(bar_width=14),
+        DownloadColumn(),
+        TimeRemainingColumn(),
+    )
     progress = Progress(*columns, console=Console(stderr=True), transient=True)
     task = progress.add_task("")
     began = time.monotonic()
@@ -32,7 +37,7 @@ def reading_bar() -> Iterator[Watcher | None]:
     def watch(done: int, total: int, agent: str, path: Path) -> None:
         if not progress.live.is_started and time.monotonic() - began > _PATIENCE_S:
             progress.start()
-        shown = "".join(char if char.isprintable() else "?" for char in path.name[-40:])
+        shown = "".join(char if char.isprintable() else "?" for char in path.name[:20])
         progress.update(task, completed=done, total=total, description=f"reading {agent} {shown}")
 
     try:

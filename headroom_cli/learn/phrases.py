@@ -185,7 +185,7 @@ WHOLE: Mapping[Ask, re.Pattern[str]] = {
         r"(?:por qué|porqué)|(?:(?:puedes|me puedes) )?(?:dar|dame|darme|da) más detalles?|más detalles?"
         r"|paso a paso|(?:cuéntame|dime) más",
         r"(?:(?:puedes|me puedes) )?expl[ií]ca\w*\b.{0,10}(?:más|mejor|en detalle|paso a paso)|(?:(?:puedes"
-        r"|por favor) )?(?:elabora|detalla|amplía|profundiza)\w*(?: .{1,12})?",
+        r"|por favor) )?(?:elabora|detalla|detallar|amplía|ampliar|profundiza)(?:r|lo|rlo)?(?: más| un poco más)?",
         r"为什么|为啥|(?:再|更|能|能再|给我|解释得|讲得?|说得?)*详细(?:地)?(?:一点|一些|点|些)?(?:解释|说明|说说|讲讲|说|讲)?(?:一下|下)?",
         r"多(?:说|解释|讲)(?:一)?(?:点|些)|(?:再)?展开(?:说说|讲讲|说|讲)?(?:一下)?|(?:能)?解释(?:得)?(?:更|再)?(?:清楚|详细|明白)?(?:一点|一些"
         r"|一下|点|些)?|具体(?:一点|说说|点)?",

@@ -25,6 +25,7 @@ TERSE = 80  # words up to which an answer counts as short, so that asking again 
 # one and a half times the mean (Brysbaert 2019). Below this many words nothing can be told from a reply's time.
 _UNREAD = 0.5
 _LONG_ENOUGH = 120
+LESS = frozenset({Ask.PREAMBLE.value, Ask.SHORTER.value, Ask.ONLY.value})
 _ALIKE = 0.7  # share of words that two questions have in common, from which on they are the same question
 _QUESTION = re.compile(
     r"[?？]|^\W*(?:what|how|where|which|who|when|is|are|does|do|can|was|wie|wo|welche|comment|qué|cómo)\b"
@@ -36,7 +37,8 @@ class Turn:
     """An answer, and what its user did about it.
 
     `at` is when they reacted (seconds since the epoch, None where not recorded). `words` and `code` are the answer's
-    prose and its lines of code, `words` None where there is no answer whose length can be meant. `stopped`: they
+    prose and its lines of code, `words` None where there is no answer whose length can be meant, the longest of the
+    last three where they ask for less. `stopped`: they
     interrupted it while it was being written. `fast`: they replied before they can have read it, None where that
     cannot be told. `ask` is what they asked of answers, "" for nothing. `mark` is the same for copies of this turn.
     """
@@ -100,6 +102,7 @@ def _turns(entries: tuple[Entry, ...]) -> Iterator[Turn]:
     """Every reply to an answer, every ask, and every answer that was stopped."""
     last: Answer | None = None
     before: Said | None = None
+    lately: list[int] = []
     for entry in entries:
         if isinstance(entry, Answer):
             if last is not None and _stopped(last):
@@ -110,8 +113,11 @@ def _turns(entries: tuple[Entry, ...]) -> Iterator[Turn]:
             last = None
         else:
             turn = _turn(last, entry, before)
+            lately = [*lately[-2:], *([turn.words] if turn.words is not None else [])]
             if turn.words is not None or turn.ask:
-                yield turn
+                # Who asks for less means the long ones of the answers so far, be the last one short.
+                less = turn.ask in LESS and turn.words is not None
+                yield replace(turn, words=max(lately)) if less else turn
             last, before = None, entry
     if last is not None and _stopped(last):
         yield _turn(last, None, before)

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
-from headroom_cli.learn.signals import Turn
-from headroom_cli.learn.verbosity import LESS, MORE
+from headroom_cli.learn.signals import LESS, Turn
+from headroom_cli.learn.verbosity import MORE
 
 _BLOCKS = "▁▂▃▄▅▆▇█"
 _ASCII = "_.-=+*%#"

@@ -6,8 +6,9 @@ between people, and is averaged over. So who never complains of long answers onl
 as far as they complain at all, and who always replies in seconds shows nothing by it.
 
 The figures are assumptions. Four of them (_CAUTIOUS, _LEAST_EVIDENCE, the leeway, the weight of asks) were chosen on
-two kinds of made-up users and checked on a third; none comes from anybody's sessions. Asking in words
-counts most, stopping an answer less, replying fast least (approvals, fast readers and known answers look the same).
+two kinds of made-up users, and after a third one an ask for less was taken to mean the longest of the last answers;
+none comes from anybody's sessions. Asking in words counts most, stopping an answer less, replying fast least
+(approvals, fast readers and known answers look the same).
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ from itertools import product
 from typing import NamedTuple
 
 from headroom_cli.learn.phrases import Ask
-from headroom_cli.learn.signals import AGAIN, Evidence, Turn
+from headroom_cli.learn.signals import AGAIN, LESS, Evidence, Turn
 
 LEVELS = ("off", "1", "2", "3", "4")
 # Words of prose in an answer that somebody is content with who would choose that level. Agents' last answers to a
@@ -54,7 +55,7 @@ def _manners(ready: Sequence[float], other: Sequence[float]) -> tuple[Manner, ..
 
 _MANNERS = {
     # Other reasons to ask: a misread message, a mood, a task that sounded like it.
-    "asks": _manners((0.01, 0.03, 0.1, 0.3), (0.002, 0.008, 0.025)),
+    "asks": _manners((0.01, 0.03, 0.1, 0.3), (0.005, 0.02, 0.05)),
     "stops": _manners((0.0, 0.05, 0.2), (0.01, 0.05)),
     "hurries": _manners((0.0, 0.2, 0.5), (0.03, 0.12, 0.4, 0.85)),
 }
@@ -73,7 +74,6 @@ _WORDED: Mapping[str, tuple[float, ...]] = {
 # How likely an ask is where no answer stands before it, against anything else.
 _STANDING_LESS = (0.1, 0.6, 1.0, 1.2, 1.3)
 _STANDING_MORE = (2.0, 1.0, 0.6, 0.3, 0.2)
-LESS = frozenset({Ask.PREAMBLE.value, Ask.SHORTER.value, Ask.ONLY.value})
 MORE = frozenset({Ask.LONGER.value, Ask.PUZZLED.value, AGAIN})
 
 
@@ -187,16 +187,19 @@ def _messages(kept: Iterable[tuple[Evidence, list[Turn]]]) -> int:
 
 
 def _tables(turns: Sequence[Turn], newest: float) -> Tables:
-    """The log likelihoods of these turns."""
-    made = _sum(())
+    """The log likelihoods of these turns. Turns that show the same are worked out once: there may be many thousands."""
+    alike: dict[Turn, float] = {}
     for turn in turns:
         age = newest - turn.at if turn.at is not None else 0.0
-        recent = 0.5 ** (max(0.0, age) / _HALF_LIFE_S)
+        words = None if turn.words is None else round(1.05 ** round(math.log(max(5, turn.words), 1.05)))
+        shown = Turn("", None, words, 0, turn.stopped, turn.fast, turn.ask)
+        alike[shown] = alike.get(shown, 0.0) + 0.5 ** (max(0.0, age) / _HALF_LIFE_S)
+    made = _sum(())
+    for shown, recent in alike.items():
         for level in range(len(LEVELS)):
-            for kind, chances in _likelihoods(turn, level):
+            for kind, chances in _likelihoods(shown, level):
                 row = made[kind][level]
-                for seat, chance in enumerate(chances):
-                    row[seat] += recent * math.log(chance)
+                made[kind][level] = [old + recent * math.log(new) for old, new in zip(row, chances, strict=True)]
     return made
 
 
@@ -208,7 +211,7 @@ def _likelihoods(turn: Turn, level: int) -> Iterable[tuple[str, list[float]]]:
             standing = _STANDING_LESS if turn.ask in LESS else _STANDING_MORE
             yield "asks", [standing[level] * worded] * len(_MANNERS["asks"])
         return
-    excess = math.log(max(5, turn.words) / CONTENT_WORDS[level])
+    excess = math.log(turn.words / CONTENT_WORDS[level])
     less = [_chance(one, excess) for one in _MANNERS["asks"]]
     more = [_chance(one, -excess) for one in _MANNERS["asks"]]
     if turn.ask in LESS:

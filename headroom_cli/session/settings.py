@@ -40,13 +40,9 @@ class Settings:
     report: bool = True  # summary and report files at the end of a session
     retrieve: str = "auto"  # how the agent reads back what was left out; off leaves nothing out
     seam: str = "wire"  # where tool results are made smaller: on the wire, or in the agent's own hooks
-    verbosity: str = (
-        "off"  # how terse answers are asked for: 1 leaves out preambles, 4 says the least; off asks nothing
-    )
+    verbosity: str = "off"  # how short answers are asked for: 1 without preambles, 4 the least that answers
     effort: str = "off"  # auto lowers the reasoning effort of turns that only go on, where that breaks no cache
-    effort_safe: str = (
-        ""  # models of which you have measured that a change of effort breaks no cache: MODEL[@HOST]=LEVEL
-    )
+    effort_safe: str = ""  # MODEL[@HOST]=LEVEL, models of which you have measured that this breaks no cache
     holdout: int = 10  # percent of conversations in which neither is done, so that what they save can be measured
 
     @property

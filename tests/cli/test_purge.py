@@ -108,3 +108,12 @@ def test_the_question_says_what_a_resumed_conversation_costs(
     monkeypatch.setattr("typer.confirm", lambda text, abort: asked.append(text))
     assert main(["purge", "--all"]) == 0
     assert "written to the provider's cache anew" in asked[0]
+
+
+def test_what_was_worked_out_of_past_sessions_goes_with_everything(full_home: Path) -> None:
+    for name in ("digests.sqlite", "digests.sqlite-wal"):
+        (full_home / name).write_bytes(b"quotes")
+    assert main(["purge", "--older-than", "7d", "--yes"]) == 0
+    assert (full_home / "digests.sqlite").exists()
+    assert main(["purge", "--all", "--yes"]) == 0
+    assert not [*full_home.glob("digests*")]

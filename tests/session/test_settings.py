@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from headroom_cli.errors import HeadroomError
-from headroom_cli.session.settings import Settings, settings
+from headroom_cli.session.settings import Settings, learned_file, origin, settings
 
 
 @pytest.fixture(autouse=True)
@@ -102,3 +102,46 @@ def test_the_share_that_is_held_out_may_be_none_or_all(tmp_path: Path) -> None:
         with pytest.raises(HeadroomError) as caught:
             settings({"holdout": wrong}, tmp_path)
         assert caught.value.hint == "allowed: percent, 0 to 100"
+
+
+def test_what_was_learned_is_the_weakest_and_the_nearest_folder_wins(config: Path, tmp_path: Path) -> None:
+    work = tmp_path / "repo" / "deep"
+    work.mkdir(parents=True)
+    learned = config.with_name("learned.toml")
+    assert learned_file() == learned
+    learned.write_text(
+        f'verbosity = "1"\n[projects."{tmp_path}/repo"]\nverbosity = "2"\n'
+        f'[projects."{tmp_path}/repo/deep"]\nverbosity = 3\n'
+        f'[projects."{tmp_path}/re"]\nverbosity = "4"\n'
+    )
+    assert settings(folder=tmp_path).verbosity == "1"
+    assert settings(folder=work.parent).verbosity == "2"
+    assert settings(folder=work).verbosity == "3"
+    assert origin("verbosity", folder=work) == f"{learned}: {work}"
+    config.write_text("verbosity = false")
+    assert settings(folder=work).verbosity == "off"
+    assert origin("verbosity", folder=work) == str(config)
+
+
+def test_where_a_setting_comes_from(config: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert origin("verbosity", folder=tmp_path) == ""
+    config.with_name("learned.toml").write_text('verbosity = "1"')
+    assert origin("verbosity", folder=tmp_path) == str(config.with_name("learned.toml"))
+    (tmp_path / ".headroom.toml").write_text("verbosity = 2")
+    assert origin("verbosity", folder=tmp_path) == str(tmp_path / ".headroom.toml")
+    monkeypatch.setenv("HEADROOM_VERBOSITY", "3")
+    assert origin("verbosity", {"verbosity": None}, tmp_path) == "HEADROOM_VERBOSITY"
+    assert origin("verbosity", {"verbosity": "4"}, tmp_path) == "--verbosity"
+
+
+@pytest.mark.parametrize(
+    ("written", "named"),
+    [('colour = 1', "colour"), ('[projects."/a"]\ncolour = 1', "/a: colour"), ("projects = 3", "projects"),
+     ('[projects]\n"/a" = 3', "projects"), ('[projects."/a"]\nverbosity = "5"', "/a: verbosity")],
+)  # fmt: skip
+def test_mistakes_in_what_was_learned_are_told_in_every_folder(
+    written: str, named: str, config: Path, tmp_path: Path
+) -> None:
+    config.with_name("learned.toml").write_text(written)
+    with pytest.raises(HeadroomError, match=named):
+        settings(folder=tmp_path)
