@@ -108,9 +108,10 @@ def _appended(content: bytes, lines: list[bytes], newline: bytes) -> bytes:
 
 
 def _without(parts: _Parts) -> bytes:
-    before = parts.before
+    """Without the block and the line ends that were put before it, which are like those in it."""
+    before, newline = parts.before, _newline(parts.begin)
     for _ in range(parts.lead):
-        before = before.removesuffix(b"\n").removesuffix(b"\r") if before.endswith(b"\n") else before
+        before = before.removesuffix(newline)
     return before + parts.after
 
 
