@@ -7,7 +7,6 @@ import sys
 import time
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from contextlib import ExitStack
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -18,7 +17,6 @@ import typer
 from headroom_cli.errors import HeadroomError
 
 if TYPE_CHECKING:
-    from headroom_cli.learn.digests import Tally
     from headroom_cli.learn.failures.findings import Digest
     from headroom_cli.learn.failures.notes import Note
     from headroom_cli.session.note_files import Outcome
@@ -73,14 +71,12 @@ def _undo(asked: Asked) -> int:
 def _propose(asked: Asked) -> int:
     from headroom_cli.cli import learned_notes as shown
     from headroom_cli.layout import home
-    from headroom_cli.learn.digests import Tally
     from headroom_cli.learn.failures.expiry import expired
     from headroom_cli.learn.failures.notes import SHORT_LIST
     from headroom_cli.session import checkouts, note_files
 
     top = checkouts.top((asked.project or Path.cwd()).expanduser().resolve())
-    tally = Tally()
-    digests = _digests(asked, top, tally)
+    digests = _digests(asked, top)
     notes = _notes(asked, digests, top)
     file = note_files.resolved(asked.file) if asked.file else None
     if asked.apply:
@@ -97,7 +93,7 @@ def _propose(asked: Asked) -> int:
     if asked.as_json:
         typer.echo(shown.as_json(str(top), digests, short, over))
     else:
-        sys.stdout.write(shown.text(top, digests, tally, short, len(wanted) - len(short), over, _next(target)))
+        sys.stdout.write(shown.text(top, digests, short, len(wanted) - len(short), over, _next(target)))
     return 0
 
 
@@ -120,28 +116,15 @@ def _stayed(done: Outcome) -> str:
     return f"; edited by hand and left alone: {', '.join(done.stayed)}" if done.stayed else ""
 
 
-def _digests(asked: Asked, top: Path, tally: Tally) -> list[Digest]:
+def _digests(asked: Asked, top: Path) -> list[Digest]:
     """What the past sessions of the project tell."""
-    from headroom_cli.cli.reading_bar import reading_bar
-    from headroom_cli.layout import home
-    from headroom_cli.learn.digests import FILE, Digests, digested
+    from headroom_cli.cli.past import gathered
     from headroom_cli.learn.digests import Digest as Kept
     from headroom_cli.learn.failures import digest, findings
-    from headroom_cli.session.past_sessions import places
-    from headroom_cli.store.database import StoreUnavailable
 
-    since = time.time() - asked.days * _DAY_S if asked.days else None
     kind = Kept("failures", findings.VERSION, findings.Digest, digest.digest)
-    found = places(asked.agent, os.environ, top)
-    with ExitStack() as stack:
-        kept: Digests | None = None
-        try:
-            kept = stack.enter_context(Digests(home() / FILE))
-        except StoreUnavailable as error:
-            typer.echo(f"headroom: what is read is not kept: {error}", err=True)
-        watch = stack.enter_context(reading_bar())
-        made = [one.value for one in digested(found, kind, kept, tally, since, watch)]
-    return [one for one in made if _lies_in(one.project, top)]
+    made, _ = gathered(kind, asked.agent, asked.days, lambda one: _lies_in(one.project, top), top)
+    return made
 
 
 def _lies_in(project: str, top: Path) -> bool:

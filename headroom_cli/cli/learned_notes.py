@@ -8,7 +8,6 @@ from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
-from headroom_cli.learn.digests import Tally
 from headroom_cli.learn.failures.findings import Digest
 from headroom_cli.learn.failures.notes import Evidence, Note
 from headroom_cli.learn.failures.omissions import OMISSION
@@ -22,7 +21,6 @@ _SHOWN = 3  # sessions that are shown of a note's evidence
 def text(
     top: Path,
     digests: Sequence[Digest],
-    tally: Tally,
     notes: Sequence[Note],
     more: int,
     over: Mapping[str, str],
@@ -31,10 +29,6 @@ def text(
     """The page that `headroom learn` prints."""
     agents = ", ".join(f"{count} of {agent}" for agent, count in Counter(one.agent for one in digests).most_common())
     lines = [f"{top}: {words.count(len(digests), 'past session')}" + (f" ({agents})" if agents else "")]
-    if tally.broken:
-        lines.append(f"{words.count(len(tally.broken), 'transcript')} could not be read")
-    if not digests:
-        return "\n".join([*lines, "nothing to learn from yet", ""])
     for note in notes:
         lines += ["", *_note(note)]
     lines += [""] + [f"{name} has had its day: {why}" for name, why in over.items()]

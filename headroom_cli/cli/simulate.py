@@ -51,11 +51,10 @@ def simulate(
     from headroom_cli.ledger.prices import shipped_prices
 
     fits = past.below(project)
-    made, tally = past.gathered(_digest(), agent, days, lambda one: fits(one.span.project))
+    made, _ = past.gathered(_digest(), agent, days, lambda one: fits(one.span.project), project)
     fresh, left_out = _unwrapped(made)
     if not fresh:
         raise HeadroomError("every past session that was found ran through headroom already", "headroom stats")
-    past.tell(tally)
     window = f"the last {days} days" if days else "all days"
     if as_json:
         sys.stdout.write(_json(window, fresh, left_out))

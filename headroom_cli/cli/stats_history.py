@@ -11,21 +11,18 @@ from typing import TYPE_CHECKING
 from headroom_cli.errors import HeadroomError
 
 if TYPE_CHECKING:
-    from headroom_cli.learn.digests import Tally
     from headroom_cli.learn.tables import Kept
 
 
 def run(days: int, by: str, form: str) -> int:
     """Prints the last days, split by agent where `by` is ""; `form` is text, json or csv."""
-    from headroom_cli.cli import past
     from headroom_cli.learn import tables
     from headroom_cli.ledger.prices import shipped_prices
     from headroom_cli.report import table
 
     if by and by not in tables.HISTORY_SPLITS:
         raise HeadroomError(f"--history cannot be split by {by}", f"--by {', '.join(tables.HISTORY_SPLITS)}")
-    kept, tally = _kept(days)
-    past.tell(tally)
+    kept = _kept(days)
     window = f"the last {days} days"
     split = tables.history(kept, by or "agent")
     if form == "csv":
@@ -39,7 +36,7 @@ def run(days: int, by: str, form: str) -> int:
     return 0
 
 
-def _kept(days: int) -> tuple[list[Kept], Tally]:
+def _kept(days: int) -> list[Kept]:
     """The records of the window, without what the same sessions used before it."""
     from headroom_cli.cli import past
     from headroom_cli.learn.digests import Digest
@@ -51,9 +48,9 @@ def _kept(days: int) -> tuple[list[Kept], Tally]:
     prices = shipped_prices()
     first = (datetime.now().astimezone() - timedelta(days=days)).date()
     digest = Digest("usage", 1, Record, lambda session: record(session, prices))
-    made, tally = past.gathered(digest, days=days, fits=lambda one: bool(within(one, first).parts))
+    made, _ = past.gathered(digest, days=days, fits=lambda one: bool(within(one, first).parts))
     runs = past.wrapped_runs()
-    return [Kept(within(one, first), was_wrapped(one.span, runs)) for one in made], tally
+    return [Kept(within(one, first), was_wrapped(one.span, runs)) for one in made]
 
 
 def _json(window: str, kept: list[Kept]) -> str:

@@ -139,10 +139,12 @@ def test_broken_transcripts_and_no_sessions(
     app: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     place(monkeypatch, tmp_path, [None])
-    assert main(["learn"]) == 0
-    assert capsys.readouterr().out == (
-        f"{app}: 0 past sessions\n1 transcript could not be read\nnothing to learn from yet\n"
-    )
+    assert main(["learn"]) == 1
+    assert "1 source could not be read\n    " in (said := capsys.readouterr().err)
+    assert "error: no past session could be read" in said
+    place(monkeypatch, tmp_path, [session(project=str(tmp_path / "b"))])
+    assert main(["learn"]) == 1
+    assert "no past session fits, of 1" in capsys.readouterr().err
 
 
 def test_what_was_left_out_and_read_back(app: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

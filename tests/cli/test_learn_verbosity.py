@@ -128,14 +128,14 @@ def test_stopping_says_that_nothing_is_lost(monkeypatch: pytest.MonkeyPatch, cap
     held = Stopped("claude", terse(monkeypatch).held)
     monkeypatch.setattr(readers, "READERS", (held,))
     assert main(["learn", "--verbosity"]) == 130
-    assert "the 3 sessions read so far need not be read again" in capsys.readouterr().err
+    assert "3 sessions read so far need not be read again" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize(
     ("sessions", "arguments", "said"),
     [
-        ([], [], "no past sessions\nhint: looked for: claude in /past/projects"),
-        ([None], [], "no past session can be read"),
+        ([], [], "no past session was found\nhint: looked for: claude in /past/projects"),
+        ([None], [], "no past session could be read\nhint: looked for: claude in /past/projects"),
         ([], ["--agent", "emacs"], "the past sessions of 'emacs' cannot be read\nhint: agents with a reader: claude"),
         ([*history(Random(1), TERSE, 5)], ["--days", "3"], "no past session changed in the last 3 days"),
         ([*history(Random(1), TERSE, 5)], ["--project", "/none"], "no past session worked in /none"),

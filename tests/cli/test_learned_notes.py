@@ -6,7 +6,6 @@ import json
 from pathlib import Path
 
 from headroom_cli.cli import learned_notes
-from headroom_cli.learn.digests import Tally
 from headroom_cli.learn.failures.digest import digest
 from headroom_cli.learn.failures.notes import Evidence, Note
 from headroom_cli.learn.failures.worth import Amount
@@ -19,7 +18,7 @@ NOTE = Note("1a2b3c4d", "program", "rg", "Use `grep`.", EVIDENCE, 5, 2.5, UNKNOW
 
 
 def page(*notes: Note, more: int = 0, over: dict[str, str] | None = None) -> list[str]:
-    text = learned_notes.text(Path("/home/me/app"), [digest(session())], Tally(), notes, more, over or {}, "do that")
+    text = learned_notes.text(Path("/home/me/app"), [digest(session())], notes, more, over or {}, "do that")
     return text.splitlines()
 
 

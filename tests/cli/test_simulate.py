@@ -58,10 +58,10 @@ def test_one_project(past: Told, capsys: pytest.CaptureFixture[str]) -> None:
     assert "/srv/lib" in out
     assert "/srv/app" not in out
     assert main(["simulate", "--project", "/srv/none"]) == 1
-    assert "no past session in the last 30 days fits" in capsys.readouterr().err
+    assert "no past session in the last 30 days fits, of 1" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize("agent", ["nobody", "demo"])
 def test_an_agent_that_cannot_be_read(agent: str, past: Told, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["simulate", "--agent", agent]) == 1
-    assert "known: " in capsys.readouterr().err
+    assert "agents with a reader: claude" in capsys.readouterr().err
