@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -16,11 +17,17 @@ from tests.agents.namespaces import HERE
 from tests.agents.rows import BY_NAME, PROMPT
 from tests.agents.test_matrix import CHOSEN, real
 
-READABLE = [name for name in CHOSEN if BY_NAME[name].agent in {one.agent for one in READERS}]
+# `openclaw agent exec`, which the rows run, keeps no session.
+READABLE = [name for name in CHOSEN if BY_NAME[name].agent in {one.agent for one in READERS} - {"openclaw"}]
 # Token classes that an agent keeps no record of: the reader must then say None, not 0.
-UNRECORDED: dict[str, set[str]] = {"codex": {"write"}, "gemini": {"write"}, "qwen": {"write"}}
+UNRECORDED: dict[str, set[str]] = {"codex": {"write"}, "gemini": {"write"}, "qwen": {"write"}, "vibe": {"write"}}
+# Rows of agents that keep no cache reads apart, and may round: all input stands in one count.
+MERGED = {"aider", "continue-gpt"}
 # Agents whose transcripts do not tell a script's prompt from a human's.
-UNTOLD: set[str] = set()
+UNTOLD = {"continue", "openhands"}
+# Agents that note no time of an answer, and one that does not note where it worked: that is where its file lies.
+TIMELESS = {"aider", "continue"}
+PLACELESS = {"aider"}
 
 pytestmark = [*real, pytest.mark.parametrize("name", READABLE)]
 
@@ -41,7 +48,7 @@ def test_every_answer_is_there_with_its_words(name: str, runs: Runs) -> None:
     found = answers(main_session(ran))
     assert [one.text.strip() for one in found] == [one["text"].strip() for one in ran.answers]
     assert len(found) == len(ran.requests) > 0
-    assert all(one.at for one in found)
+    assert all(one.at for one in found) or BY_NAME[name].agent in TIMELESS
     assert all(one.model for one in found)
     assert not any(one.interrupted for one in found)
 
@@ -77,6 +84,11 @@ def test_tokens_of_every_class_agree_with_what_the_provider_reported(name: str, 
     ran = runs(name, "direct")
     unrecorded = UNRECORDED.get(BY_NAME[name].agent, set())
     found = answers(main_session(ran))
+    if name in MERGED:
+        sums = [sum(counts for class_, counts in one["counts"].items() if class_ != "output") for one in ran.answers]
+        assert [tokens(one, "fresh") for one in found] == pytest.approx(sums, rel=0.02)
+        assert [tokens(one, "output") for one in found] == [one["counts"]["output"] for one in ran.answers]
+        return
     for class_ in ("fresh", "write", "read", "output"):
         told = [one["counts"] for one in ran.answers]
         reported = [one["write_5m"] + one["write_1h"] if class_ == "write" else one[class_] for one in told]
@@ -98,7 +110,7 @@ def test_the_users_words_and_where_they_were_said(name: str, runs: Runs) -> None
     agent = BY_NAME[name].agent
     assert [one.text for one in session.entries if isinstance(one, Said)] == [PROMPT]
     assert isinstance(session.entries[0], Said)
-    assert session.project == str(HERE / "work")
+    assert session.project == str(HERE / "work") or (agent in PLACELESS and Path(session.project).name == "work")
     assert session.version in ("", wrapper_named(agent).verified_version)
     assert session.agent == agent
     assert session.typed is (agent in UNTOLD)
