@@ -63,8 +63,7 @@ class Steering:
     the agent's own arguments carry the directive. `level` is that of the directive which stands in the request, 0 for
     none, `added` its tokens (o200k_base), which are our cost. `effort` is the reasoning effort that the client asked
     for, in its own words, "" if it asked for none; `effort_sent` what was sent in its place, "" if it was left alone.
-    `effort_reason` says why, for a request whose effort might have been lowered. `drawn` is the level that the unit was
-    drawn for, in either arm, and `holdout` how many percent of the units were then held out.
+    `effort_reason` says why, for a request whose effort might have been lowered.
     """
 
     kind: str = ""
@@ -75,8 +74,6 @@ class Steering:
     effort: str = ""
     effort_sent: str = ""
     effort_reason: str = ""
-    drawn: int = 0
-    holdout: int = 0
 
 
 UNSTEERED = Steering()

@@ -7,6 +7,7 @@ and has an interval. Nothing is called saved whose interval does not exclude tha
 from __future__ import annotations
 
 import math
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
@@ -96,6 +97,7 @@ class Comparison:
     unpriced: int = 0
     requests_change: Span | None = None
     output_change: Span | None = None
+    mixed: bool = False  # whether other levels were in use at the same time, of which the controls are, too
 
     @property
     def claim(self) -> Span | None:
@@ -231,10 +233,32 @@ class _Parts:
         return self.of_levels(model) or [self._compared(own, model, None)]
 
     def of_levels(self, model: str) -> list[Comparison]:
-        """The comparisons by level, of one model or of all: with the controls that were drawn for that level."""
+        """The comparisons by level, of one model or of all.
+
+        A control does not say which level it would have had. So a level is compared with the controls that began while
+        it was in use; a unit that had several levels counts for none.
+        """
         own = [request for request in self.requests if model in ("", request.stratum.model)]
-        seen = sorted({request.level for request in own})
-        return [self._compared([each for each in own if each.level == level], model, level) for level in seen]
+        levels: dict[str, set[int]] = defaultdict(set)
+        begun: dict[str, float] = {}
+        for request in own:
+            begun[request.unit] = min(request.started, begun.get(request.unit, math.inf))
+            if request.steered:
+                levels[request.unit].add(request.level)
+        seen = sorted({level for found in levels.values() for level in found})
+        if len(seen) == 1:
+            return [self._compared(own, model, seen[0])]
+        return [self._at(level, own, levels, begun, model) for level in seen]
+
+    def _at(
+        self, level: int, own: Sequence[Request], levels: dict[str, set[int]], begun: dict[str, float], model: str
+    ) -> Comparison:
+        ours = {unit for unit, found in levels.items() if found == {level}}
+        times = [begun[unit] for unit in ours]
+        then = {unit for unit, start in begun.items() if times and min(times) <= start <= max(times)}
+        chosen = [each for each in own if each.unit in ours or (not each.steered and each.unit in then)]
+        others = levels.keys() - ours
+        return replace(self._compared(chosen, model, level), mixed=not then.isdisjoint(others))
 
     def _compared(self, requests: Sequence[Request], model: str, level: int | None) -> Comparison:
         if len(requests) == len(self.requests):

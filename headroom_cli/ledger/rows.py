@@ -18,7 +18,7 @@ _OF_FORMAT_2 = (
 # Format 4 brought them: how the output side was treated, by the names of the fields of Steering.
 _STEERING = {
     "kind": "TEXT", "arm": "TEXT", "unit": "TEXT", "level": "INTEGER", "added": "INTEGER", "effort": "TEXT",
-    "effort_sent": "TEXT", "effort_reason": "TEXT", "drawn": "INTEGER", "holdout": "INTEGER",
+    "effort_sent": "TEXT", "effort_reason": "TEXT",
 }  # fmt: skip
 EXCHANGE_COLUMNS = (*_OF_FORMAT_2, *_STEERING)
 _FROZEN = ("sessions", "endings", "exchanges", "blocks", "steps", "changes", "kept", "retrievals", "notices")
@@ -113,7 +113,6 @@ def exchange_row(session: str, exchange: Exchange) -> tuple[object, ...]:
         storable(usage.model), exchange.late, storable(exchange.fault),
         storable(exchange.ending), steering.kind, steering.arm, steering.unit, steering.level, steering.added,
         storable(steering.effort), storable(steering.effort_sent), storable(steering.effort_reason),
-        steering.drawn, steering.holdout,
     )  # fmt: skip
 
 

@@ -24,21 +24,21 @@ class Stratum(NamedTuple):
     model: str
     kind: str
     size: int  # how many of SIZES the input exceeds, -1 where the provider did not say
-    holdout: int = 0  # percent held out when the unit was drawn: at other shares other times, other work was drawn
 
 
 @dataclass(frozen=True, slots=True)
 class Request:
     """One request of the experiment. `output` is tokens, `dollars` what they cost, None without a price.
 
-    `level` is the one that the unit was drawn for, a control's too. `added` is tokens of our directive in the input,
-    `added_cost` dollars for these.
+    `added` is tokens of our directive in the input, `added_cost` what these cost: in the unit's first request as new
+    input, in later ones as the cached prefix that they are part of.
     """
 
     unit: str
     steered: bool
     level: int
     lowered: bool
+    started: float
     stratum: Stratum
     output: int
     dollars: float | None
@@ -60,6 +60,7 @@ def sort_out(effects: Iterable[Effect]) -> Sorted:
     requests: list[Request] = []
     undrawn: Counter[str] = Counter()
     left_out: Counter[str] = Counter()
+    seen: set[str] = set()
     for effect in effects:
         made = effect.booked.exchange
         if not made.asks:
@@ -69,7 +70,8 @@ def sort_out(effects: Iterable[Effect]) -> Sorted:
         if drawn and reason:
             left_out[reason] += 1
         elif drawn:
-            requests.append(_request(effect))
+            requests.append(_request(effect, made.steering.unit not in seen))
+            seen.add(made.steering.unit)
         elif not reason:
             undrawn[effect.model] += 1
     torn = _torn(requests)
@@ -112,22 +114,22 @@ def _reason(made: Exchange) -> str:
     return "" if made.usage and made.usage.output is not None else "no usage reported"
 
 
-def _request(effect: Effect) -> Request:
+def _request(effect: Effect, first: bool) -> Request:
     made, steering = effect.booked.exchange, effect.booked.exchange.steering
     usage = made.usage
     output = (usage.output if usage else None) or 0
+    rate = effect.new_rate if first else effect.read_rate if effect.read_rate is not None else effect.new_rate
     return Request(
         unit=steering.unit,
         steered=steering.arm == STEERED,
-        level=steering.drawn,
+        level=steering.level,
         lowered=bool(steering.effort_sent),
-        stratum=Stratum(
-            effect.model, steering.kind, size_class(input_tokens(usage) if usage else None), steering.holdout
-        ),
+        started=made.started,
+        stratum=Stratum(effect.model, steering.kind, size_class(input_tokens(usage) if usage else None)),
         output=output,
         dollars=effect.output_cost,
         added=steering.added,
-        added_cost=effect.directive,
+        added_cost=0.0 if not steering.added else None if rate is None else steering.added * rate / 1_000_000,
     )
 
 

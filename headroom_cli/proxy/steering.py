@@ -60,7 +60,7 @@ class Steerer:
         # that law (append-only) is above the rule that helper calls are not steered.
         text = "" if kind is TurnKind.HELPER and not prompt.tools else held.text
         insertion = place(wire, prompt.body, text) if text else None
-        steering = _of_unit(kind, held)
+        steering = Steering(kind, held.arm, held.unit)
         if insertion is not None:
             steering = replace(steering, level=held.level, added=held.added)
         hears = self._listener(held) if wire == "openai_responses" and held.text else None
@@ -72,7 +72,7 @@ class Steerer:
         The arm is that of all its conversations, also of a subagent's that the argument does not reach.
         """
         fixed = self._terms.fixed or NOTHING
-        steering = Steering(kind) if kind is TurnKind.HELPER else _of_unit(kind, fixed)
+        steering = Steering(kind) if kind is TurnKind.HELPER else Steering(kind, fixed.arm, fixed.unit)
         if fixed.text and stands_in(view.prompt.body, fixed.text):
             return replace(steering, level=fixed.level, added=fixed.added)
         # Claude Code keeps the system prompt of each conversation, so one that is resumed may have another one.
@@ -174,11 +174,6 @@ class Steerer:
                     heard.extend(bytes(_HEARD))
 
         return hears
-
-
-def _of_unit(kind: TurnKind, held: Steered) -> Steering:
-    """What was drawn for the unit of a request, whatever becomes of the request."""
-    return Steering(kind, held.arm, held.unit, drawn=held.drawn, holdout=held.holdout)
 
 
 def _remember(known: dict[str, Steered], name: str, held: Steered) -> None:

@@ -55,7 +55,11 @@ def text(window: str, found: Output, prices: Prices) -> str:
     shown = [_table("model", found.models)]
     if len(found.levels) > 1:
         shown.append(_table("level", found.levels))
-    return "".join(f"{line}\n" for line in lines) + "".join(f"\n{rows}" for rows in shown)
+    mixed = any(row.mixed for row in (*found.models, *found.levels))
+    notes = (
+        "controls do not say which level they would have had: levels in use at one time share them\n" if mixed else ""
+    )
+    return "".join(f"{line}\n" for line in lines) + "".join(f"\n{rows}" for rows in shown) + notes
 
 
 def as_csv(found: Output) -> str:
@@ -227,6 +231,7 @@ def _values(row: Comparison) -> dict[str, object]:
         "unpriced": row.unpriced,
         "requests_change": _span(row.requests_change),
         "output_change": _span(row.output_change),
+        "controls_of_other_levels": row.mixed,
     }
 
 

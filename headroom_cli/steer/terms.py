@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from headroom_cli.ledger.events import STEERED
 from headroom_cli.steer.directive import DIRECTIVES, TOKENS
@@ -36,10 +36,9 @@ class Terms:
         if not self.draws:
             return NOTHING
         drawn = arm(self.salt, unit, self.holdout)
-        held_out = Steered(0, drawn, unit, session=self.session, drawn=self.level, holdout=self.holdout)
         if not self.level or drawn != STEERED:
-            return held_out
-        return replace(held_out, level=self.level, text=DIRECTIVES[self.level], added=TOKENS[self.level])
+            return Steered(0, drawn, unit, session=self.session)
+        return Steered(self.level, drawn, unit, DIRECTIVES[self.level], TOKENS[self.level], self.session)
 
 
 METERED = Terms(fixed=NOTHING, on_wire=False)

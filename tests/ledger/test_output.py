@@ -118,20 +118,17 @@ def test_dollars_need_enough_conversations_with_a_price() -> None:
     assert (whole.unpriced, whole.saved_dollars, whole.net_dollars) == (180, None, None)
 
 
-def test_a_level_is_compared_with_the_controls_that_were_drawn_for_it() -> None:
-    made = [*conversations(30, 30, level=2, less=0.2), *conversations(30, 20, level=3, less=0.4, start=10)]
+def test_a_level_is_compared_with_the_controls_of_its_time() -> None:
+    made = [*conversations(30, 30, level=2, less=0.2), *conversations(30, 30, level=3, less=0.4, start=10_000)]
     rows = said(made).levels
-    assert [(row.level, row.steered.units, row.control.units) for row in rows] == [(2, 30, 30), (3, 30, 20)]
+    assert [(row.level, row.steered.units, row.mixed) for row in rows] == [(2, 30, False), (3, 30, False)]
+    assert [row.control.units for row in rows] == [30, 30]
     assert [value(row.change) for row in rows] == [pytest.approx(-0.2, abs=0.02), pytest.approx(-0.4, abs=0.02)]
 
 
-def test_shares_that_were_held_out_at_other_times_are_compared_apart() -> None:
-    """While half is held out answers are long, while a tenth is they are short: that is no saving."""
-    made = [*conversations(30, 30, holdout=50, long=3.0), *conversations(90, 10, holdout=10, start=9_000)]
-    found = said(made).overall
-    assert found.change is not None
-    assert found.change.value == pytest.approx(0.0, abs=0.01)
-    assert found.verdict is Verdict.OPEN
+def test_levels_side_by_side_are_told_to_share_their_controls() -> None:
+    made = [*conversations(30, 12, level=2), *conversations(30, 0, level=3, start=10)]
+    assert [row.mixed for row in said(made).levels] == [True, True]
 
 
 def test_lowered_effort_without_a_directive_is_a_level_of_its_own() -> None:

@@ -21,14 +21,11 @@ def conversations(
     model: str = MODEL,
     level: int = 2,
     start: int = 0,
-    holdout: int = 10,
-    long: float = 1.0,
 ) -> list[Exchange]:
     """So many conversations in each arm; steered outputs are shorter by `less`.
 
     The arms begin at the same times, from `start` on, ten minutes apart. `turns` is the number of requests of a steered
-    conversation and of a control. Lengths of answers repeat every five conversations, the same in both arms; `long` is
-    by how much all of them are longer.
+    conversation and of a control. Lengths of answers repeat every five conversations, the same in both arms.
     """
     made = []
     for number in range(steered + control):
@@ -36,13 +33,12 @@ def conversations(
         begun = start + 10 * (number if control == 0 else (number - steered) % control)
         name = f"{model} {level} {start} {number}"
         for turn in range(turns[0] if ours else turns[1]):
-            length = round((400 + 40 * ((number if ours else number - steered) % 5) + 20 * turn) * long)
+            length = 400 + 40 * ((number if ours else number - steered) % 5) + 20 * turn
             output = round(length * (1 - less)) if ours else length
             kind = "continuation" if turn else "question"
             steering = Steering(
-                kind, STEERED if ours else CONTROL, name, level if ours else 0, DIRECTIVE if ours else 0,
-                drawn=level, holdout=holdout,
-            )  # fmt: skip
+                kind, STEERED if ours else CONTROL, name, level if ours else 0, DIRECTIVE if ours else 0
+            )
             usage = Usage(4, 900, 0, 9_000, output, model)
             made.append(exchange(begun + turn, usage, model=model, conversation=name, steering=steering))
     random.Random(5).shuffle(made)

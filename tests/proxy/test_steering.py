@@ -64,7 +64,7 @@ def test_the_first_request_gets_it_and_every_later_one_the_same(store: SteeringS
         assert json.loads(made)["system"] == [*SYSTEM, {"type": "text", "text": TEXT}]
         assert made.count(TEXT.encode()) == 1
         unit = lineage(by_name("anthropic").parse(body("a")).blocks)[0]
-        assert booked == Steering("question", STEERED, unit, 2, TOKENS[2], drawn=2)
+        assert booked == Steering("question", STEERED, unit, 2, TOKENS[2])
 
 
 def test_without_a_level_no_byte_changes_and_nothing_is_stored(store: SteeringStore) -> None:

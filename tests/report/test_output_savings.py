@@ -95,6 +95,7 @@ def test_what_is_left_out_is_told(prices: Prices) -> None:
 def test_levels_have_a_table_where_there_are_several(prices: Prices) -> None:
     both = [*conversations(30, 12, level=2), *conversations(30, 0, level=3, start=10)]
     assert "\nlevel  " in shown(both, prices)
+    assert "levels in use at one time share them" in shown(both, prices)
     assert "\nlevel  " not in shown(conversations(30, 12), prices)
 
 
