@@ -28,7 +28,8 @@ _HINT = (
     " goes without, to compare with"
 )
 _COLUMNS = (
-    "model", "level", "steered conversations", "control conversations", "steered requests", "control requests",
+    "model", "level", "effort routing", "steered conversations", "control conversations",
+    "steered requests", "control requests",
     "steered mean [tokens]", "control mean [tokens]",
     *(f"{name}{end} [{unit}, modelled]" for name, unit in (("change", "share"), ("saved", "tokens"), ("saved net", "$"))
       for end in ("", " low", " high")),
@@ -55,11 +56,7 @@ def text(window: str, found: Output, prices: Prices) -> str:
     shown = [_table("model", found.models)]
     if len(found.levels) > 1:
         shown.append(_table("level", found.levels))
-    mixed = any(row.mixed for row in (*found.models, *found.levels))
-    notes = (
-        "controls do not say which level they would have had: levels in use at one time share them\n" if mixed else ""
-    )
-    return "".join(f"{line}\n" for line in lines) + "".join(f"\n{rows}" for rows in shown) + notes
+    return "".join(f"{line}\n" for line in lines) + "".join(f"\n{rows}" for rows in shown)
 
 
 def as_csv(found: Output) -> str:
@@ -166,7 +163,9 @@ def _interval(row: Comparison) -> str:
 
 
 def _level(row: Comparison) -> str:
-    return words.UNKNOWN if row.level is None else "effort only" if not row.level else str(row.level)
+    if row.level is None:
+        return words.UNKNOWN
+    return ("effort only" if not row.level else f"{row.level} + effort") if row.effort else str(row.level)
 
 
 def _signed(share: float | None) -> str:
@@ -199,7 +198,8 @@ def _left_out(found: Output) -> list[str]:
 
 def _row(row: Comparison) -> tuple[Cell, ...]:
     return (
-        row.model or "(all)", "(all)" if row.level is None else row.level, row.steered.units, row.control.units,
+        row.model or "(all)", "(all)" if row.level is None else row.level,
+        "(all)" if row.level is None else "on" if row.effort else "off", row.steered.units, row.control.units,
         row.steered.requests, row.control.requests, row.steered.mean, row.control.mean, *_three(row.change),
         *_three(row.claim), *_three(row.net_dollars), row.added_cost, *_three(row.requests_change),
         *_three(row.output_change), row.alone.output, str(row.verdict),
@@ -217,6 +217,7 @@ def _values(row: Comparison) -> dict[str, object]:
     return {
         "model": row.model or None,
         "level": row.level,
+        "effort_routing": None if row.level is None else row.effort,
         "verdict": str(row.verdict),
         "missing": dict(zip(("steered", "control"), row.missing, strict=True)),
         "steered": _arm_values(row.steered),
@@ -231,7 +232,6 @@ def _values(row: Comparison) -> dict[str, object]:
         "unpriced": row.unpriced,
         "requests_change": _span(row.requests_change),
         "output_change": _span(row.output_change),
-        "controls_of_other_levels": row.mixed,
     }
 
 
