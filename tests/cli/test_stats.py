@@ -107,7 +107,7 @@ def test_output_tells_what_steering_saved(steered_home: Path, capsys: pytest.Cap
     assert main(["stats", "--output", "--json"]) == 0
     assert json.loads(capsys.readouterr().out)["overall"]["verdict"] == "less output"
     assert main(["stats", "--output", "--csv"]) == 0
-    assert capsys.readouterr().out.startswith("model,level,steered conversations,")
+    assert capsys.readouterr().out.startswith("model,level,effort routing,steered conversations,")
 
 
 def test_output_without_steering_says_so(full_home: Path, capsys: pytest.CaptureFixture[str]) -> None:
