@@ -142,13 +142,17 @@ def compare(requests: Sequence[Request], model: str = "", level: int | None = No
     steered, control = (_arm([each for each in alike if each.steered is side]) for side in (True, False))
     ours = [request for request in requests if request.steered]
     known = [request.added_cost for request in ours]
-    missing = max(0, ENOUGH - steered.units), max(0, ENOUGH - control.units)
+    # While one arm is empty nothing has its like, but what was drawn so far is there to be compared.
+    counts = [arm.units for arm in (steered, control)]
+    if len({own[0].steered for own in grouped.values()}) == 1:
+        counts = [sum(own[0].steered is side for own in grouped.values()) for side in (True, False)]
+    missing = max(0, ENOUGH - counts[0]), max(0, ENOUGH - counts[1])
     plain = Comparison(
         model, level, steered, control, _arm([request for request in requests if request.stratum not in common]),
         lowered=sum(request.lowered for request in ours),
         added=sum(request.added for request in ours),
         added_cost=modelled(None if None in known else total(known)),
-        verdict=Verdict.TOO_LITTLE if ours else Verdict.UNMEASURED,
+        verdict=Verdict.TOO_LITTLE if requests else Verdict.UNMEASURED,
         missing=missing,
         effort=effort,
     )  # fmt: skip
@@ -240,7 +244,7 @@ class _Parts:
         """
         own = [request for request in self.requests if model in ("", request.stratum.model)]
         asked = self._asked()
-        seen = sorted({asked[request.unit] for request in own if request.steered})
+        seen = sorted({asked[request.unit] for request in own})
         return [self._compared([each for each in own if asked[each.unit] == one], model, *one) for one in seen]
 
     def _asked(self) -> dict[str, tuple[int, bool]]:

@@ -48,7 +48,7 @@ def text(window: str, found: Output, prices: Prices) -> str:
         return "".join(f"{line}\n" for line in lines + _left_out(found))
     drawn = found.overall.steered, found.overall.control
     lines = [
-        f"output, {window}: {_arm(drawn[0], 'steered')}, {_arm(drawn[1], 'control')}",
+        f"output, {window}: {_arm(drawn[0], 'steered')}, {_arm(drawn[1], 'held-out')}",
         *(f"  {name:<12}  {said}" for name, said in _overall(whole)),
         *_left_out(found),
         f"  {'prices':<12}  list prices of {prices.date}, {prices.source.split(',')[0]}",
@@ -56,7 +56,16 @@ def text(window: str, found: Output, prices: Prices) -> str:
     shown = [_table("model", found.models)]
     if len(found.levels) > 1:
         shown.append(_table("level", found.levels))
-    return "".join(f"{line}\n" for line in lines) + "".join(f"\n{rows}" for rows in shown)
+    return "".join(f"{line}\n" for line in lines) + "".join(f"\n{rows}" for rows in shown) + _many(found)
+
+
+def _many(found: Output) -> str:
+    """What looking at several rows does to chance; every interval is of one row."""
+    rows = sum(row.change is not None for row in (*found.models, *(found.levels if len(found.levels) > 1 else ())))
+    if rows < 2:
+        return ""
+    chance = min(100, 5 * rows)
+    return f"\nwith no effect at all, some of {rows} rows shows one by chance in up to {chance}% of such tables\n"
 
 
 def as_csv(found: Output) -> str:
@@ -137,9 +146,9 @@ def _missing(row: Comparison) -> str:
     """How many conversations are missing, where some are."""
     if row.verdict is not Verdict.TOO_LITTLE:
         return ""
-    named = zip(row.missing, ("steered", "control"), strict=True)
-    parts = [words.count(count, f"{name} conversation") for count, name in named if count]
-    return f": {' and '.join(parts)} missing" if parts else ": the interval has no end yet"
+    named = zip(row.missing, ("steered", "held-out"), strict=True)
+    parts = [words.count(count, f"more {name} conversation") for count, name in named if count]
+    return f": {' and '.join(parts)} needed" if parts else ": the interval has no end yet"
 
 
 def _table(name: str, rows: tuple[Comparison, ...]) -> str:

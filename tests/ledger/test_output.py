@@ -81,9 +81,14 @@ def test_shorter_answers_in_more_requests_are_no_saving() -> None:
 def test_too_few_conversations_say_how_many_are_missing(arms: tuple[int, int]) -> None:
     whole = said(conversations(*arms, less=0.5)).overall
     assert whole.verdict is Verdict.TOO_LITTLE
-    # Without a control nothing of the steered ones has its like, either.
-    assert whole.missing == ((ENOUGH, ENOUGH) if not arms[1] else (ENOUGH - arms[0], ENOUGH - arms[1]))
+    assert whole.missing == (ENOUGH - arms[0], ENOUGH - arms[1])
     assert (whole.change, whole.saved, whole.requests_change) == (None, None, None)
+
+
+def test_only_controls_so_far() -> None:
+    found = said(conversations(0, ENOUGH))
+    assert (found.overall.verdict, found.overall.missing) == (Verdict.TOO_LITTLE, (ENOUGH, 0))
+    assert [(row.level, row.verdict) for row in found.models] == [(2, Verdict.TOO_LITTLE)]
 
 
 def test_never_steered() -> None:
