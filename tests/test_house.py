@@ -38,7 +38,7 @@ OTHER_TEST_FILES = {
     *("agents/test_documented_agents.py", "agents/test_matrix.py", "agents/test_reading_back.py"),
     *("agents/test_real_agents.py", "agents/test_retrieving.py", "agents/test_world.py"),
     *("agents/test_transcripts.py", "learn/readers/test_sessions_data.py"),
-    "agents/test_steering.py",
+    *("agents/test_steering.py", "cli/test_output_from_wire.py"),
     *("agents/test_hooks_seam.py", "test_hook_files.py", "test_house.py", "test_scripts.py"),
 }
 

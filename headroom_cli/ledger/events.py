@@ -63,7 +63,9 @@ class Steering:
     the agent's own arguments carry the directive. `level` is that of the directive which stands in the request, 0 for
     none, `added` its tokens (o200k_base), which are our cost. `effort` is the reasoning effort that the client asked
     for, in its own words, "" if it asked for none; `effort_sent` what was sent in its place, "" if it was left alone.
-    `effort_reason` says why, for a request whose effort might have been lowered.
+    `effort_reason` says why, for a request whose effort might have been lowered. `drawn`, `drawn_effort` and `holdout`
+    are what the unit was drawn for, the same in both arms, so that like is compared with like: the level of the
+    directive that was asked for, whether effort routing was on, and the percent of units held out at the time.
     """
 
     kind: str = ""
@@ -74,6 +76,9 @@ class Steering:
     effort: str = ""
     effort_sent: str = ""
     effort_reason: str = ""
+    drawn: int = 0
+    drawn_effort: bool = False
+    holdout: int = 0
 
 
 UNSTEERED = Steering()

@@ -29,10 +29,14 @@ _NOISE = 1e-9  # of rounding, by which equal statistics may differ
 
 @dataclass(frozen=True, slots=True)
 class Unit:
-    """What was drawn as a whole: its arm, and by stratum its requests and the amount they came to."""
+    """What was drawn as a whole: its arm, and by stratum its requests and the amount they came to.
+
+    Only units of one `block` were drawn at one rate and may change arms with each other. A stratum lies in one block.
+    """
 
     steered: bool
     cells: Mapping[Hashable, tuple[int, float]]
+    block: Hashable = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,17 +78,27 @@ def factor(units: Sequence[Unit]) -> Factor | None:
     """
     strata = shared(units)
     kept = [unit for unit in units if not strata.isdisjoint(unit.cells)]
-    control = [at for at, unit in enumerate(kept) if not unit.steered]
-    steered = len(kept) - len(control)
-    if len(control) < 2 or steered < 2:
+    control = sum(not unit.steered for unit in kept)
+    if control < 2 or len(kept) - control < 2:
         return None
     a, b = _scores(kept, strata)
-    real = _sums(a, b, control)
-    if real.b >= 0 or real.a < 0:  # the steered wrote nothing where there were controls
+    places: dict[Hashable, list[int]] = defaultdict(list)
+    for at, unit in enumerate(kept):
+        places[unit.block].append(at)
+    blocks = [_block(kept, a, b, at, seat) for seat, at in enumerate(places.values())]
+    real_a, real_b = (math.fsum(getattr(block.real, name) for block in blocks) for name in ("a", "b"))
+    if real_b >= 0 or real_a < 0:  # the steered wrote nothing where there were controls
         return None
-    test = _Test(real, _sums(a, b, range(len(kept))), _drawn(a, b, len(kept), len(control)), len(control), steered)
-    value = -real.a / real.b
+    test = _Test(blocks)
+    value = -real_a / real_b
     return Factor(value, test.limit(value, 1), test.limit(value, -1))
+
+
+def _block(units: Sequence[Unit], a: Sequence[float], b: Sequence[float], places: Sequence[int], seat: int) -> _Block:
+    control = [at for at in places if not units[at].steered]
+    own_a, own_b = [a[at] for at in places], [b[at] for at in places]
+    drawn = _drawn(own_a, own_b, len(control), seat)
+    return _Block(_sums(a, b, control), _sums(a, b, places), drawn, len(control), len(places) - len(control))
 
 
 def _scores(units: Sequence[Unit], strata: set[Hashable]) -> tuple[list[float], list[float]]:
@@ -119,18 +133,25 @@ def _sums(a: Sequence[float], b: Sequence[float], at: Sequence[int]) -> _Sums:
     )
 
 
-def _drawn(a: Sequence[float], b: Sequence[float], size: int, control: int) -> list[_Sums]:
+def _drawn(a: Sequence[float], b: Sequence[float], control: int, seat: int) -> list[_Sums]:
     aa, bb = [each * each for each in a], [each * each for each in b]
     ab = [one * other for one, other in zip(a, b, strict=True)]
     columns = (a, b, aa, ab, bb)
-    return [_Sums(*(sum(pick(column)) for column in columns)) for pick in _draws(size, control)]
+    return [_Sums(*(sum(pick(column)) for column in columns)) for pick in _draws(len(a), control, seat)]
 
 
-@lru_cache(maxsize=4)
-def _draws(size: int, control: int) -> tuple[Callable[[Sequence[float]], tuple[float, ...]], ...]:
+@lru_cache(maxsize=8)
+def _draws(size: int, control: int, seat: int) -> tuple[Callable[[Sequence[float]], tuple[float, ...]], ...]:
     """What picks those that would be controls, had the arms been drawn anew; the same for the same numbers."""
-    source = random.Random(f"{size} {control}")  # noqa: S311
-    return tuple(itemgetter(*_chosen(source, size, control)) for _ in range(_DRAWS))
+    source = random.Random(f"{size} {control} {seat}" if seat else f"{size} {control}")  # noqa: S311
+    return tuple(_picking(sorted(_chosen(source, size, control))) for _ in range(_DRAWS))
+
+
+def _picking(places: Sequence[int]) -> Callable[[Sequence[float]], tuple[float, ...]]:
+    if len(places) > 1:
+        return itemgetter(*places)
+    (only,) = places
+    return lambda column: (column[only],)
 
 
 def _chosen(source: random.Random, size: int, count: int) -> set[int]:
@@ -144,15 +165,33 @@ def _chosen(source: random.Random, size: int, count: int) -> set[int]:
     return found
 
 
-@dataclass(frozen=True, slots=True)
-class _Test:
-    """The randomization test of a factor."""
+class _Block(NamedTuple):
+    """Units that were drawn at one rate: sums over the real controls, over all, and over those drawn anew."""
 
     real: _Sums
     everything: _Sums
     drawn: Sequence[_Sums]
     control: int
     steered: int
+
+    def spread(self, of_a: float, of_b: float) -> tuple[float, float, float]:
+        """Welch's variance of the controls' total: a constant, and what multiplies their squares and squared total.
+
+        An arm of one unit has no variance of its own; the test stays exact without it.
+        """
+        n0, n1 = self.control, self.steered
+        scale = (n0 * n1 / (n0 + n1)) ** 2
+        own, others = (scale / (count * (count - 1)) if count > 1 else 0.0 for count in (n0, n1))
+        whole = self.everything
+        squares = of_a * of_a * whole.aa + 2 * of_a * of_b * whole.ab + of_b * of_b * whole.bb
+        return squares * others, own - others, own / n0 + others / n1
+
+
+@dataclass(frozen=True, slots=True)
+class _Test:
+    """The randomization test of a factor."""
+
+    blocks: Sequence[_Block]
 
     def limit(self, value: float, side: int) -> float:
         """The end of the interval, below the estimate for side 1 and above it for -1.
@@ -172,28 +211,26 @@ class _Test:
 
     def _refuted(self, of_a: float, of_b: float, side: int) -> bool:
         """Whether few enough of the drawn arms differ by as much as the real ones on that side."""
-        (real,) = self._statistics([self.real], of_a, of_b)
+        (real,) = self._statistics([tuple(block.real for block in self.blocks)], of_a, of_b)
         allowed = int(_TAIL * (_DRAWS + 1)) - 1
-        for drawn in self._statistics(self.drawn, of_a, of_b):
+        for drawn in self._statistics(zip(*(block.drawn for block in self.blocks), strict=True), of_a, of_b):
             if drawn * side >= real * side - _NOISE:
                 allowed -= 1
                 if allowed < 0:
                     return False
         return True
 
-    def _statistics(self, drawn: Iterable[_Sums], of_a: float, of_b: float) -> Iterator[float]:
-        """Welch's, of the mean scores of some controls and of all others; the scores of all sum up to nought."""
-        n0, n1 = self.control, self.steered
-        own, others = 1 / (n0 * (n0 - 1)), 1 / (n1 * (n1 - 1))
+    def _statistics(self, drawn: Iterable[tuple[_Sums, ...]], of_a: float, of_b: float) -> Iterator[float]:
+        """The total of the scores of some controls over its error; in each block the scores of all sum up to nought."""
+        spreads = [block.spread(of_a, of_b) for block in self.blocks]
         of_aa, of_ab, of_bb = of_a * of_a, 2 * of_a * of_b, of_b * of_b
-        whole = (of_aa * self.everything.aa + of_ab * self.everything.ab + of_bb * self.everything.bb) * others
-        by_total, of_total = 1 / n0 + 1 / n1, own / n0 + others / n1
-        for a, b, aa, ab, bb in drawn:
-            total = of_a * a + of_b * b
-            difference = total * by_total
-            squares = of_aa * aa + of_ab * ab + of_bb * bb
-            spread = whole + squares * (own - others) - total * total * of_total
-            if spread > _NOISE * difference * difference:
-                yield difference / math.sqrt(spread)
+        for parts in drawn:
+            total = variance = 0.0
+            for (a, b, aa, ab, bb), (whole, by_squares, by_total) in zip(parts, spreads, strict=True):
+                own = of_a * a + of_b * b
+                total += own
+                variance += whole + (of_aa * aa + of_ab * ab + of_bb * bb) * by_squares - own * own * by_total
+            if variance > _NOISE * total * total:
+                yield total / math.sqrt(variance)
             else:  # no spread but that of rounding
-                yield math.copysign(1 / _NOISE, difference) if difference else 0.0
+                yield math.copysign(1 / _NOISE, total) if total else 0.0

@@ -7,8 +7,7 @@ and has an interval. Nothing is called saved whose interval does not exclude tha
 from __future__ import annotations
 
 import math
-from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
@@ -97,7 +96,7 @@ class Comparison:
     unpriced: int = 0
     requests_change: Span | None = None
     output_change: Span | None = None
-    mixed: bool = False  # whether other levels were in use at the same time, of which the controls are, too
+    effort: bool = False  # whether effort routing was on in what is compared; nothing is said where `level` is None
 
     @property
     def claim(self) -> Span | None:
@@ -134,23 +133,28 @@ def output(effects: Iterable[Effect]) -> Output:
     return Output(overall, tuple(models), tuple(parts.of_levels("")), found)
 
 
-def compare(requests: Sequence[Request], model: str = "", level: int | None = None) -> Comparison:
+def compare(requests: Sequence[Request], model: str = "", level: int | None = None, effort: bool = False) -> Comparison:
     """The comparison of the steered ones of these requests with the others."""
     grouped = by_unit(requests)
-    units = [Unit(own[0].steered, cells(own, [request.output for request in own])) for own in grouped.values()]
+    units = [_unit(own, cells(own, [request.output for request in own])) for own in grouped.values()]
     common = shared(units)
     alike = [request for request in requests if request.stratum in common]
     steered, control = (_arm([each for each in alike if each.steered is side]) for side in (True, False))
     ours = [request for request in requests if request.steered]
     known = [request.added_cost for request in ours]
-    missing = max(0, ENOUGH - steered.units), max(0, ENOUGH - control.units)
+    # While one arm is empty nothing has its like, but what was drawn so far is there to be compared.
+    counts = [arm.units for arm in (steered, control)]
+    if len({own[0].steered for own in grouped.values()}) == 1:
+        counts = [sum(own[0].steered is side for own in grouped.values()) for side in (True, False)]
+    missing = max(0, ENOUGH - counts[0]), max(0, ENOUGH - counts[1])
     plain = Comparison(
         model, level, steered, control, _arm([request for request in requests if request.stratum not in common]),
         lowered=sum(request.lowered for request in ours),
         added=sum(request.added for request in ours),
         added_cost=modelled(None if None in known else total(known)),
-        verdict=Verdict.TOO_LITTLE if ours else Verdict.UNMEASURED,
+        verdict=Verdict.TOO_LITTLE if requests else Verdict.UNMEASURED,
         missing=missing,
+        effort=effort,
     )  # fmt: skip
     found = None if any(missing) else factor(units)
     if found is None or math.isinf(found.high) or found.low <= 0:
@@ -162,9 +166,9 @@ def _judged(
     plain: Comparison, found: Factor, requests: Sequence[Request], units: Iterable[Sequence[Request]]
 ) -> Comparison:
     own = [list(unit) for unit in units]
-    turns = _change(factor([Unit(unit[0].steered, {"": (1, float(len(unit)))}) for unit in own]))
+    turns = _change(factor([_unit(unit, {unit[0].holdout: (1, float(len(unit)))}) for unit in own]))
     whole = _change(
-        factor([Unit(unit[0].steered, {"": (1, float(sum(each.output for each in unit)))}) for unit in own])
+        factor([_unit(unit, {unit[0].holdout: (1, float(sum(each.output for each in unit)))}) for unit in own])
     )
     dollars, unpriced = _dollars(requests)
     more_turns = turns is not None and turns.low is not None and turns.low > 0
@@ -183,6 +187,10 @@ def _judged(
     )
 
 
+def _unit(requests: Sequence[Request], amounts: Mapping[Hashable, tuple[int, float]]) -> Unit:
+    return Unit(requests[0].steered, amounts, requests[0].holdout)
+
+
 def _arm(requests: Sequence[Request]) -> Arm:
     return Arm(len({request.unit for request in requests}), len(requests), sum(request.output for request in requests))
 
@@ -191,10 +199,7 @@ def _dollars(requests: Sequence[Request]) -> tuple[Span | None, int]:
     """The saving in dollars, by a comparison of its own: models differ in price and may differ in effect."""
     priced = [request for request in requests if request.dollars is not None]
     unpriced = len(requests) - len(priced)
-    units = [
-        Unit(own[0].steered, cells(own, [request.dollars or 0.0 for request in own]))
-        for own in by_unit(priced).values()
-    ]
+    units = [_unit(own, cells(own, [request.dollars or 0.0 for request in own])) for own in by_unit(priced).values()]
     common = shared(units)
     alike = [each for each in priced if each.stratum in common]
     arms = [_arm([each for each in alike if each.steered is side]).units for side in (True, False)]
@@ -235,32 +240,21 @@ class _Parts:
     def of_levels(self, model: str) -> list[Comparison]:
         """The comparisons by level, of one model or of all.
 
-        A control does not say which level it would have had. So a level is compared with the controls that began while
-        it was in use; a unit that had several levels counts for none.
+        A unit counts for what was asked for on its first request, in either arm: no control is shared by two rows.
         """
         own = [request for request in self.requests if model in ("", request.stratum.model)]
-        levels: dict[str, set[int]] = defaultdict(set)
-        begun: dict[str, float] = {}
-        for request in own:
-            begun[request.unit] = min(request.started, begun.get(request.unit, math.inf))
-            if request.steered:
-                levels[request.unit].add(request.level)
-        seen = sorted({level for found in levels.values() for level in found})
-        if len(seen) == 1:
-            return [self._compared(own, model, seen[0])]
-        return [self._at(level, own, levels, begun, model) for level in seen]
+        asked = self._asked()
+        seen = sorted({asked[request.unit] for request in own})
+        return [self._compared([each for each in own if asked[each.unit] == one], model, *one) for one in seen]
 
-    def _at(
-        self, level: int, own: Sequence[Request], levels: dict[str, set[int]], begun: dict[str, float], model: str
-    ) -> Comparison:
-        ours = {unit for unit, found in levels.items() if found == {level}}
-        times = [begun[unit] for unit in ours]
-        then = {unit for unit, start in begun.items() if times and min(times) <= start <= max(times)}
-        chosen = [each for each in own if each.unit in ours or (not each.steered and each.unit in then)]
-        others = levels.keys() - ours
-        return replace(self._compared(chosen, model, level), mixed=not then.isdisjoint(others))
+    def _asked(self) -> dict[str, tuple[int, bool]]:
+        """By unit the level and whether effort was to be lowered."""
+        found: dict[str, tuple[int, bool]] = {}
+        for request in sorted(self.requests, key=lambda each: each.started):
+            found.setdefault(request.unit, (request.level, request.effort))
+        return found
 
-    def _compared(self, requests: Sequence[Request], model: str, level: int | None) -> Comparison:
+    def _compared(self, requests: Sequence[Request], model: str, level: int | None, effort: bool = False) -> Comparison:
         if len(requests) == len(self.requests):
-            return replace(self.overall, model=model, level=level)
-        return compare(requests, model, level)
+            return replace(self.overall, model=model, level=level, effort=effort)
+        return compare(requests, model, level, effort)

@@ -18,7 +18,7 @@ _OF_FORMAT_2 = (
 # Format 4 brought them: how the output side was treated, by the names of the fields of Steering.
 _STEERING = {
     "kind": "TEXT", "arm": "TEXT", "unit": "TEXT", "level": "INTEGER", "added": "INTEGER", "effort": "TEXT",
-    "effort_sent": "TEXT", "effort_reason": "TEXT",
+    "effort_sent": "TEXT", "effort_reason": "TEXT", "drawn": "INTEGER", "drawn_effort": "INTEGER", "holdout": "INTEGER",
 }  # fmt: skip
 EXCHANGE_COLUMNS = (*_OF_FORMAT_2, *_STEERING)
 _FROZEN = ("sessions", "endings", "exchanges", "blocks", "steps", "changes", "kept", "retrievals", "notices")
@@ -113,6 +113,7 @@ def exchange_row(session: str, exchange: Exchange) -> tuple[object, ...]:
         storable(usage.model), exchange.late, storable(exchange.fault),
         storable(exchange.ending), steering.kind, steering.arm, steering.unit, steering.level, steering.added,
         storable(steering.effort), storable(steering.effort_sent), storable(steering.effort_reason),
+        steering.drawn, steering.drawn_effort, steering.holdout,
     )  # fmt: skip
 
 
@@ -122,6 +123,7 @@ def read_exchange(row: Sequence[Any], changes: tuple[Change, ...], kept: tuple[K
     counts = {name: values.pop(name) for name in ("fresh", "write_5m", "write_1h", "read", "output")}
     usage = Usage(**counts, model=values.pop("usage_model"))
     values |= {"usage": usage if values.pop("reported") else None, "late": bool(values["late"])}
+    values["drawn_effort"] = bool(values["drawn_effort"])
     del values["session"]
     steering = Steering(**{name: values.pop(name) for name in _STEERING})
     return Exchange(**values, steering=steering, changes=changes, kept=kept)

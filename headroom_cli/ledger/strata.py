@@ -24,19 +24,23 @@ class Stratum(NamedTuple):
     model: str
     kind: str
     size: int  # how many of SIZES the input exceeds, -1 where the provider did not say
+    holdout: int = 0  # percent: what was drawn at another time and rate is no control of it
 
 
 @dataclass(frozen=True, slots=True)
 class Request:
     """One request of the experiment. `output` is tokens, `dollars` what they cost, None without a price.
 
-    `added` is tokens of our directive in the input, `added_cost` what these cost: in the unit's first request as new
-    input, in later ones as the cached prefix that they are part of.
+    `level` is what its unit was drawn for, in both arms, as are `effort` (whether it was to be lowered) and `holdout`,
+    the percent of controls. `added` is tokens of our directive in the input, `added_cost` what these cost: in the
+    unit's first request as new input, in later ones as the cached prefix that they are part of.
     """
 
     unit: str
     steered: bool
     level: int
+    effort: bool
+    holdout: int
     lowered: bool
     started: float
     stratum: Stratum
@@ -122,10 +126,14 @@ def _request(effect: Effect, first: bool) -> Request:
     return Request(
         unit=steering.unit,
         steered=steering.arm == STEERED,
-        level=steering.level,
+        level=steering.drawn,
+        effort=steering.drawn_effort,
+        holdout=steering.holdout,
         lowered=bool(steering.effort_sent),
         started=made.started,
-        stratum=Stratum(effect.model, steering.kind, size_class(input_tokens(usage) if usage else None)),
+        stratum=Stratum(
+            effect.model, steering.kind, size_class(input_tokens(usage) if usage else None), steering.holdout
+        ),
         output=output,
         dollars=effect.output_cost,
         added=steering.added,

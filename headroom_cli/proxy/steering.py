@@ -60,7 +60,7 @@ class Steerer:
         # that law (append-only) is above the rule that helper calls are not steered.
         text = "" if kind is TurnKind.HELPER and not prompt.tools else held.text
         insertion = place(wire, prompt.body, text) if text else None
-        steering = Steering(kind, held.arm, held.unit)
+        steering = self._drawn(kind, held)
         if insertion is not None:
             steering = replace(steering, level=held.level, added=held.added)
         hears = self._listener(held) if wire == "openai_responses" and held.text else None
@@ -72,12 +72,17 @@ class Steerer:
         The arm is that of all its conversations, also of a subagent's that the argument does not reach.
         """
         fixed = self._terms.fixed or NOTHING
-        steering = Steering(kind) if kind is TurnKind.HELPER else Steering(kind, fixed.arm, fixed.unit)
+        steering = Steering(kind) if kind is TurnKind.HELPER else self._drawn(kind, fixed)
         if fixed.text and stands_in(view.prompt.body, fixed.text):
             return replace(steering, level=fixed.level, added=fixed.added)
         # Claude Code keeps the system prompt of each conversation, so one that is resumed may have another one.
         found = next((level for level, text in DIRECTIVES.items() if stands_in(view.prompt.body, text)), 0)
         return Steering(kind, level=found, added=TOKENS[found]) if found else steering
+
+    def _drawn(self, kind: TurnKind, held: Steered) -> Steering:
+        """The account of the arm. Effort is lowered as this session says, also in what another one began."""
+        effort = self._terms.effort and bool(held.arm)
+        return Steering(kind, held.arm, held.unit, drawn=held.drawn, drawn_effort=effort, holdout=held.holdout)
 
     async def _held(self, wire: str, view: View, kind: TurnKind) -> Steered:
         """What holds for the conversation of this request."""
@@ -110,8 +115,9 @@ class Steerer:
         and from here on that entry is this one's. The other is known by its first answer (see View.names).
         """
         made = self._terms.decided(name)
-        if made.text and place(wire, view.prompt.body, made.text) is None:
-            made = NOTHING
+        # Asked of both arms alike: else the controls alone would have those that no directive can be placed in.
+        if made.drawn and place(wire, view.prompt.body, DIRECTIVES[made.drawn]) is None:
+            made = replace(self._terms, level=0, draws=self._terms.effort).decided(name)
         if self._store is None:
             return NOTHING
         try:

@@ -28,7 +28,8 @@ _HINT = (
     " goes without, to compare with"
 )
 _COLUMNS = (
-    "model", "level", "steered conversations", "control conversations", "steered requests", "control requests",
+    "model", "level", "effort routing", "steered conversations", "control conversations",
+    "steered requests", "control requests",
     "steered mean [tokens]", "control mean [tokens]",
     *(f"{name}{end} [{unit}, modelled]" for name, unit in (("change", "share"), ("saved", "tokens"), ("saved net", "$"))
       for end in ("", " low", " high")),
@@ -47,7 +48,7 @@ def text(window: str, found: Output, prices: Prices) -> str:
         return "".join(f"{line}\n" for line in lines + _left_out(found))
     drawn = found.overall.steered, found.overall.control
     lines = [
-        f"output, {window}: {_arm(drawn[0], 'steered')}, {_arm(drawn[1], 'control')}",
+        f"output, {window}: {_arm(drawn[0], 'steered')}, {_arm(drawn[1], 'held-out')}",
         *(f"  {name:<12}  {said}" for name, said in _overall(whole)),
         *_left_out(found),
         f"  {'prices':<12}  list prices of {prices.date}, {prices.source.split(',')[0]}",
@@ -55,11 +56,16 @@ def text(window: str, found: Output, prices: Prices) -> str:
     shown = [_table("model", found.models)]
     if len(found.levels) > 1:
         shown.append(_table("level", found.levels))
-    mixed = any(row.mixed for row in (*found.models, *found.levels))
-    notes = (
-        "controls do not say which level they would have had: levels in use at one time share them\n" if mixed else ""
-    )
-    return "".join(f"{line}\n" for line in lines) + "".join(f"\n{rows}" for rows in shown) + notes
+    return "".join(f"{line}\n" for line in lines) + "".join(f"\n{rows}" for rows in shown) + _many(found)
+
+
+def _many(found: Output) -> str:
+    """What looking at several rows does to chance; every interval is of one row."""
+    rows = sum(row.change is not None for row in (*found.models, *(found.levels if len(found.levels) > 1 else ())))
+    if rows < 2:
+        return ""
+    chance = min(100, 5 * rows)
+    return f"\nwith no effect at all, some of {rows} rows shows one by chance in up to {chance}% of such tables\n"
 
 
 def as_csv(found: Output) -> str:
@@ -140,9 +146,9 @@ def _missing(row: Comparison) -> str:
     """How many conversations are missing, where some are."""
     if row.verdict is not Verdict.TOO_LITTLE:
         return ""
-    named = zip(row.missing, ("steered", "control"), strict=True)
-    parts = [words.count(count, f"{name} conversation") for count, name in named if count]
-    return f": {' and '.join(parts)} missing" if parts else ": the interval has no end yet"
+    named = zip(row.missing, ("steered", "held-out"), strict=True)
+    parts = [words.count(count, f"more {name} conversation") for count, name in named if count]
+    return f": {' and '.join(parts)} needed" if parts else ": the interval has no end yet"
 
 
 def _table(name: str, rows: tuple[Comparison, ...]) -> str:
@@ -166,7 +172,9 @@ def _interval(row: Comparison) -> str:
 
 
 def _level(row: Comparison) -> str:
-    return words.UNKNOWN if row.level is None else "effort only" if not row.level else str(row.level)
+    if row.level is None:
+        return words.UNKNOWN
+    return ("effort only" if not row.level else f"{row.level} + effort") if row.effort else str(row.level)
 
 
 def _signed(share: float | None) -> str:
@@ -199,7 +207,8 @@ def _left_out(found: Output) -> list[str]:
 
 def _row(row: Comparison) -> tuple[Cell, ...]:
     return (
-        row.model or "(all)", "(all)" if row.level is None else row.level, row.steered.units, row.control.units,
+        row.model or "(all)", "(all)" if row.level is None else row.level,
+        "(all)" if row.level is None else "on" if row.effort else "off", row.steered.units, row.control.units,
         row.steered.requests, row.control.requests, row.steered.mean, row.control.mean, *_three(row.change),
         *_three(row.claim), *_three(row.net_dollars), row.added_cost, *_three(row.requests_change),
         *_three(row.output_change), row.alone.output, str(row.verdict),
@@ -217,6 +226,7 @@ def _values(row: Comparison) -> dict[str, object]:
     return {
         "model": row.model or None,
         "level": row.level,
+        "effort_routing": None if row.level is None else row.effort,
         "verdict": str(row.verdict),
         "missing": dict(zip(("steered", "control"), row.missing, strict=True)),
         "steered": _arm_values(row.steered),
@@ -231,7 +241,6 @@ def _values(row: Comparison) -> dict[str, object]:
         "unpriced": row.unpriced,
         "requests_change": _span(row.requests_change),
         "output_change": _span(row.output_change),
-        "controls_of_other_levels": row.mixed,
     }
 
 

@@ -24,8 +24,9 @@ _DAY = 86_400.0
 def terms(settings: Settings, home: Path, session: str) -> Terms:
     """The terms of a session whose conversations are each decided by themselves."""
     level = level_of(settings.verbosity)
-    draws = level > 0 or settings.effort != "off"
-    return Terms(session, level, draws, settings.holdout, salt(home) if draws else b"")
+    effort = settings.effort != "off"
+    draws = level > 0 or effort
+    return Terms(session, level, draws, settings.holdout, salt(home) if draws else b"", effort=effort)
 
 
 def steered(asked: Command, settings: Settings, home: Path, session: str, folder: Path) -> tuple[Command, Terms]:

@@ -19,7 +19,7 @@ class Terms:
 
     `fixed` is what holds for the whole session, where its agent's arguments carry the directive or its conversations
     open alike; None where each conversation is decided by itself. `on_wire` is false where no request may be changed.
-    `toolless` is as in steer.turns.turn_kind.
+    `effort` says whether effort is lowered. `toolless` is as in steer.turns.turn_kind.
     """
 
     session: str = ""
@@ -30,6 +30,7 @@ class Terms:
     fixed: Steered | None = None
     on_wire: bool = True
     toolless: bool = False
+    effort: bool = False
 
     def decided(self, unit: str) -> Steered:
         """What holds for a unit that begins now."""
@@ -37,8 +38,9 @@ class Terms:
             return NOTHING
         drawn = arm(self.salt, unit, self.holdout)
         if not self.level or drawn != STEERED:
-            return Steered(0, drawn, unit, session=self.session)
-        return Steered(self.level, drawn, unit, DIRECTIVES[self.level], TOKENS[self.level], self.session)
+            return Steered(0, drawn, unit, session=self.session, drawn=self.level, holdout=self.holdout)
+        text, added = DIRECTIVES[self.level], TOKENS[self.level]
+        return Steered(self.level, drawn, unit, text, added, self.session, self.level, self.holdout)
 
 
 METERED = Terms(fixed=NOTHING, on_wire=False)

@@ -17,11 +17,12 @@ _BATCH = 500  # SQLite before 3.32 takes at most 999 parameters
 _SCHEMA = (
     """CREATE TABLE steering (
     key TEXT PRIMARY KEY, level INTEGER NOT NULL, arm TEXT NOT NULL, unit TEXT NOT NULL, text TEXT NOT NULL,
-    added INTEGER NOT NULL, session TEXT NOT NULL, used REAL NOT NULL
+    added INTEGER NOT NULL, session TEXT NOT NULL, drawn INTEGER NOT NULL, holdout INTEGER NOT NULL,
+    used REAL NOT NULL
 )""",
     """CREATE INDEX steering_used ON steering (used)""",
 )
-_COLUMNS = "key, level, arm, unit, text, added, session"
+_COLUMNS = "key, level, arm, unit, text, added, session, drawn, holdout"
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +31,7 @@ class Steered:
 
     `text` is the directive as it was first sent, "" for none: a later version of the program may have another one for
     its `level`. `added` is its tokens (o200k_base). `arm` and `unit` are as in ledger.events.Steering, `session` is
-    the one that decided.
+    the one that decided. `drawn` and `holdout` are as there, too: a control has the level that it would have had.
     """
 
     level: int = 0
@@ -39,6 +40,8 @@ class Steered:
     text: str = ""
     added: int = 0
     session: str = ""
+    drawn: int = 0
+    holdout: int = 0
 
 
 class SteeringStore:
@@ -77,16 +80,17 @@ class SteeringStore:
         if anew:
             replaced = (
                 "DO UPDATE SET level = excluded.level, arm = excluded.arm, unit = excluded.unit, text = excluded.text, "
-                "added = excluded.added, session = excluded.session, used = excluded.used "
+                "added = excluded.added, session = excluded.session, drawn = excluded.drawn, "
+                "holdout = excluded.holdout, used = excluded.used "
                 "WHERE session <> excluded.session OR used < excluded.used - ?"
             )
         rows = [
-            (key, one.level, one.arm, one.unit, one.text, one.added, one.session, now, _DAY)
+            (key, one.level, one.arm, one.unit, one.text, one.added, one.session, one.drawn, one.holdout, now, _DAY)
             for key, one in decided.items()
         ]
         with self._write_lock, writing(self._writer) as cursor:
             cursor.executemany(
-                f"INSERT INTO steering VALUES (?,?,?,?,?,?,?,?) ON CONFLICT (key) {replaced}",  # noqa: S608
+                f"INSERT INTO steering VALUES (?,?,?,?,?,?,?,?,?,?) ON CONFLICT (key) {replaced}",  # noqa: S608
                 rows,
             )
         return self.get(list(decided))

@@ -102,12 +102,12 @@ def steered_home(full_home: Path) -> Path:
 def test_output_tells_what_steering_saved(steered_home: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["stats", "--output", "--days", "90"]) == 0
     out = capsys.readouterr().out
-    assert out.startswith("output, the last 90 days: 30 steered conversations with 90 requests, 12 control")
+    assert out.startswith("output, the last 90 days: 30 steered conversations with 90 requests, 12 held-out")
     assert "per request (modelled): less output\n" in out
     assert main(["stats", "--output", "--json"]) == 0
     assert json.loads(capsys.readouterr().out)["overall"]["verdict"] == "less output"
     assert main(["stats", "--output", "--csv"]) == 0
-    assert capsys.readouterr().out.startswith("model,level,steered conversations,")
+    assert capsys.readouterr().out.startswith("model,level,effort routing,steered conversations,")
 
 
 def test_output_without_steering_says_so(full_home: Path, capsys: pytest.CaptureFixture[str]) -> None:

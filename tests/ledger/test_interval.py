@@ -141,3 +141,33 @@ def test_a_large_effect_is_found_and_called_by_its_size() -> None:
     results = [judged(experiment(source, 400, evenly(0.4))) for _ in range(20)]
     assert sum(result.less for result in results) >= 15
     assert not any(result.more for result in results)
+
+
+def test_units_that_were_drawn_at_another_rate_do_not_change_arms_with_these() -> None:
+    """No effect, but longer answers while half were held out: as one block that would look like a saving."""
+
+    def claims(apart: bool) -> int:
+        count = 0
+        for seed in range(20):
+            source, found = random.Random(seed), []
+            for block, (size, held_out, usual) in enumerate(((120, 0.1, 100), (40, 0.5, 300))):
+                for _ in range(size):
+                    name = block if apart else 0
+                    amount = source.lognormvariate(math.log(usual), 0.8)
+                    found.append(Unit(source.random() >= held_out, {name: (1, amount)}, name))
+            result = factor(found)
+            assert result is not None
+            count += result.low > 1
+        return count
+
+    assert claims(apart=True) <= 2
+    assert claims(apart=False) >= 10
+
+
+def test_a_block_with_one_control_counts() -> None:
+    source = random.Random(7)
+    found = [Unit(at % 4 > 0, {"a": (1, source.uniform(90, 110) / (2 if at % 4 else 1))}) for at in range(80)]
+    more = [Unit(at > 0, {"b": (1, source.uniform(90, 110) / (2 if at else 1))}, "later") for at in range(9)]
+    result = factor([*found, *more])
+    assert result is not None
+    assert 1.9 < result.low < 2.0 < result.high < 2.1

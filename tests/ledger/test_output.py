@@ -81,9 +81,14 @@ def test_shorter_answers_in_more_requests_are_no_saving() -> None:
 def test_too_few_conversations_say_how_many_are_missing(arms: tuple[int, int]) -> None:
     whole = said(conversations(*arms, less=0.5)).overall
     assert whole.verdict is Verdict.TOO_LITTLE
-    # Without a control nothing of the steered ones has its like, either.
-    assert whole.missing == ((ENOUGH, ENOUGH) if not arms[1] else (ENOUGH - arms[0], ENOUGH - arms[1]))
+    assert whole.missing == (ENOUGH - arms[0], ENOUGH - arms[1])
     assert (whole.change, whole.saved, whole.requests_change) == (None, None, None)
+
+
+def test_only_controls_so_far() -> None:
+    found = said(conversations(0, ENOUGH))
+    assert (found.overall.verdict, found.overall.missing) == (Verdict.TOO_LITTLE, (ENOUGH, 0))
+    assert [(row.level, row.verdict) for row in found.models] == [(2, Verdict.TOO_LITTLE)]
 
 
 def test_never_steered() -> None:
@@ -118,23 +123,40 @@ def test_dollars_need_enough_conversations_with_a_price() -> None:
     assert (whole.unpriced, whole.saved_dollars, whole.net_dollars) == (180, None, None)
 
 
-def test_a_level_is_compared_with_the_controls_of_its_time() -> None:
-    made = [*conversations(30, 30, level=2, less=0.2), *conversations(30, 30, level=3, less=0.4, start=10_000)]
+def test_levels_that_take_turns_have_their_own_controls() -> None:
+    made = [*conversations(30, 30, level=2, less=0.2), *conversations(30, 20, level=3, less=0.4)]
     rows = said(made).levels
-    assert [(row.level, row.steered.units, row.mixed) for row in rows] == [(2, 30, False), (3, 30, False)]
-    assert [row.control.units for row in rows] == [30, 30]
+    assert [(row.level, row.steered.units, row.control.units) for row in rows] == [(2, 30, 30), (3, 30, 20)]
     assert [value(row.change) for row in rows] == [pytest.approx(-0.2, abs=0.02), pytest.approx(-0.4, abs=0.02)]
 
 
-def test_levels_side_by_side_are_told_to_share_their_controls() -> None:
-    made = [*conversations(30, 12, level=2), *conversations(30, 0, level=3, start=10)]
-    assert [row.mixed for row in said(made).levels] == [True, True]
+def test_a_level_with_effort_routing_has_its_own_controls() -> None:
+    made = [*conversations(30, 12, less=0.2), *conversations(30, 11, less=0.4, effort=True)]
+    rows = said(made).levels
+    assert [(row.level, row.effort, row.control.units) for row in rows] == [(2, False, 12), (2, True, 11)]
+
+
+def test_a_level_without_controls_of_its_own_is_not_compared_with_those_of_another() -> None:
+    rows = said([*conversations(30, 12, level=2), *conversations(30, 0, level=3)]).levels
+    assert [row.verdict for row in rows] == [Verdict.OPEN, Verdict.TOO_LITTLE]
+
+
+def test_a_holdout_that_was_changed_makes_no_difference_of_its_own() -> None:
+    """Long answers while half were held out, short ones while a tenth were: pooled, that would look like a saving."""
+    long = [
+        replace(each, usage=replace(each.usage, output=10 * (each.usage.output or 0)))
+        for each in conversations(30, 30, holdout=50)
+        if each.usage
+    ]
+    whole = said([*long, *conversations(90, 10, holdout=10)]).overall
+    assert whole.verdict is Verdict.OPEN
+    assert value(whole.change) == pytest.approx(0.0, abs=1e-9)
 
 
 def test_lowered_effort_without_a_directive_is_a_level_of_its_own() -> None:
-    lowered = Steering("continuation", "steered", "u", 0, 0, "high", "low")
+    lowered = Steering("continuation", "steered", "u", 0, 0, "high", "low", drawn_effort=True)
     found = said([exchange(0, conversations(1, 0)[0].usage, steering=lowered)])
-    assert [row.level for row in found.levels] == [0]
+    assert [(row.level, row.effort) for row in found.levels] == [(0, True)]
     assert found.overall.lowered == 1
 
 

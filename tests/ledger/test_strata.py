@@ -16,8 +16,8 @@ from tests.made.events import MODEL, exchange
 
 PRICES = Prices("made", "2026-01-01", {MODEL: ((0, Rates(5.0, 25.0, 0.5, 6.25, 10.0)),)})
 USAGE = Usage(10, 900, 0, 40_000, 200, MODEL)
-OURS = Steering("question", STEERED, "u1", 2, 100)
-THEIRS = Steering("question", CONTROL, "u2")
+OURS = Steering("question", STEERED, "u1", 2, 100, drawn=2, holdout=10)
+THEIRS = Steering("question", CONTROL, "u2", drawn=2, holdout=10)
 
 
 def found(*made: Exchange) -> Sorted:
@@ -27,7 +27,7 @@ def found(*made: Exchange) -> Sorted:
 def test_a_request_has_its_arm_its_stratum_and_its_price() -> None:
     (request,) = found(exchange(0, USAGE, steering=OURS)).requests
     assert (request.unit, request.steered, request.level, request.lowered) == ("u1", True, 2, False)
-    assert request.stratum == Stratum(MODEL, "question", 1)
+    assert request.stratum == Stratum(MODEL, "question", 1, 10)
     assert (request.output, request.dollars) == (200, pytest.approx(200 * 25 / 1e6))
 
 
@@ -78,7 +78,7 @@ def test_cells_add_up_by_stratum() -> None:
     made = [exchange(at, USAGE, steering=replace(OURS, unit=f"u{9 - at % 2}")) for at in range(4)]
     grouped = by_unit(found(*made).requests)
     assert list(grouped) == ["u8", "u9"]
-    assert cells(grouped["u8"], [1.0, 2.5]) == {Stratum(MODEL, "question", 1): (2, 3.5)}
+    assert cells(grouped["u8"], [1.0, 2.5]) == {Stratum(MODEL, "question", 1, 10): (2, 3.5)}
 
 
 def test_a_helper_is_named_as_the_kinds_of_turn_name_it() -> None:

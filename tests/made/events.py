@@ -56,6 +56,7 @@ steerings = st.builds(
     Steering,
     kind=st.sampled_from(["", "question", "helper"]), arm=st.sampled_from(["", STEERED, CONTROL]), unit=words,
     level=st.integers(0, 4), added=st.integers(0, 200), effort=words, effort_sent=words, effort_reason=words,
+    drawn=st.integers(0, 4), drawn_effort=st.booleans(), holdout=st.integers(0, 100),
 )  # fmt: skip
 exchanges = st.builds(
     Exchange,

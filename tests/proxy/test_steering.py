@@ -18,6 +18,7 @@ from headroom_cli.ledger.events import CONTROL, STEERED, Steering
 from headroom_cli.proxy.steering import Outgoing, Steerer
 from headroom_cli.proxy.view import View
 from headroom_cli.steer.directive import DIRECTIVES, TOKENS
+from headroom_cli.steer.placing import place
 from headroom_cli.steer.terms import METERED, Terms
 from headroom_cli.store.database import StoreUnavailable
 from headroom_cli.store.steering import Steered, SteeringStore
@@ -64,7 +65,7 @@ def test_the_first_request_gets_it_and_every_later_one_the_same(store: SteeringS
         assert json.loads(made)["system"] == [*SYSTEM, {"type": "text", "text": TEXT}]
         assert made.count(TEXT.encode()) == 1
         unit = lineage(by_name("anthropic").parse(body("a")).blocks)[0]
-        assert booked == Steering("question", STEERED, unit, 2, TOKENS[2])
+        assert booked == Steering("question", STEERED, unit, 2, TOKENS[2], drawn=2)
 
 
 def test_without_a_level_no_byte_changes_and_nothing_is_stored(store: SteeringStore) -> None:
@@ -73,6 +74,24 @@ def test_without_a_level_no_byte_changes_and_nothing_is_stored(store: SteeringSt
     assert made is request
     assert booked == Steering("question")
     assert store.get(list(lineage(by_name("anthropic").parse(request).blocks))) == {}
+
+
+@pytest.mark.parametrize("holdout", [0, 100])
+def test_where_no_directive_can_be_placed_neither_arm_counts(store: SteeringStore, holdout: int) -> None:
+    request = body("a", system=7)
+    assert place("anthropic", request, TEXT) is None
+    assert steer(Steerer(replace(TWO, holdout=holdout), store), request)[1] == Steering("question")
+    terms = replace(TWO, session="s2", holdout=holdout, effort=True)
+    booked = steer(Steerer(terms, store), request)[1]
+    assert (booked.arm, booked.drawn, booked.drawn_effort) == ((STEERED, CONTROL)[holdout > 0], 0, True)
+
+
+def test_a_control_books_what_it_would_have_had(store: SteeringStore) -> None:
+    terms = replace(TWO, holdout=100, effort=True)
+    for said in (["a"], ["a", "b", "c"]):
+        booked = steer(Steerer(terms, store), body(*said))[1]
+        assert (booked.arm, booked.level) == (CONTROL, 0)
+        assert (booked.drawn, booked.drawn_effort, booked.holdout) == (2, True, 100)
 
 
 def test_a_restart_changes_nothing_whatever_is_set_by_then(store: SteeringStore) -> None:

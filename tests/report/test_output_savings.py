@@ -32,7 +32,7 @@ def line(printed: str, name: str) -> str:
 def test_a_saving_with_its_interval(prices: Prices) -> None:
     printed = shown(conversations(60, 20, less=0.25), prices)
     assert printed.startswith(
-        f"output, {WINDOW}: 60 steered conversations with 180 requests, 20 control conversations with 60 requests\n"
+        f"output, {WINDOW}: 60 steered conversations with 180 requests, 20 held-out conversations with 60 requests\n"
     )
     assert line(printed, "output  ").endswith("per request (modelled): less output")
     assert line(printed, "output  ").startswith("output        -25.0% (-2")
@@ -68,7 +68,7 @@ def test_more_requests_undo_a_saving(prices: Prices) -> None:
 
 def test_what_is_missing_is_said(prices: Prices) -> None:
     printed = shown(conversations(8, 9), prices)
-    said = "not enough data: 2 steered conversations and 1 control conversation missing"
+    said = "not enough data: 2 more steered conversations and 1 more held-out conversation needed"
     assert line(printed, "output  ") == f"output        {said}"
     assert line(printed, MODEL).endswith(f" -  {said}")
 
@@ -95,7 +95,7 @@ def test_what_is_left_out_is_told(prices: Prices) -> None:
 def test_levels_have_a_table_where_there_are_several(prices: Prices) -> None:
     both = [*conversations(30, 12, level=2), *conversations(30, 0, level=3, start=10)]
     assert "\nlevel  " in shown(both, prices)
-    assert "levels in use at one time share them" in shown(both, prices)
+    assert "2 + effort" in shown([*both, *conversations(30, 12, effort=True)], prices)
     assert "\nlevel  " not in shown(conversations(30, 12), prices)
 
 
@@ -128,7 +128,15 @@ def test_json_has_no_value_where_none_is_shown(prices: Prices) -> None:
 def test_csv_has_a_row_for_all_and_one_for_each_part(prices: Prices) -> None:
     made = [Booked("s1", "claude", each) for each in conversations(60, 20)]
     rows = list(csv.DictReader(io.StringIO(as_csv(output(effects(made, prices))))))
-    assert [(row["model"], row["level"]) for row in rows] == [("(all)", "(all)"), (MODEL, "2"), ("(all)", "2")]
+    assert [(row["model"], row["level"], row["effort routing"]) for row in rows] == [
+        ("(all)", "(all)", "(all)"), (MODEL, "2", "off"), ("(all)", "2", "off"),
+    ]  # fmt: skip
     assert {row["saved [tokens, modelled]"] for row in rows} == {""}
     assert {row["verdict"] for row in rows} == {"no difference shown"}
     assert float(rows[0]["change low [share, modelled]"]) < 0
+
+
+def test_many_rows_say_what_chance_does(prices: Prices) -> None:
+    both = [*conversations(30, 12), *conversations(30, 12, model="cheap", start=1)]
+    assert "some of 2 rows shows one by chance in up to 10%" in shown(both, prices)
+    assert "by chance" not in shown(conversations(30, 12), prices)

@@ -60,14 +60,14 @@ def test_where_effort_alone_is_routed_arms_are_drawn_without_a_text(tmp_path: Pa
 def test_an_argument_carries_it_for_the_session(tmp_path: Path) -> None:
     arguments, found = run(tmp_path, command("claude", "-p", "x"), TWO, "s1")
     assert arguments == (OPTION, DIRECTIVES[2], "-p", "x")
-    assert found.fixed == Steered(2, STEERED, "s1", DIRECTIVES[2], TOKENS[2], "s1")
+    assert found.fixed == Steered(2, STEERED, "s1", DIRECTIVES[2], TOKENS[2], "s1", 2)
     assert not found.on_wire
 
 
 def test_a_session_that_is_held_out_has_no_argument(tmp_path: Path) -> None:
     arguments, found = run(tmp_path, command("claude", "-p", "x"), replace(TWO, holdout=100), "s1")
     assert arguments == ("-p", "x")
-    assert found.fixed == Steered(0, CONTROL, "s1", session="s1")
+    assert found.fixed == Steered(0, CONTROL, "s1", session="s1", drawn=2, holdout=100)
 
 
 @pytest.mark.parametrize("resume", [("-c",), ("--continue",), ("-r", "id"), ("--resume=id",), ("--fork-session",)])
@@ -76,7 +76,7 @@ def test_what_is_resumed_keeps_what_it_had(tmp_path: Path, resume: tuple[str, ..
     for session, settings in (("s2", OFF), ("s3", Settings(verbosity="4", holdout=100))):
         arguments, found = run(tmp_path, command("claude", *resume), settings, session)
         assert arguments == (OPTION, DIRECTIVES[2], *resume)
-        assert found.fixed == Steered(2, STEERED, "s1", DIRECTIVES[2], TOKENS[2], "s1")
+        assert found.fixed == Steered(2, STEERED, "s1", DIRECTIVES[2], TOKENS[2], "s1", 2)
 
 
 def test_what_began_without_is_resumed_without(tmp_path: Path) -> None:

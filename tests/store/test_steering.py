@@ -12,8 +12,8 @@ import pytest
 from headroom_cli.store.database import StoreUnavailable
 from headroom_cli.store.steering import Steered, SteeringStore
 
-ONE = Steered(2, "steered", "u", "Be brief, caf\u00e9.", 9, "s1")
-TWO = Steered(0, "control", "v", "", 0, "s2")
+ONE = Steered(2, "steered", "u", "Be brief, caf\u00e9.", 9, "s1", 2, 30)
+TWO = Steered(0, "control", "v", "", 0, "s2", 3, 10)
 
 
 @pytest.fixture
