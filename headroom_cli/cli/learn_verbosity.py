@@ -14,6 +14,7 @@ from headroom_cli.errors import HeadroomError
 if TYPE_CHECKING:
     from headroom_cli.learn.signals import Evidence
     from headroom_cli.learn.verbosity import Learned
+    from headroom_cli.ledger.output import Comparison
 
 
 def run(agent: str, days: int, project: Path | None, *, apply: bool, undo: bool, as_json: bool) -> int:
@@ -31,7 +32,7 @@ def run(agent: str, days: int, project: Path | None, *, apply: bool, undo: bool,
     sessions, chosen = _of_project(sessions, project)
     what = learned(sessions)
     own = [one for one in sessions if not chosen or one.project == chosen]
-    shown = verbosity_shown.Shown(own, what, chosen, tally, worth(own, shipped_prices()))
+    shown = verbosity_shown.Shown(own, what, chosen, tally, worth(own, shipped_prices()), _measured())
     if as_json:
         typer.echo(verbosity_shown.as_json(shown))
     else:
@@ -39,6 +40,22 @@ def run(agent: str, days: int, project: Path | None, *, apply: bool, undo: bool,
         typer.echo(verbosity_shown.text(shown, unicode), nl=False)
     typer.echo(_apply(what, chosen) if apply else _would_write(what, chosen), err=as_json)
     return 0
+
+
+def _measured() -> list[Comparison]:
+    """What levels that were in use have been shown to save or to cost, over all time; nothing without a ledger."""
+    from headroom_cli.cli.opened import ledger
+    from headroom_cli.ledger import history
+    from headroom_cli.ledger.effects import effects
+    from headroom_cli.ledger.output import output
+    from headroom_cli.ledger.prices import shipped_prices
+
+    try:
+        with ledger() as books:
+            rows = output(effects(history.exchanges(books.connection), shipped_prices())).levels
+    except HeadroomError:
+        return []
+    return [row for row in rows if row.level and row.claim is not None]
 
 
 def _of_project(sessions: list[Evidence], project: Path | None) -> tuple[list[Evidence], str]:

@@ -14,6 +14,7 @@ from headroom_cli.learn.signals import Evidence, Turn
 from headroom_cli.learn.trend import Week, picture, weeks
 from headroom_cli.learn.verbosity import LEVELS, Learned, Verdict, counts, once
 from headroom_cli.learn.worth import Worth
+from headroom_cli.ledger.output import Comparison
 from headroom_cli.report import words
 
 _QUOTES = 12
@@ -29,13 +30,17 @@ _MEANS = {
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """The sessions that are shown, what was learned of all, the one project that was asked for ("" for all)."""
+    """The sessions that are shown, what was learned of all, the one project that was asked for ("" for all).
+
+    `measured` is what the levels that were in use have been shown to save, by conversations held out.
+    """
 
     sessions: Sequence[Evidence]
     learned: Learned
     project: str
     tally: Tally
     worth: Worth
+    measured: Sequence[Comparison] = ()
 
     @property
     def verdict(self) -> Verdict:
@@ -64,7 +69,9 @@ def as_json(shown: Shown) -> str:
         "overall": asdict(shown.learned.overall),
         "projects": {name: asdict(one) for name, one in shown.learned.projects.items() if shown.project in ("", name)},
         "prose": asdict(shown.worth),
-        "saved": None,
+        "saved": [
+            {"level": one.level, "output_per_request": asdict(one.change)} for one in shown.measured if one.change
+        ],
     }
     return json.dumps(made, indent=2)
 
@@ -161,8 +168,21 @@ def _saving(shown: Shown) -> str:
     return (
         f"prose in these answers: {words.tokens(worth.tokens)} tokens, {price} as output{part} (modelled):"
         " the most that shorter answers could save\n"
-        f"saved by a level: {words.UNKNOWN}  (unknown until measured: headroom stats --output)\n"
+        f"saved by a level: {_measured(shown.measured)}\n"
     )
+
+
+def _measured(rows: Sequence[Comparison]) -> str:
+    """What was shown of each level, `-` where nothing was."""
+    told = [
+        f"level {one.level} {words.share(one.change.value)} output per request"
+        f" (95% {words.share(one.change.low)} to {words.share(one.change.high)})"
+        for one in rows
+        if one.change
+    ]
+    if not told:
+        return f"{words.UNKNOWN}  (unknown until measured: headroom stats --output)"
+    return f"{'; '.join(told)}, modelled"
 
 
 def _short(project: str) -> str:

@@ -20,7 +20,7 @@ from headroom_cli.session.environment import Launch, no_proxy_for, outer_way
 from headroom_cli.session.gateways import told
 from headroom_cli.session.plan import Command, command, launched, routing_at, with_gateways
 from headroom_cli.session.seam import HOOKS, with_hooks, with_seam
-from headroom_cli.session.settings import CHOICES, Settings, settings
+from headroom_cli.session.settings import CHOICES, Settings, origin, settings
 from headroom_cli.session.shown import shown_arguments, shown_variables
 from headroom_cli.session.status_line import with_status_line
 from headroom_cli.session.upstream import as_the_agent_sees
@@ -67,15 +67,18 @@ def wrap(  # noqa: PLR0913, PLR0917 - one parameter for each option
     asked = with_seam(asked, chosen.seam, all_wrappers() if chosen.seam == HOOKS else ())
     asked = with_status_line(asked, os.environ, Path.cwd())
     if dry_run:
-        _show(asked, upstream, chosen, as_json=as_json)
+        _show(asked, upstream, chosen, origin("verbosity", flags), as_json=as_json)
         return 0
     from headroom_cli.session import run
 
     return run.wrap(asked, chosen, upstream)
 
 
-def _show(asked: Command, upstream: str, chosen: Settings, *, as_json: bool) -> None:
-    """Prints the plan. Port, secret and session folder are made at the start, so their names stand for them."""
+def _show(asked: Command, upstream: str, chosen: Settings, level_from: str, *, as_json: bool) -> None:
+    """Prints the plan. Port, secret and session folder are made at the start, so their names stand for them.
+
+    `level_from` is where the verbosity was set.
+    """
     from headroom_cli.session.own_effort import effort_routing, told_effort
     from headroom_cli.session.session_files import edits
     from headroom_cli.session.shim import shim_path
@@ -107,7 +110,7 @@ def _show(asked: Command, upstream: str, chosen: Settings, *, as_json: bool) -> 
         "command": [str(asked.program), *launch.argv],
         "route": f"none: {asked.unrouted}" if asked.unrouted else asked.wrapper.route.value,
         "seam": HOOKS if asked.hooked else chosen.seam if read and not asked.unrouted else "none",
-        "verbosity": steering.told(asked, chosen),
+        "verbosity": steering.told(asked, chosen, level_from),
         "effort": told_effort(effort),
         "upstream": without_secrets(to) if to and read else "the provider",
         "outer_proxy": outer_way(seen).shown,

@@ -67,12 +67,13 @@ def with_directive(way: SteerWay, arguments: Sequence[str], text: str) -> tuple[
     return tuple(made)
 
 
-def told(asked: Command, settings: Settings) -> str:
-    """How this run would be steered, in a few words; "" if it is not."""
+def told(asked: Command, settings: Settings, source: str = "") -> str:
+    """How this run would be steered, in a few words; "" if it is not. `source` is where the level was set."""
     level = level_of(settings.verbosity)
     if not level:
         return ""
     held = f"; {settings.holdout} % are held out to compare with" if settings.holdout else ""
+    held += f"; set by {source}" if source else ""
     if (by_argument(asked) or asked.wrapper.steer.toolless) and _has(asked.wrapper.steer.resume, asked.arguments):
         return "as the last session here had it, which is resumed"
     if by_argument(asked):

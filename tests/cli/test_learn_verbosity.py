@@ -11,9 +11,12 @@ import pytest
 from headroom_cli.cli.app import main
 from headroom_cli.learn.readers import readers
 from headroom_cli.learn.transcript import PastSession, Source
+from headroom_cli.ledger.events import SessionStart
+from headroom_cli.ledger.log import Ledger
 from headroom_cli.session.settings import learned_file, settings
 from tests.learn.shelf import Shelf, shelf
 from tests.made.people import Person, history
+from tests.made.steered import conversations
 
 TERSE = Person(4, outspoken=0.5, impatient=0.1)
 Capture = pytest.CaptureFixture[str]
@@ -151,3 +154,21 @@ def test_what_is_missing_is_told_in_a_line(
     past(monkeypatch, sessions)
     assert main(["learn", "--verbosity", *arguments]) == 1
     assert said in capsys.readouterr().err
+
+
+def test_what_a_level_was_shown_to_save_is_told(
+    empty_home: Path, monkeypatch: pytest.MonkeyPatch, capsys: Capture
+) -> None:
+    terse(monkeypatch)
+    assert main(["learn", "--verbosity"]) == 0
+    assert "saved by a level: -" in capsys.readouterr().out
+    with Ledger(empty_home / "ledger.sqlite") as ledger:
+        ledger.start_session(SessionStart("s1", "claude"))
+        for one in conversations(60, 30, less=0.3, level=3):
+            ledger.record("s1", one)
+    assert main(["learn", "--verbosity"]) == 0
+    assert "saved by a level: level 3 -30" in capsys.readouterr().out
+    assert main(["learn", "--verbosity", "--json"]) == 0
+    (saved,) = json.loads(capsys.readouterr().out)["saved"]
+    assert saved["level"] == 3
+    assert saved["output_per_request"]["high"] < 0

@@ -149,6 +149,7 @@ def test_what_a_dry_run_says() -> None:
     )
     assert told(command("claude", "-c"), TWO) == "as the last session here had it, which is resumed"
     assert told(command("codex"), TWO) == "level 2, behind the system text of each new conversation"
+    assert told(command("codex"), TWO, "HEADROOM_VERBOSITY").endswith("conversation; set by HEADROOM_VERBOSITY")
     assert told(command("aider"), TWO) == "level 2, behind the system text of the whole session"
     assert told(replace(command("gemini"), hooked=True), TWO).startswith("off: ")
     unread = replace(wrapper_named("codex"), route=Route.HOOKS)
