@@ -12,12 +12,12 @@ from headroom_cli.compress.tokens import count
 from headroom_cli.learn.failures.failed_commands import OTHER
 from headroom_cli.learn.failures.findings import Digest, Finding
 from headroom_cli.learn.failures.omissions import OMISSION
+from headroom_cli.learn.failures.secrets import may_hold_secret
 from headroom_cli.learn.failures.shell_words import parts
 from headroom_cli.learn.failures.signs import What
 from headroom_cli.learn.failures.wording import wording
 from headroom_cli.learn.failures.worth import Amount, cost, price, total
 from headroom_cli.ledger.prices import Prices
-from headroom_cli.store.credentials import looks_like_credential
 
 LEAST_SESSIONS = 2  # that must tell of a failure: one session's accident is worth no note
 RECENT = 20  # sessions: what came up in none of so many last ones is over
@@ -121,7 +121,7 @@ def _note(
         return None
     text = wording([(digest.session, finding) for digest, finding in found])
     names = tuple(dict.fromkeys(name for _, one in found for name in _about(one) if name))
-    if not text or looks_like_credential(text) or not came_up(names, digests[-RECENT:]):
+    if not text or may_hold_secret(text) or not came_up(names, digests[-RECENT:]):
         return None
     lost = total(cost(finding, digest, prices) for digest, finding in found)
     own = price(count(f"{text} {MARKUP}\n"), digests, prices)
