@@ -47,7 +47,8 @@ def _note(note: Note) -> list[str]:
     return [
         f"{note.id}  {note.text}",
         f"          {words.count(note.times, 'time')} in {sessions}: {note.turns:.3g} turns, {_amount(lost)}",
-        f"          the note costs {_amount(own)} a session, and saves {_amount(net)} more if followed (modelled)",
+        f"          the note costs {_amount(note.per_turn)} a turn; {_amount(own)} a session,",
+        f"          and saves {_amount(net)} a session more than that if followed (modelled)",
         *(_evidence(one) for one in note.evidence[:_SHOWN]),
         *([f"          and {len(note.evidence) - _SHOWN} more"] if len(note.evidence) > _SHOWN else []),
     ]
@@ -84,7 +85,12 @@ def _json_note(note: Note) -> dict[str, object]:
         {"session": one.session, "agent": one.agent, "started": one.started, "times": one.times, "quote": one.quote}
         for one in note.evidence
     ]
-    amounts = {"lost": note.lost, "price_per_session": note.price, "net_per_session": note.net}
+    amounts = {
+        "lost": note.lost,
+        "price_per_turn": note.per_turn,
+        "price_per_session": note.price,
+        "net_per_session": note.net,
+    }
     told = {name: {"tokens": one.tokens, "dollars": one.dollars} for name, one in amounts.items()}
     named = {"id": note.id, "kind": str(note.kind), "subject": note.subject, "text": note.text}
     return {**named, "times": note.times, "turns": round(note.turns, 2), **told, "evidence": evidence}

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 from pathlib import Path
 
 _PATIENCE_S = 10
+# By these a hook or a script of git's names its own repository, which need not be that of the folder.
+_ELSEWHERE = frozenset({"GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_COMMON_DIR", "GIT_PREFIX", "GIT_NAMESPACE"})
 
 
 def top(folder: Path) -> Path:
@@ -20,12 +23,12 @@ def top(folder: Path) -> Path:
 
 def is_tracked(path: Path) -> bool:
     """Whether git has the file under version control."""
-    return _git(path.parent, "ls-files", "--error-unmatch", "--", path.name) is not None
+    return _git(path.parent, "--literal-pathspecs", "ls-files", "--error-unmatch", "--", str(path)) is not None
 
 
 def is_ignored(path: Path) -> bool:
     """Whether git ignores the file, which need not be there."""
-    return not is_tracked(path) and _git(path.parent, "check-ignore", "-q", "--", path.name) is not None
+    return not is_tracked(path) and _git(path.parent, "check-ignore", "-q", "--", str(path)) is not None
 
 
 def _git(folder: Path, *words: str) -> str | None:
@@ -36,8 +39,14 @@ def _git(folder: Path, *words: str) -> str | None:
             ["git", "-C", str(existing), *words],
             capture_output=True,
             timeout=_PATIENCE_S,
+            env=_environment(),
             check=True,
         )
     except (OSError, subprocess.SubprocessError):
         return None
     return done.stdout.decode("utf-8", "surrogateescape")
+
+
+def _environment() -> dict[str, str]:
+    """Ours, without what names another repository."""
+    return {name: value for name, value in os.environ.items() if name not in _ELSEWHERE}

@@ -60,7 +60,12 @@ class Outcome:
 
 def resolved(path: Path) -> Path:
     """The file itself behind links. Raises HeadroomError for what no notes can be written to."""
-    real = path.expanduser().resolve()
+    try:
+        real = path.expanduser().resolve()
+        real.exists()
+    except (OSError, RuntimeError) as error:  # a link to itself, a name that is too long, a home that is not known
+        why = error.strerror if isinstance(error, OSError) else error
+        raise HeadroomError(f"{path} cannot be written: {why}") from error
     if real.is_dir():
         raise HeadroomError(f"{path} is a folder", "name a file in it, such as AGENTS.md")
     if real.exists() and not real.is_file():
@@ -113,6 +118,8 @@ def write(home: Path, path: Path, put: Mapping[str, tuple[str, Applied]], drop: 
     """Puts notes into a file and drops others: True for those that are not to come back. Raises HeadroomError."""
     with _gate(home):
         content, record = content_of(path), remembered(home, path)
+        if content is not None and not path.stat().st_mode & 0o222:
+            raise HeadroomError(f"{path} is read-only", f"chmod u+w {path}")
         texts = {name: text for name, (text, _) in put.items()}
         made = rewritten(content or b"", texts, drop)
         before, after = held(content or b""), held(made)
@@ -167,10 +174,12 @@ def forget(home: Path, note: str) -> list[Outcome]:
         done = []
         for place in sorted((home / "notes").glob(f"*/{_RECORD}")):
             path = Path(json.loads(place.read_bytes())["path"])
-            content = content_of(path)
+            try:
+                content, record = content_of(path), remembered(home, path)
+            except HeadroomError:
+                continue  # no text any more: the note is not in it as we wrote it, and the others are dropped
             if content is None or note not in held(content):
                 continue
-            record = remembered(home, path)
             notes = {name: one for name, one in record.notes.items() if name != note}
             _change(home, path, content, rewritten(content, {}, (note,), force=True), replace(record, notes=notes))
             done.append(Outcome(path, dropped=(note,)))

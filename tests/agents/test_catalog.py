@@ -30,6 +30,7 @@ def test_all_shipped_wrappers_are_right() -> None:
 def test_files_of_notes_lie_in_the_project() -> None:
     named = {name: wrapper_named(name).note_files for name in wrapper_files()}
     assert named["claude"][0] == "CLAUDE.local.md"
+    assert not named["aider"]  # it reads CONVENTIONS.md only where its own settings name it
     for files in named.values():
         assert not [one for one in files if one.startswith(("/", "~", "..")) or not one.endswith(".md")]
 

@@ -14,7 +14,8 @@ from tests.learn.failures.histories import session
 
 UNKNOWN = Amount(None, None, None)
 EVIDENCE = tuple(Evidence(f"session-{number}", "codex", None, 1, "no\x1b[31m such thing") for number in range(5))
-NOTE = Note("1a2b3c4d", "program", "rg", "Use `grep`.", EVIDENCE, 5, 2.5, UNKNOWN, Amount(30.0, 3.0, 0.001), UNKNOWN)
+NOTE = Note("1a2b3c4d", "program", "rg", "Use `grep`.", EVIDENCE, 5, 2.5, UNKNOWN, Amount(300.0, 30.0, 0.001), UNKNOWN,
+    per_turn=Amount(30.0, 3.0, 0.0001))  # fmt: skip
 
 
 def page(*notes: Note, more: int = 0, over: dict[str, str] | None = None) -> list[str]:
@@ -28,7 +29,8 @@ def test_a_note_on_the_page() -> None:
         "",
         "1a2b3c4d  Use `grep`.",
         "          5 times in 5 sessions: 2.5 turns, - tokens, -",
-        "          the note costs 30 tokens, $0.0010 a session, and saves - tokens, - more if followed (modelled)",
+        "          the note costs 30 tokens, $0.000100 a turn; 300 tokens, $0.0010 a session,",
+        "          and saves - tokens, - a session more than that if followed (modelled)",
         *["          - codex session- 1x: no?[31m such thing"] * 3,
         "          and 2 more",
         "",

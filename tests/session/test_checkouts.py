@@ -51,3 +51,22 @@ def test_without_git(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     assert not checkouts.is_ignored(tmp_path / "a.md")
     monkeypatch.setenv("PATH", str(tmp_path))
     assert not checkouts.is_tracked(tmp_path / "a.md")
+
+
+def test_a_name_that_looks_like_a_pattern(checkout: Path) -> None:
+    assert not checkouts.is_tracked(checkout / "*")
+    assert not checkouts.is_tracked(checkout / "[A]GENTS.md")
+
+
+def test_a_file_in_a_folder_that_is_not_there_is_not_the_one_above(checkout: Path) -> None:
+    assert not checkouts.is_tracked(checkout / "new" / "AGENTS.md")
+
+
+def test_what_a_hook_of_another_repository_sets_does_not_count(
+    checkout: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    git(tmp_path, "init", "-q", "other")
+    monkeypatch.setenv("GIT_DIR", str(tmp_path / "other" / ".git"))
+    monkeypatch.setenv("GIT_WORK_TREE", str(tmp_path / "other"))
+    assert checkouts.top(checkout / "src") == checkout
+    assert checkouts.is_tracked(checkout / "AGENTS.md")

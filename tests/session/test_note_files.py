@@ -189,3 +189,29 @@ def test_any_text_is_as_before_after_undo(
     note_files.undo(folder / "home", path)
     assert path.read_bytes().startswith(content)
     assert len(path.read_bytes()) < len(changed)
+
+
+def test_a_file_that_may_not_be_written_is_left(home: Path, file: Path) -> None:
+    file.chmod(0o444)
+    with pytest.raises(HeadroomError, match="is read-only"):
+        note_files.write(home, file, ONE, {})
+    assert file.read_bytes() == b"# Rules\n"
+    assert note_files.remembered(home, file).changes == ()
+
+
+def test_no_file_can_be_named_so(tmp_path: Path) -> None:
+    (tmp_path / "loop.md").symlink_to("loop.md")
+    for name in ("loop.md", "n" * 300):
+        with pytest.raises(HeadroomError, match="cannot be written"):
+            note_files.resolved(tmp_path / name)
+
+
+def test_forgetting_goes_on_where_a_file_is_no_text_any_more(home: Path, tmp_path: Path) -> None:
+    files = [tmp_path / f"{number}.md" for number in range(4)]
+    for file in files:
+        note_files.write(home, file, ONE, {})
+    files[1].write_bytes(b"\xff\xfe")
+    files[2].unlink()
+    done = note_files.forget(home, "1a2b3c4d")
+    assert {one.path for one in done} == {files[0], files[3]}
+    assert [file.read_bytes() for file in files if file.exists()] == [b"", b"\xff\xfe", b""]

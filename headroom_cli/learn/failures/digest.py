@@ -9,6 +9,7 @@ from headroom_cli.learn.failures.failed_commands import failed_commands
 from headroom_cli.learn.failures.findings import Digest
 from headroom_cli.learn.failures.missing_tools import missing_tools
 from headroom_cli.learn.failures.rereads import looked_for, rereads
+from headroom_cli.learn.failures.secrets import may_hold_secret, without_secrets
 from headroom_cli.learn.failures.trace import Miner, Trace, blamed
 from headroom_cli.learn.failures.wrong_paths import wrong_paths
 from headroom_cli.learn.transcript import PastSession
@@ -32,7 +33,7 @@ def digest(session: PastSession) -> Digest:
         requests=len(trace.answers),
         model=models.most_common(1)[0][0] if models else "",
         context=sum(contexts) / len(contexts) if contexts else None,
-        findings=tuple(finding for miner in MINERS for finding in miner(trace)),
+        findings=tuple(filter(None, (without_secrets(one) for miner in MINERS for one in miner(trace)))),
         came_up=_came_up(trace),
     )
 
@@ -44,7 +45,7 @@ def _came_up(trace: Trace) -> dict[str, tuple[int, int, int]]:
         part = blamed(step, found) if found else None
         outcome = 0 if trace.worked(at) else 2 if found else 1
         for name, mine in _names(trace, at):
-            if len(counts) < _MOST or name in counts:
+            if name in counts or (len(counts) < _MOST and not may_hold_secret(name)):
                 # Of a command line of several programs only the one that is to blame could not work.
                 counts.setdefault(name, [0, 0, 0])[outcome if outcome < 2 or part is None or mine is part else 1] += 1
     return {name: (one[0], one[1], one[2]) for name, one in counts.items()}

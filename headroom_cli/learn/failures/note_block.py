@@ -112,7 +112,9 @@ def _without(parts: _Parts) -> bytes:
     before, newline = parts.before, _newline(parts.begin)
     for _ in range(parts.lead):
         before = before.removesuffix(newline)
-    return before + parts.after
+    # The last line had no end, and somebody has written below the block since.
+    open_end = bool(before.removeprefix(_BOM)) and not before.endswith((b"\n", b"\r"))
+    return before + (newline if open_end and parts.after[:1].strip() else b"") + parts.after
 
 
 def _split(content: bytes) -> _Parts | None:

@@ -12,12 +12,12 @@ from headroom_cli.compress.tokens import count
 from headroom_cli.learn.failures.failed_commands import OTHER
 from headroom_cli.learn.failures.findings import Digest, Finding
 from headroom_cli.learn.failures.omissions import OMISSION
+from headroom_cli.learn.failures.secrets import may_hold_secret
 from headroom_cli.learn.failures.shell_words import parts
 from headroom_cli.learn.failures.signs import What
 from headroom_cli.learn.failures.wording import wording
-from headroom_cli.learn.failures.worth import Amount, cost, price, total
+from headroom_cli.learn.failures.worth import UNKNOWN, Amount, cost, price, price_per_turn, total
 from headroom_cli.ledger.prices import Prices
-from headroom_cli.store.credentials import looks_like_credential
 
 LEAST_SESSIONS = 2  # that must tell of a failure: one session's accident is worth no note
 RECENT = 20  # sessions: what came up in none of so many last ones is over
@@ -56,7 +56,8 @@ class Note:
     """A proposed note.
 
     `id` stays the same for the same failure in a project of the same name. `turns` and `lost` are what the failure cost
-    over all sessions, `price` is what the note costs in one session, `net` what it would have saved in one after that.
+    over all sessions, `price` is what the note costs in one session, `per_turn` in one request, and `net` what it would
+    have saved in a session after that.
     `names` are what has to come up for the note to be of use.
     """
 
@@ -71,6 +72,7 @@ class Note:
     price: Amount
     net: Amount
     names: tuple[str, ...] = ()
+    per_turn: Amount = UNKNOWN
 
 
 def note_id(kind: str, subject: str, project: str) -> str:
@@ -121,10 +123,11 @@ def _note(
         return None
     text = wording([(digest.session, finding) for digest, finding in found])
     names = tuple(dict.fromkeys(name for _, one in found for name in _about(one) if name))
-    if not text or looks_like_credential(text) or not came_up(names, digests[-RECENT:]):
+    if not text or may_hold_secret(text) or not came_up(names, digests[-RECENT:]):
         return None
     lost = total(cost(finding, digest, prices) for digest, finding in found)
-    own = price(count(f"{text} {MARKUP}\n"), digests, prices)
+    size = count(f"{text} {MARKUP}\n")
+    own = price(size, digests, prices)
     return Note(
         note_id(kind, subject, project),
         kind,
@@ -137,6 +140,7 @@ def _note(
         own,
         lost.over(len(digests)).less(own),
         names,
+        price_per_turn(size, digests, prices),
     )
 
 

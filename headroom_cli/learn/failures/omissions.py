@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 
 from headroom_cli.compress.content import SHELL_TOOLS
 from headroom_cli.learn.failures.findings import Digest, Finding
+from headroom_cli.learn.failures.secrets import without_secrets
 from headroom_cli.learn.failures.shell_words import parts
 from headroom_cli.ledger.events import Exchange, Session
 from headroom_cli.ledger.history import Omitted
@@ -39,7 +40,7 @@ def omissions(session: Session, omitted: Iterable[Omitted], exchanges: Sequence[
         requests=len(exchanges),
         model=next((one.model for one in exchanges if one.model), ""),
         context=context,
-        findings=tuple(findings),
+        findings=tuple(filter(None, map(without_secrets, findings))),
         came_up=counts,
     )
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from headroom_cli.learn.failures.alternatives import quotable
 from headroom_cli.learn.failures.findings import Finding
+from headroom_cli.learn.failures.secrets import shown
 from headroom_cli.learn.failures.steps import Read, Step
 from headroom_cli.learn.failures.trace import Trace
 
@@ -76,4 +77,4 @@ def _shows(trace: Trace, at: int, path: str) -> bool:
 
 def _search(trace: Trace, at: int) -> str:
     step = trace.steps[at]
-    return (step.search or step.said)[:100]
+    return shown(step.search or step.said)[:100]

@@ -11,6 +11,8 @@ import re
 from enum import StrEnum
 from typing import NamedTuple
 
+from headroom_cli.learn.failures.secrets import shown
+
 _SEEN = 3000  # characters at either end of a result that are looked at
 _QUOTE = 100  # characters of a quoted line
 
@@ -110,4 +112,5 @@ def line_at(text: str, at: int) -> str:
     """The line of `text` in which the character `at` stands, cut to a length that can be quoted."""
     start, end = text.rfind("\n", 0, at) + 1, text.find("\n", at)
     line = re.sub(r"</?tool_use_error>", "", text[start : end if end >= 0 else len(text)]).strip()
+    line = shown(line)  # before it is cut: half a token is known by nobody, and still half a token
     return line if len(line) <= _QUOTE else line[: _QUOTE - 1] + "…"

@@ -24,6 +24,15 @@ _EXIT = re.compile(
     r"|\A(?:Exit code:? |Error: Exit code )(-?\d{1,10})\b",
     re.MULTILINE,
 )
+# What Gemini CLI, Qwen Code and Continue put before what a command printed, and the first two behind it.
+_BEFORE = re.compile(
+    r"\A(?:<untrusted_context>\n)?(?:Command: [\s\S]{0,4000}?\nDirectory: [^\n]{1,1000}\n)?Output: "
+    r"|\AError executing tool \w{1,40}: (?:Error \(exit code -?\d{1,10}\): )?"
+)
+_BEHIND = re.compile(
+    r"(?:\nError: \(none\))?(?:\nExit Code: -?\d{1,10})?(?:\nSignal: [^\n]{1,20})?"
+    r"(?:\nProcess Group PGID: \d{1,10})?(?:\n</untrusted_context>)?\Z"
+)
 _REJECTED = re.compile(
     r"\A(?:<tool_use_error>)?(?:The user doesn't want|Sibling tool call|\[Request interrupted|User rejected)"
 )
@@ -127,6 +136,10 @@ def _step(call: Call, turn: int, share: float, era: int, project: str) -> Step:
 def _printed(result: str) -> str:
     """What the program printed, without the agent's own header, or the JSON around it (Codex' code mode, Vibe)."""
     body = split_header(result)[1]
+    if around := _BEFORE.match(body):
+        body = body[around.end() :]
+        tail = _BEHIND.search(body, max(0, len(body) - 200))
+        return body[: tail.start()] if tail else body
     if body.startswith("{") and len(body) < _LONGEST_JSON:
         try:
             told = json.loads(body)

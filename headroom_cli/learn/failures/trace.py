@@ -12,7 +12,6 @@ from headroom_cli.learn.failures.signs import Sign, What, sign
 from headroom_cli.learn.failures.steps import Step, steps
 from headroom_cli.learn.transcript import Answer, PastSession
 from headroom_cli.ledger.prices import input_tokens
-from headroom_cli.store.credentials import looks_like_credential
 
 AHEAD = 12  # steps after a failure in which what worked instead is looked for
 _SHORT = 1500  # characters: a longer result without an error code is no error message
@@ -68,11 +67,9 @@ class Trace:
         step = self.steps[at]
         usage, context = self.answers[step.turn].usage, self.context(step.turn)
         output = usage.output if usage else None
-        quote = words.pop("quote", "")
         return Finding(
             kind,
             subject,
-            quote="(hidden: holds a credential)" if looks_like_credential(quote) else quote,
             turns=round(step.share, 3),
             context=None if context is None else round(context * step.share, 1),
             output=None if output is None else round(output * step.share, 1),

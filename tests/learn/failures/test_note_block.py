@@ -98,3 +98,10 @@ def test_a_note_without_its_mark_is_not_written_again() -> None:
 def test_half_a_block_is_left_alone(content: bytes) -> None:
     with pytest.raises(BrokenBlock):
         rewritten(content, NOTES)
+
+
+@pytest.mark.parametrize("newline", [b"\n", b"\r\n"])
+def test_a_line_below_the_block_is_not_joined_to_one_without_an_end(newline: bytes) -> None:
+    made = rewritten(b"first" + newline + b"last", {"1a2b3c4d": "Use `grep`."})
+    assert rewritten(made + b"mine\n", {}, ["1a2b3c4d"]) == b"first" + newline + b"last" + newline + b"mine\n"
+    assert rewritten(made, {}, ["1a2b3c4d"]) == b"first" + newline + b"last"

@@ -97,7 +97,7 @@ def test_no_credential_is_told() -> None:
     quoted = [session(ran("fd src", f"bash: fd: command not found\n{SECRET}", 127)) for _ in range(2)]
     assert SECRET not in repr(proposed(*quoted))
     (finding,) = digest(session(ran("make x", f"make: *** No rule to make target 'x' {SECRET}", 2))).findings
-    assert finding.quote == "(hidden: holds a credential)"
+    assert finding.quote == "(hidden: may hold a credential)"
 
 
 def test_words_that_could_lead_out_of_the_note_are_not_told() -> None:

@@ -56,6 +56,28 @@ def test_what_was_printed_stands_without_what_the_agent_puts_around_it() -> None
         assert step.text == "boom"
 
 
+@pytest.mark.parametrize(
+    ("tool", "result"),
+    [
+        (
+            "run_shell_command",
+            "<untrusted_context>\nOutput: bash: no\n\nmore\nExit Code: 127\n"
+            "Process Group PGID: 7\n</untrusted_context>",
+        ),
+        (
+            "run_shell_command",
+            "Command: a\nb\nDirectory: (root)\nOutput: bash: no\n\nmore\nError: (none)\n"
+            "Exit Code: 127\nSignal: (none)\nProcess Group PGID: 7",
+        ),
+        ("Bash", "Error executing tool Bash: Error (exit code 127): bash: no\n\nmore"),
+    ],
+)
+def test_what_was_printed_begins_and_ends_without_the_agents_lines(tool: str, result: str) -> None:
+    (step,) = steps(session(used(tool, result, True, command="a")))
+    assert step.text == "bash: no\n\nmore"
+    assert step.failed
+
+
 def test_reads_and_edits() -> None:
     found = steps(
         session(

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from headroom_cli.compress.economics import OUT, READ, WRITE
 from headroom_cli.learn.failures.digest import digest
 from headroom_cli.learn.failures.findings import Finding
-from headroom_cli.learn.failures.worth import Amount, cost, price, total
+from headroom_cli.learn.failures.worth import Amount, cost, price, price_per_turn, total
 from headroom_cli.ledger.prices import Prices, Rates
 from tests.learn.failures.histories import MODEL, ran, session
 
@@ -34,9 +36,22 @@ def test_a_note_stands_in_every_request_and_is_written_once() -> None:
     two, four = digest(session(*[ran("ls")] * 2)), digest(session(*[ran("ls")] * 4))
     found = price(10, [two, four], PRICES)
     assert found.tokens == 10 * 3
-    assert found.weighed == pytest.approx(10 * (3 * READ + WRITE))
-    assert found.dollars == pytest.approx(10 * (3 * 0.5 + 6.25) / 1e6)
+    assert found.weighed == pytest.approx(10 * (2 * READ + WRITE))
+    assert found.dollars == pytest.approx(10 * (2 * 0.5 + 6.25) / 1e6)
     assert price(10, [two], NO_PRICES).dollars is None
+
+
+def test_a_note_costs_its_tokens_in_each_turn() -> None:
+    two, four = digest(session(*[ran("ls")] * 2)), digest(session(*[ran("ls")] * 4))
+    found = price_per_turn(10, [two, four, digest(session())], PRICES)
+    assert found.tokens == 10
+    assert found.dollars == pytest.approx(10 * (4 * 0.5 + 2 * 6.25) / 6 / 1e6)
+    assert price_per_turn(10, [], PRICES) == Amount(None, None, None)
+
+
+def test_a_model_without_a_price_makes_a_note_no_cheaper() -> None:
+    known = digest(session(*[ran("ls")] * 2))
+    assert price(10, [known, replace(known, model="unheard-of")], PRICES).dollars == price(10, [known], PRICES).dollars
 
 
 def test_sums_and_differences_of_what_is_known() -> None:
