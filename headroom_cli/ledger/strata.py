@@ -64,7 +64,6 @@ def sort_out(effects: Iterable[Effect]) -> Sorted:
     requests: list[Request] = []
     undrawn: Counter[str] = Counter()
     left_out: Counter[str] = Counter()
-    seen: set[str] = set()
     for effect in effects:
         made = effect.booked.exchange
         if not made.asks:
@@ -74,8 +73,7 @@ def sort_out(effects: Iterable[Effect]) -> Sorted:
         if drawn and reason:
             left_out[reason] += 1
         elif drawn:
-            requests.append(_request(effect, made.steering.unit not in seen))
-            seen.add(made.steering.unit)
+            requests.append(_request(effect))
         elif not reason:
             undrawn[effect.model] += 1
     torn = _torn(requests)
@@ -118,11 +116,10 @@ def _reason(made: Exchange) -> str:
     return "" if made.usage and made.usage.output is not None else "no usage reported"
 
 
-def _request(effect: Effect, first: bool) -> Request:
+def _request(effect: Effect) -> Request:
     made, steering = effect.booked.exchange, effect.booked.exchange.steering
     usage = made.usage
     output = (usage.output if usage else None) or 0
-    rate = effect.new_rate if first else effect.read_rate if effect.read_rate is not None else effect.new_rate
     return Request(
         unit=steering.unit,
         steered=steering.arm == STEERED,
@@ -137,7 +134,7 @@ def _request(effect: Effect, first: bool) -> Request:
         output=output,
         dollars=effect.output_cost,
         added=steering.added,
-        added_cost=0.0 if not steering.added else None if rate is None else steering.added * rate / 1_000_000,
+        added_cost=effect.directive,
     )
 
 

@@ -100,7 +100,7 @@ def test_json(monkeypatch: pytest.MonkeyPatch, capsys: Capture) -> None:
     found = json.loads(out)
     assert found["overall"]["level"] in ("3", "4")
     assert found["sources"]["broken"] == [["/past/projects/broken.jsonl", "no record in it is JSON"]]
-    assert found["saved"] is None
+    assert found["saved"] == []
     assert {one["asked"] for one in found["quotes"]} >= {"shorter"}
     assert "1 source could not be read\n    /past/projects/broken.jsonl: no record in it is JSON" in err
 
