@@ -17,6 +17,7 @@ from headroom_cli.compress.json_text import Value, find, quoted, write
 
 _STAND_IN = "\ue000"  # begins what stands for a table while its place is looked up
 _STAND_IN_ESCAPED = "\\ue000"
+_VALUES = "values"  # stands behind it where the rows are values of the text, and not entries of a map
 _EMPTY = "~2"  # an empty key, which RFC 6901 writes as nothing at all
 
 
@@ -72,7 +73,7 @@ def places(text: str) -> list[Place]:
             continue
         name = f'"{_STAND_IN}{len(tables)}"'
         entry = f"{name}:0" if found[3].startswith(KEY) else name
-        out.append(f"{{{name}:0}}" if found[2] == "values" else entry)
+        out.append(f'{{{name}:"{_VALUES}"}}' if found[2] == "values" else entry)
         tables.append((at + 1, at + 1 + int(found[1])))
         at = tables[-1][1]
     values = _values("\n".join(out))
@@ -103,6 +104,6 @@ def _walk(value: Value, path: tuple[str, ...], tables: Sequence[tuple[int, int]]
 
 def _table(value: Value) -> int | None:
     """The number of the table that `value` stands for."""
-    if isinstance(value, dict) and len(value) == 1:
+    if isinstance(value, dict) and list(value.values()) == [_VALUES]:
         value = next(iter(value))
     return int(value[1:]) if isinstance(value, str) and value.startswith(_STAND_IN) else None

@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from headroom_cli.compress.json_places import places, rows_at
 from headroom_cli.compress.json_rewrite import rewrite
 from headroom_cli.compress.json_table import read_table
-from headroom_cli.compress.json_text import Value
+from headroom_cli.compress.json_text import Number, Value
 from tests.compress.records import documents, issues, spelled
 from tests.made.effort import examples
 
@@ -71,3 +71,15 @@ def test_every_table_has_the_rows_of_its_place(value: Value) -> None:
         found = rows_at(text, place.of)
         assert len(found) == place.total
         assert found[place.start : place.start + len(rows)] == rows
+
+
+def test_a_map_whose_entries_are_all_rows_has_a_place_of_its_own() -> None:
+    def entry(number: str) -> Value:
+        return {"id": Number(number), "kind": "a fixed kind of thing"}
+
+    keys = ("id", "name", "0:")
+    maps = [{key: entry(number) for key in keys} for number in "34"]
+    text = spelled([{}, {}, {"name": entry("2"), "0:": entry("2")}, *maps])
+    found = places(rewrite(text))
+    assert [(place.of, place.start, place.total) for place in found] == [("2", 0, 2), ("3", 0, 3), ("4", 0, 3)]
+    assert [len(rows_at(text, place.of)) for place in found] == [2, 3, 3]
