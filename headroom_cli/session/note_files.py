@@ -62,7 +62,8 @@ def resolved(path: Path) -> Path:
     """The file itself behind links. Raises HeadroomError for what no notes can be written to."""
     try:
         real = path.expanduser().resolve()
-        real.exists()
+        with suppress(FileNotFoundError):
+            real.stat()
     except (OSError, RuntimeError) as error:  # a link to itself, a name that is too long, a home that is not known
         why = error.strerror if isinstance(error, OSError) else error
         raise HeadroomError(f"{path} cannot be written: {why}") from error
