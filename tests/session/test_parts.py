@@ -63,7 +63,7 @@ def test_a_session_that_was_purged_meanwhile_has_no_report(tmp_path: Path) -> No
 def test_what_a_request_may_wait_for_ends_before_it_is_given_up(tmp_path: Path) -> None:
     for deadline_ms in (1, 250, 5_000):
         chosen = Settings(deadline_ms=deadline_ms, verbosity="2")
-        with opened(tmp_path, SESSION, chosen, warm_history=False) as parts:
+        with opened(tmp_path / str(deadline_ms), SESSION, chosen, warm_history=False) as parts:
             shaper = parts.shaper
             assert isinstance(shaper, ConversationShaper)
             assert shaper._patience + shaper._steerer._patience < chosen.shape_limit_s
@@ -88,7 +88,7 @@ ASKED = b'{"system":"You.","tools":[{"name":"Bash"}],"messages":[{"role":"user",
 
 async def test_short_answers_are_asked_for_as_the_settings_say(tmp_path: Path) -> None:
     chosen = Settings(verbosity="1", holdout=0)
-    with opened(tmp_path, SESSION, chosen, warm_history=False) as parts:
+    with opened(tmp_path / str(deadline_ms), SESSION, chosen, warm_history=False) as parts:
         shaped = await parts.shaper.shape(ANTHROPIC, ASKED)
         assert json.loads(shaped.body)["system"] == f"You.\n\n{DIRECTIVES[1]}"
         assert (shaped.steering.level, shaped.steering.kind) == (1, "question")
