@@ -88,7 +88,7 @@ ASKED = b'{"system":"You.","tools":[{"name":"Bash"}],"messages":[{"role":"user",
 
 async def test_short_answers_are_asked_for_as_the_settings_say(tmp_path: Path) -> None:
     chosen = Settings(verbosity="1", holdout=0)
-    with opened(tmp_path / str(deadline_ms), SESSION, chosen, warm_history=False) as parts:
+    with opened(tmp_path, SESSION, chosen, warm_history=False) as parts:
         shaped = await parts.shaper.shape(ANTHROPIC, ASKED)
         assert json.loads(shaped.body)["system"] == f"You.\n\n{DIRECTIVES[1]}"
         assert (shaped.steering.level, shaped.steering.kind) == (1, "question")
