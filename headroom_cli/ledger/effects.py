@@ -88,7 +88,7 @@ def _effect(booked: Booked, prices: Prices, counted: set[str], waiting: set[str]
         parts.append(Part(change, first, gone if first else 0, gone if told else 0, saved))
     # An argument's stands in the cached system text of all conversations of its session.
     directed, added = f"directive {made.steering.unit or made.conversation}", made.steering.added
-    known = directed in counted
+    known = directed in counted or made.turn > 0  # with answers in it, it has been sent before: in another session
     if added and billed:
         counted.add(directed)
     return Effect(

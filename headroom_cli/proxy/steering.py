@@ -63,7 +63,8 @@ class Steerer:
         steering = self._drawn(kind, held)
         if insertion is not None:
             steering = replace(steering, level=held.level, added=held.added)
-        hears = self._listener(held) if wire == "openai_responses" and held.text else None
+        # Also of a conversation that is held out: what follows it is not to be taken for an undrawn one.
+        hears = self._listener(held) if wire == "openai_responses" and held != NOTHING else None
         return Outgoing((insertion,) if insertion else (), steering, hears)
 
     def _booked(self, kind: TurnKind, view: View) -> Steering:
@@ -118,14 +119,20 @@ class Steerer:
         # Asked of both arms alike: else the controls alone would have those that no directive can be placed in.
         if made.drawn and place(wire, view.prompt.body, DIRECTIVES[made.drawn]) is None:
             made = replace(self._terms, level=0, draws=self._terms.effort).decided(name)
+        # What cannot be stored is not sent; but who was drawn to be held out is so all the same, for this session.
+        unstored = NOTHING if made.text else made
         if self._store is None:
-            return NOTHING
+            return unstored
         try:
             if made == NOTHING and name not in self._store.get([name]):
                 return NOTHING
+            stands = await self._written({name: replace(made, session=self._terms.session)}, anew=True)
         except StoreUnavailable:
-            return NOTHING
-        return await self._written({name: replace(made, session=self._terms.session)}, anew=True)
+            return unstored
+        except asyncio.CancelledError:  # given up from outside: the request goes as it came, and so do all later ones
+            self._sent.setdefault(name, unstored)
+            raise
+        return unstored if stands == NOTHING else stands
 
     async def _found(self, names: Sequence[str]) -> Steered:
         """What is stored for a conversation that goes on, by its first answer or its opening; else nothing."""
@@ -151,8 +158,9 @@ class Steerer:
             async with asyncio.timeout(self._patience):
                 return await asyncio.to_thread(self._write, decided, anew, given_up)
         except (StoreUnavailable, TimeoutError):
-            given_up.set()
             return NOTHING
+        finally:
+            given_up.set()  # also where the request is given up from outside; in time, the thread is done by now
 
     def _write(self, decided: Mapping[str, Steered], anew: bool, given_up: Event) -> Steered:
         """Stores it, and takes back what comes too late: the request has gone without it."""

@@ -199,8 +199,8 @@ def _steerer(stack: ExitStack, terms: Terms, home: Path, settings: Settings, boo
     except StoreUnavailable:
         if terms.level:
             books.notice(*_UNSTEERED)
-        return Steerer(terms, None, settings.patience_s)
-    return Steerer(terms, store, settings.patience_s)
+        return Steerer(terms, None)
+    return Steerer(terms, store, settings.steering_patience_s)
 
 
 @asynccontextmanager

@@ -51,8 +51,16 @@ class Settings:
         return self.deadline_ms / 1000 + 1.0
 
     @property
+    def steering_patience_s(self) -> float:
+        """Seconds that a conversation's first request may wait, after that, for its directive to be written down."""
+        return 0.5
+
+    @property
     def shape_limit_s(self) -> float:
-        """Seconds after which the proxy gives a request up to its own bytes; later than the shaper's own end."""
+        """Seconds after which the proxy gives a request up to its own bytes; later than the shaper's own end.
+
+        What was decided stands in the store by then, and would be sent with the next request: a broken prefix.
+        """
         return self.patience_s + 1.0
 
 
@@ -79,9 +87,11 @@ def origin(name: str, flags: Mapping[str, object] | None = None, folder: Path | 
 def _layers(flags: Mapping[str, object], folder: Path) -> Iterator[tuple[str, Values]]:
     """What sets settings, weakest first: its name, and the values."""
     yield from _learned(learned_file(), folder)
-    for path in (layout.config_home() / "config.toml", project_file(folder)):
-        if path is not None:
-            yield str(path), _checked(str(path), read_toml(path))
+    own = layout.config_home() / "config.toml"
+    yield str(own), _checked(str(own), read_toml(own))
+    project = project_file(folder)
+    if project is not None:
+        yield str(project), _of_project(project)
     for name in _TYPES:
         variable = f"HEADROOM_{name.upper()}"
         if os.environ.get(variable):
@@ -108,6 +118,20 @@ def _learned(path: Path, folder: Path) -> Iterator[tuple[str, Values]]:
         values = _checked(f"{path}: {name}", projects[name])
         if Path(name) == folder or Path(name) in folder.parents:
             yield f"{path}: {name}", values
+
+
+def _of_project(path: Path) -> Values:
+    """What a folder's own file sets. It may have come with a clone: it cannot know what this user has measured.
+
+    A level that a provider does not know makes it refuse requests, and one that is too low makes a model careless.
+    """
+    values = _checked(str(path), read_toml(path))
+    if "effort_safe" in values:
+        raise HeadroomError(
+            f"{path}: effort_safe is not for a folder to set",
+            f"what you have measured yourself goes to {layout.config_home() / 'config.toml'} or HEADROOM_EFFORT_SAFE",
+        )
+    return values
 
 
 def project_file(folder: Path) -> Path | None:

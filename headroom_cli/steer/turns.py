@@ -25,7 +25,7 @@ _GAVE_UP = re.compile(
 # What agents put beside results by themselves. Claude Code hands on what was typed meanwhile in a reminder, too.
 _PASSING = r"\s*<<<BEGIN_OPENCLAW_INTERNAL_CONTEXT>>>.*?<<<END_OPENCLAW_INTERNAL_CONTEXT>>>\s*"
 _INJECTED = re.compile(
-    r"(?:\s*<system-reminder>.*?</system-reminder>)+\s*"
+    r"(?>\s*<system-reminder>.*?</system-reminder>)+\s*"  # atomic: else the time doubles with every reminder
     r"|\s*<total_tokens>[^<]*</total_tokens>\s*"
     rf"|{_PASSING}",
     re.DOTALL,

@@ -33,7 +33,12 @@ OPUS = "claude-opus-5"
 # What names one run: no two have the same.
 _OF_A_RUN = frozenset(("diagnostics", "metadata", "prompt_cache_key", "client_metadata"))
 # Of these agents the conversation does so, too: their shells tell ids of chunks or processes, or they tell the time.
-_TOLD = {"codex": {"input"}, "gemini": {"contents"}, "copilot-gpt": {"input", "instructions"}}
+# Of Gemini CLI the tools and the system text, too, have differed between two runs of the same.
+_TOLD = {
+    "codex": {"input"},
+    "gemini": {"contents", "tools", "systemInstruction"},
+    "copilot-gpt": {"input", "instructions"},
+}
 
 
 @dataclass(frozen=True)

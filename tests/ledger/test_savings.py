@@ -132,9 +132,15 @@ def test_a_conversation_pays_for_its_own_directive() -> None:
     usage = Usage(10, 500, 0, 5_010, 5)
     one = run([directed(0, usage), directed(1, usage)])
     other = Steering("question", STEERED, "another", 2, 100)
-    two = run([directed(0, usage), directed(1, usage, steering=other)])
+    two = run([directed(0, usage), directed(1, usage, steering=other, turn=0)])
     assert one.directive_cost.value == pytest.approx(100 * (6.25 + 0.5) / 1e6)
     assert two.directive_cost.value == pytest.approx(100 * (6.25 + 6.25) / 1e6)
+
+
+def test_a_conversation_that_is_resumed_has_its_directive_from_before() -> None:
+    """The session that began it, and paid for the writing, is not in view."""
+    figures = run([directed(3, Usage(10, 500, 0, 5_010, 5)), directed(4, Usage(10, 500, 0, 0, 5))])
+    assert figures.directive_cost.value == pytest.approx(100 * (0.5 + 6.25) / 1e6)  # the second found a cold cache
 
 
 def test_a_request_that_failed_does_not_pay_for_a_directive() -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import random
 from collections.abc import Sequence
 
 from headroom_cli.ledger.events import CONTROL, STEERED, Exchange, Steering
@@ -43,6 +42,5 @@ def conversations(
                 drawn=level, drawn_effort=effort, holdout=holdout,
             )  # fmt: skip
             usage = Usage(4, 900, 0, 9_000, output, model)
-            made.append(exchange(begun + turn, usage, model=model, conversation=name, steering=steering))
-    random.Random(5).shuffle(made)
-    return made
+            made.append(exchange(begun + turn, usage, model=model, conversation=name, turn=turn, steering=steering))
+    return sorted(made, key=lambda one: one.started)

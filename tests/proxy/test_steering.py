@@ -242,6 +242,33 @@ def test_two_requests_of_one_opening_at_once_are_sent_alike(tmp_path: Path) -> N
         assert TEXT.encode() in sent(Steerer(OFF, store), body("a", "b", "c"))
 
 
+def test_who_is_given_up_from_outside_is_sent_as_it_came_ever_after(tmp_path: Path) -> None:
+    prompt = by_name("anthropic").parse(body("a"))
+    view = View(prompt, lineage(prompt.blocks), {})
+
+    async def given_up(subject: Steerer) -> None:
+        with pytest.raises(TimeoutError):
+            await asyncio.wait_for(subject.steer("anthropic", view), 0.1)
+
+    with Broken(tmp_path / "steering.sqlite") as store:
+        store.ill, store.slow = False, 0.4
+        subject = Steerer(TWO, store, patience_s=30.0)
+        asyncio.run(given_up(subject))  # its end waits for the thread
+        store.slow = 0.0
+        assert sent(subject, body("a", "b", "c")) == body("a", "b", "c")
+        assert sent(Steerer(TWO, store), body("a", "b", "c")) == body("a", "b", "c")
+
+
+@pytest.mark.parametrize("how", ["none", "ill", "blind"])
+def test_who_is_held_out_is_so_without_a_store(tmp_path: Path, how: str) -> None:
+    with Broken(tmp_path / "steering.sqlite") as store:
+        store.ill, store.blind = how == "ill", how == "blind"
+        subject = Steerer(replace(TWO, holdout=100), None if how == "none" else store)
+        for said in (["a"], ["a", "b", "c"]):
+            made, booked, _ = steer(subject, body(*said))
+            assert (made, booked.arm) == (body(*said), CONTROL)
+
+
 def test_without_a_store_nothing_is_sent() -> None:
     subject = Steerer(TWO, None)
     assert sent(subject, body("a")) == body("a")
@@ -271,6 +298,11 @@ def test_a_provider_that_keeps_the_history_is_followed_by_its_answers(store: Ste
         first.hears(piece)
     assert TEXT.encode() in steer(subject, request("b", "resp_1"), "openai_responses")[0]
     assert steer(subject, request("b", "resp_9"), "openai_responses")[0] == request("b", "resp_9")
+    held_out = Steerer(replace(TWO, holdout=100), store)
+    hears = steer(held_out, request("c"), "openai_responses")[2].hears
+    assert hears is not None
+    hears(b'data: {"type":"response.created","response":{"id":"resp_3"}}')
+    assert steer(held_out, request("d", "resp_3"), "openai_responses")[1].arm == CONTROL
 
 
 def test_by_an_argument_nothing_is_added_and_what_it_did_is_found() -> None:

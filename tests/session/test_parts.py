@@ -8,6 +8,7 @@ from headroom_cli.ledger.books import SessionBooks
 from headroom_cli.ledger.events import Notice, SessionStart
 from headroom_cli.proxy.config import listen
 from headroom_cli.proxy.metering import SMALLER_BEFORE
+from headroom_cli.proxy.shaping import ConversationShaper
 from headroom_cli.session.parts import AsItCame, opened
 from headroom_cli.session.seam import HookPlace
 from headroom_cli.session.settings import Settings
@@ -57,6 +58,15 @@ def test_a_session_that_was_purged_meanwhile_has_no_report(tmp_path: Path) -> No
         parts.ledger.connection.execute("DELETE FROM sessions")
         parts.ledger.connection.commit()
         assert "could not be written" in parts.close_books(3, tmp_path / "s", report=True)[0]
+
+
+def test_what_a_request_may_wait_for_ends_before_it_is_given_up(tmp_path: Path) -> None:
+    for deadline_ms in (1, 250, 5_000):
+        chosen = Settings(deadline_ms=deadline_ms, verbosity="2")
+        with opened(tmp_path / str(deadline_ms), SESSION, chosen, warm_history=False) as parts:
+            shaper = parts.shaper
+            assert isinstance(shaper, ConversationShaper)
+            assert shaper._patience + shaper._steerer._patience < chosen.shape_limit_s
 
 
 async def test_hooks_in_a_conversation_of_the_wire_are_told_of_once(tmp_path: Path) -> None:

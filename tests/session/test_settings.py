@@ -96,6 +96,16 @@ def test_models_that_a_user_has_measured_are_read_strictly(
     assert "MODEL@HOST=LEVEL" in caught.value.hint
 
 
+def test_a_cloned_folder_does_not_say_what_its_user_has_measured(config: Path, tmp_path: Path) -> None:
+    clone = tmp_path / "clone"
+    clone.mkdir()
+    (clone / ".headroom.toml").write_text('effort = "auto"\neffort_safe = "*=none"')
+    with pytest.raises(HeadroomError) as caught:
+        settings(folder=clone)
+    assert caught.value.message == f"{clone / '.headroom.toml'}: effort_safe is not for a folder to set"
+    assert str(config) in caught.value.hint
+
+
 def test_the_share_that_is_held_out_may_be_none_or_all(tmp_path: Path) -> None:
     assert [settings({"holdout": share}, tmp_path).holdout for share in (0, "0", 100)] == [0, 0, 100]
     for wrong in (101, -1, True, "half"):

@@ -84,6 +84,13 @@ def test_what_is_no_turn_is_a_helper_call(more: dict[str, Any]) -> None:
     assert turn_kind(prompt(result(), **more)) is TurnKind.HELPER
 
 
+def test_many_reminders_before_words_are_read_in_no_time() -> None:
+    """With a pattern that may divide them in every way this takes hours."""
+    reminders = "<system-reminder>a</system-reminder>\n" * 60
+    assert turn_kind(prompt(result(), Block(Kind.USER, reminders + "go on"))) is TurnKind.QUESTION
+    assert turn_kind(prompt(result(), Block(Kind.USER, reminders))) is TurnKind.CONTINUATION
+
+
 def test_a_client_need_not_name_a_limit() -> None:
     assert turn_kind(prompt(ASKED, limit=None)) is TurnKind.QUESTION
 
