@@ -12,18 +12,16 @@ user, assistant (text and toolCall parts, usage, stopReason) or toolResult. An a
 does not have is left out by it: what stands for it here has the result's tool and no counts. What it does not say: its
 own version, and whether a message was typed or came by `openclaw agent --message`.
 
-The database is read as it is without a lock or a file of ours beside it, unless OpenClaw has it open.
+The database is read by sqlite_file.py, which leaves it and the files beside it as they are.
 """
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import closing
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from urllib.parse import quote
 
+from headroom_cli.learn.readers.sqlite_file import opened
 from headroom_cli.learn.readers.values import arguments, count, decoded, listed, mapping, string, texts, when
 from headroom_cli.learn.transcript import Answer, BrokenTranscript, Call, Compacted, Entry, PastSession, Said, Source
 from headroom_cli.wire.encodings import decoded as unpacked
@@ -75,7 +73,7 @@ class OpenClaw:
                 key, side = "", False
                 with source.path.open("rb") as file:
                     session.take_all(file)
-        except (OSError, sqlite3.Error) as error:
+        except OSError as error:
             raise BrokenTranscript(f"cannot be read: {type(error).__name__}") from error
         if not session.entries:
             raise BrokenTranscript("no message in it can be read")
@@ -89,25 +87,17 @@ class OpenClaw:
 
 def _rows(path: Path) -> Iterator[Source]:
     try:
-        with closing(_opened(path)) as connection:
+        with opened(path) as connection:
             rows = connection.execute(_SIZES).fetchall()
-    except (OSError, sqlite3.Error):
+    except BrokenTranscript:
         return
     for key, size, changed in rows:
         yield Source(path, count(size) or 0, when(changed) or 0.0, str(key))
 
 
-def _opened(path: Path) -> sqlite3.Connection:
-    """A connection that makes no file: `immutable` unless OpenClaw has it open and not yet written all into it."""
-    path.stat()
-    log, index = path.with_name(path.name + "-wal"), path.with_name(path.name + "-shm")
-    how = "mode=ro" if index.exists() and log.exists() and log.stat().st_size else "mode=ro&immutable=1"
-    return sqlite3.connect(f"file:{quote(str(path.absolute()))}?{how}", uri=True)
-
-
 def _from_database(source: Source, session: _Session) -> tuple[str, bool]:
     """Reads a session's records; its key, and whether another session started it."""
-    with closing(_opened(source.path)) as connection:
+    with opened(source.path) as connection:
         found = connection.execute(_KEY, (source.key,)).fetchone() or ("", None)
         session.take_all(_plain(*row) for row in connection.execute(_RECORDS, (source.key,)))
     key = string(found[0])
