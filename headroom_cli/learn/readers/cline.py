@@ -15,8 +15,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from headroom_cli.learn.readers import json_lines
-from headroom_cli.learn.readers.json_lines import Record, arguments, count, parsed, record, records, text
+from headroom_cli.learn.readers.json_lines import Record, arguments, count, parsed, records
 from headroom_cli.learn.readers.session_draft import SessionDraft
+from headroom_cli.learn.readers.values import mapping, string
 from headroom_cli.learn.transcript import BrokenTranscript, PastSession, Source
 from headroom_cli.wire.prompt import Usage
 
@@ -32,9 +33,7 @@ class Cline:
 
     def sources(self, root: Path) -> Iterator[Source]:
         """Every session below the folder."""
-        for path in [root] if root.is_file() else root.glob(f"*/*{_MESSAGES}"):
-            if (found := json_lines.source(path)) is not None:
-                yield found
+        return json_lines.files([root] if root.is_file() else root.glob(f"*/*{_MESSAGES}"))
 
     def read(self, source: Source) -> PastSession:
         """The session; raises BrokenTranscript if the file holds no messages."""
@@ -47,14 +46,14 @@ class Cline:
         facts = own or _beside(source.path, f"{source.path.parent.name}.json")
         reading = _Reading(_beside(source.path, f"{name}.compaction.json"))
         for number, message in enumerate(listed):
-            reading.take(number, record(message))
+            reading.take(number, mapping(message))
         reading.compaction(len(listed))
-        agent, origin = text(found.get("agent")), record(record(facts.get("metadata")).get("sessionHistoryOrigin"))
+        agent, origin = string(found.get("agent")), mapping(mapping(facts.get("metadata")).get("sessionHistoryOrigin"))
         side = agent not in ("", "lead") or (bool(facts) and not own)
         return reading.draft.finished(
-            self.agent, text(found.get("sessionId")) or name,
-            project=text(facts.get("cwd")) or text(facts.get("workspace_root")),
-            version=text(origin.get("version")) or text(record(found.get("origin")).get("version")),
+            self.agent, string(found.get("sessionId")) or name,
+            project=string(facts.get("cwd")) or string(facts.get("workspace_root")),
+            version=string(origin.get("version")) or string(mapping(found.get("origin")).get("version")),
             typed=not side and facts.get("interactive") is not False, side=side,
             damaged=len(listed) - len(records(listed)),
         )  # fmt: skip
@@ -62,7 +61,7 @@ class Cline:
 
 def _file(path: Path) -> Record:
     try:
-        return record(parsed(path.read_bytes()))
+        return mapping(parsed(path.read_bytes()))
     except OSError as error:
         raise BrokenTranscript(f"the file cannot be read: {error.strerror}") from None
 
@@ -90,7 +89,7 @@ class _Reading:
         content, at = message.get("content"), _seconds(message.get("ts"))
         blocks = records([{"type": "text", "text": content}] if isinstance(content, str) else content)
         if _is_summary(message):
-            self.draft.compacted(text(record(message.get("metadata")).get("summary")), at)
+            self.draft.compacted(string(mapping(message.get("metadata")).get("summary")), at)
         elif message.get("role") == "assistant":
             self._answer(message, blocks, at)
         elif message.get("role") == "user":
@@ -102,23 +101,25 @@ class _Reading:
     def compaction(self, number: int) -> None:
         """Adds the compaction where it stands for the messages so far."""
         if self._summary is not None and self._covers is not None and self._covers <= number:
-            about = record(self._summary.get("metadata"))
-            self.draft.compacted(text(about.get("summary")), _seconds(about.get("generatedAt")))
+            about = mapping(self._summary.get("metadata"))
+            self.draft.compacted(string(about.get("summary")), _seconds(about.get("generatedAt")))
             self._summary = None
 
     def _answer(self, message: Record, blocks: list[Record], at: float | None) -> None:
-        answer = self.draft.answer(text(message.get("id")))
-        answer.at, answer.model = at, text(record(message.get("modelInfo")).get("id"))
-        answer.usage = _usage(record(message.get("metrics")), answer.model)
+        answer = self.draft.answer(string(message.get("id")))
+        answer.at, answer.model = at, string(mapping(message.get("modelInfo")).get("id"))
+        answer.usage = _usage(mapping(message.get("metrics")), answer.model)
         for block in blocks:
             if block.get("type") == "text":
-                answer.texts.append(text(block.get("text")))
+                answer.texts.append(string(block.get("text")))
             elif block.get("type") == "tool_use":
-                self.draft.call(answer, text(block.get("id")), text(block.get("name")), arguments(block.get("input")))
+                self.draft.call(
+                    answer, string(block.get("id")), string(block.get("name")), arguments(block.get("input"))
+                )
 
     def _result(self, block: Record) -> None:
         printed, errors = _printed(block.get("content"))
-        id = text(block.get("tool_use_id"))
+        id = string(block.get("tool_use_id"))
         self.draft.result(id, printed, error=bool(errors) or block.get("is_error") is True)
         last = self.draft.last()
         if last is not None and any(_ABORTED in one for one in errors):
@@ -126,12 +127,12 @@ class _Reading:
 
 
 def _is_summary(message: Record) -> bool:
-    return record(message.get("metadata")).get("kind") == "compaction_summary"
+    return mapping(message.get("metadata")).get("kind") == "compaction_summary"
 
 
 def _typed_words(blocks: list[Record]) -> str:
     """What stands in the envelopes; all texts where there is none, as in the messages of a subagent."""
-    texts = [text(block.get("text")) for block in blocks if block.get("type") == "text"]
+    texts = [string(block.get("text")) for block in blocks if block.get("type") == "text"]
     typed = [found[1] for one in texts if (found := _TYPED.match(one))]
     return "\n".join(typed or texts)
 
@@ -142,8 +143,8 @@ def _printed(content: object) -> tuple[str, list[str]]:
     outcomes = records(content if inner is None else inner if isinstance(inner, list) else [inner])
     if isinstance(content, str) and not any("result" in one or "success" in one for one in outcomes):
         return content, []
-    texts = [text(one.get("result")) or text(one.get("error")) or text(one.get("text")) for one in outcomes]
-    errors = [text(one.get("error")) for one in outcomes if one.get("success") is False]
+    texts = [string(one.get("result")) or string(one.get("error")) or string(one.get("text")) for one in outcomes]
+    errors = [string(one.get("error")) for one in outcomes if one.get("success") is False]
     return "\n".join(one for one in texts if one), errors
 
 

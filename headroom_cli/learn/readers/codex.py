@@ -21,10 +21,11 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from headroom_cli.learn.readers import json_lines
-from headroom_cli.learn.readers.json_lines import Lines, Record, arguments, count, record, records, seconds, text
+from headroom_cli.learn.readers.json_lines import Record, arguments, count, records, seconds
 from headroom_cli.learn.readers.own_words import codex_words
 from headroom_cli.learn.readers.session_draft import AnswerDraft, SessionDraft
-from headroom_cli.learn.transcript import BrokenTranscript, PastSession, Source
+from headroom_cli.learn.readers.values import mapping, string
+from headroom_cli.learn.transcript import PastSession, Source
 from headroom_cli.wire.prompt import Usage
 
 _CALLS = ("function_call", "custom_tool_call", "local_shell_call", "tool_search_call")
@@ -49,22 +50,15 @@ class Codex:
 
     def sources(self, root: Path) -> Iterator[Source]:
         """Every rollout below the folder of sessions."""
-        for pattern in ("*.jsonl", "*.jsonl.zst"):
-            for path in root.rglob(pattern):
-                if (found := json_lines.source(path)) is not None:
-                    yield found
+        return json_lines.files(path for pattern in ("*.jsonl", "*.jsonl.zst") for path in root.rglob(pattern))
 
     def read(self, source: Source) -> PastSession:
         """The session in the file; raises BrokenTranscript if no line of it is a record."""
-        lines = Lines(source.path)
         reading = _Reading()
-        for line in lines:
-            reading.take(line)
-        if not reading.seen:
-            raise BrokenTranscript("no line of the file is a record")
+        damaged = json_lines.taken(source.path, reading.take)
         return reading.draft.finished(
             self.agent, reading.id or source.path.name.partition(".")[0][-36:], project=reading.project,
-            version=reading.version, typed=reading.typed, side=reading.side, damaged=lines.damaged,
+            version=reading.version, typed=reading.typed, side=reading.side, damaged=damaged,
         )  # fmt: skip
 
 
@@ -74,7 +68,7 @@ class _Reading:
     def __init__(self) -> None:
         self.draft = SessionDraft()
         self.id = self.project = self.version = self.model = ""
-        self.seen = self.side = False
+        self.side = False
         self.open: AnswerDraft | None = None
         self._uncounted: AnswerDraft | None = None
         self._recorded = False
@@ -91,30 +85,29 @@ class _Reading:
 
     def take(self, line: Record) -> None:
         """Reads one line; what is of no known type says nothing."""
-        self.seen = True
-        kind, at = text(line.get("type")), seconds(line.get("timestamp"))
+        kind, at = string(line.get("type")), seconds(line.get("timestamp"))
         self._began = at if self._began is None else self._began
-        payload = record(line.get("payload"))
+        payload = mapping(line.get("payload"))
         if self._is_copy(at):
             return
         if not payload:  # the item itself, or the first line of an old rollout
-            self.id = self.id or (text(line.get("id")) if not kind else "")
+            self.id = self.id or (string(line.get("id")) if not kind else "")
             self._item(line, at)
         elif kind == "session_meta":
             self._meta(payload)
         elif kind == "turn_context":
-            self.model = text(payload.get("model")) or self.model
-            self.project = self.project or text(payload.get("cwd"))
+            self.model = string(payload.get("model")) or self.model
+            self.project = self.project or string(payload.get("cwd"))
         elif kind == "response_item":
             self._item(payload, at)
         elif kind == "event_msg":
             self._event(payload, at)
         elif kind == "token_usage_record":
             self._recorded = True
-            self._usage(record(payload.get("usage")), at, text(payload.get("response_id")))
+            self._usage(mapping(payload.get("usage")), at, string(payload.get("response_id")))
         elif kind == "compacted":
             self._close()
-            self.draft.compacted(text(payload.get("message")), at)
+            self.draft.compacted(string(payload.get("message")), at)
 
     def _is_copy(self, at: float | None) -> bool:
         """Whether a line belongs to the copy that was found to stand here: its times are the other's, or of writing."""
@@ -125,20 +118,20 @@ class _Reading:
 
     def _meta(self, meta: Record) -> None:
         if self.id:
-            if text(meta.get("id")) not in ("", self.id) and self._began is not None:
+            if string(meta.get("id")) not in ("", self.id) and self._began is not None:
                 self._copied_until = self._began + _PAUSE
                 self.draft.forget()
                 self._total, self.open, self._uncounted = {}, None, None
                 self._typed = self._given = False
             return
-        self.id = text(meta.get("id"))
-        self.project, self.version = text(meta.get("cwd")), text(meta.get("cli_version"))
+        self.id = string(meta.get("id"))
+        self.project, self.version = string(meta.get("cwd")), string(meta.get("cli_version"))
         source = meta.get("source")
         self.side = isinstance(source, dict) or meta.get("thread_source") == "subagent"
-        self._scripted = source in _SCRIPTED or text(meta.get("originator")).startswith(("codex_exec", "codex_sdk"))
+        self._scripted = source in _SCRIPTED or string(meta.get("originator")).startswith(("codex_exec", "codex_sdk"))
 
     def _item(self, item: Record, at: float | None) -> None:
-        kind, role = text(item.get("type")), item.get("role")
+        kind, role = string(item.get("type")), item.get("role")
         if kind == "message" and role == "user":
             self._user(item, at)
         elif kind in _OUTPUTS:
@@ -157,11 +150,11 @@ class _Reading:
         answer = self.open
         answer.at = at or answer.at
         if kind == "message":
-            answer.texts += [text(one.get("text")) for one in records(item.get("content"))]
+            answer.texts += [string(one.get("text")) for one in records(item.get("content"))]
         elif kind in _CALLS:
             given = item.get("input", item.get("arguments", item.get("action")))
-            name = text(item.get("name")) or kind.removesuffix("_call")
-            self.draft.call(answer, text(item.get("call_id")) or text(item.get("id")), name, arguments(given))
+            name = string(item.get("name")) or kind.removesuffix("_call")
+            self.draft.call(answer, string(item.get("call_id")) or string(item.get("id")), name, arguments(given))
 
     def _output(self, item: Record) -> None:
         output = item.get("output", item.get("tools"))
@@ -169,21 +162,21 @@ class _Reading:
         if isinstance(output, dict):  # 0.2 to 0.30: {content, success}
             failed, output = output.get("success") is False, output.get("content")
         if isinstance(output, str) and output.startswith('{"output":'):
-            inner = record(json_lines.parsed(output))  # {"output": ..., "metadata": {"exit_code": ...}}
-            failed = bool(count(record(inner.get("metadata")).get("exit_code")))
+            inner = mapping(json_lines.parsed(output))  # {"output": ..., "metadata": {"exit_code": ...}}
+            failed = bool(count(mapping(inner.get("metadata")).get("exit_code")))
             output = inner.get("output", output)
-        parts = [output] if isinstance(output, str) else [text(one.get("text")) for one in records(output)]
+        parts = [output] if isinstance(output, str) else [string(one.get("text")) for one in records(output)]
         whole = "\n".join(one for one in parts if one)
-        self.draft.result(text(item.get("call_id")), whole, error=failed or bool(_FAILED.match(whole)))
+        self.draft.result(string(item.get("call_id")), whole, error=failed or bool(_FAILED.match(whole)))
 
     def _user(self, item: Record, at: float | None) -> None:
-        kinds = record(item.get("internal_chat_message_metadata_passthrough")).get("content_item_kinds")
+        kinds = mapping(item.get("internal_chat_message_metadata_passthrough")).get("content_item_kinds")
         blocks = records(item.get("content"))
         if isinstance(kinds, list) and len(kinds) == len(blocks):
             pairs = zip(blocks, kinds, strict=True)
-            blocks = [one for one, kind in pairs if text(kind).startswith(("user.", "unknown"))]
-        self._reviewed = any(_REVIEWED in text(one.get("text")) for one in blocks)
-        words = [codex_words(text(one.get("text"))) for one in blocks]
+            blocks = [one for one, kind in pairs if string(kind).startswith(("user.", "unknown"))]
+        self._reviewed = any(_REVIEWED in string(one.get("text")) for one in blocks)
+        words = [codex_words(string(one.get("text"))) for one in blocks]
         whole = "\n".join(one for one in words if one)
         if whole:
             self._close()
@@ -194,13 +187,13 @@ class _Reading:
     def _event(self, event: Record, at: float | None) -> None:
         kind = event.get("type")
         if kind == "token_count" and not self._recorded:
-            info = record(event.get("info"))
-            total, last = record(info.get("total_token_usage")), record(info.get("last_token_usage"))
+            info = mapping(event.get("info"))
+            total, last = mapping(info.get("total_token_usage")), mapping(info.get("last_token_usage"))
             if total != self._total:
                 self._total = total
                 self._usage(last, at)
         elif kind == "task_started":
-            self._trigger = text(record(event.get("turn_attribution")).get("turn_trigger"))
+            self._trigger = string(mapping(event.get("turn_attribution")).get("turn_trigger"))
         elif kind == "turn_aborted" and event.get("reason") in _STOPPED:
             self._close()
             self.draft.interrupted(at=at)

@@ -20,6 +20,7 @@ from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
 
+from headroom_cli.learn.readers import json_lines
 from headroom_cli.learn.readers.values import arguments, count, listed, loaded, mapping, string, texts, when
 from headroom_cli.learn.transcript import Answer, BrokenTranscript, Call, Compacted, Entry, PastSession, Said, Source
 from headroom_cli.wire.prompt import Usage
@@ -36,13 +37,7 @@ class Continue:
 
     def sources(self, root: Path) -> Iterator[Source]:
         """The sessions in a folder."""
-        for path in root.glob("*.json"):
-            try:
-                state = path.stat()
-            except OSError:
-                continue
-            if path.name != INDEX:
-                yield Source(path, state.st_size, state.st_mtime)
+        return json_lines.files(path for path in root.glob("*.json") if path.name != INDEX)
 
     def read(self, source: Source) -> PastSession:
         """The session in a file."""

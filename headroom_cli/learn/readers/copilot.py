@@ -20,9 +20,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from headroom_cli.learn.readers import json_lines
-from headroom_cli.learn.readers.json_lines import Lines, Record, arguments, count, record, records, seconds, text
+from headroom_cli.learn.readers.json_lines import Record, arguments, count, records, seconds
 from headroom_cli.learn.readers.session_draft import SessionDraft
-from headroom_cli.learn.transcript import BrokenTranscript, PastSession, Source
+from headroom_cli.learn.readers.values import mapping, string
+from headroom_cli.learn.transcript import PastSession, Source
 from headroom_cli.wire.prompt import Usage
 
 _SCRIPTED = "running in non-interactive mode"  # in the system prompt of a run with -p
@@ -36,22 +37,15 @@ class Copilot:
 
     def sources(self, root: Path) -> Iterator[Source]:
         """The events of every session below the folder."""
-        for pattern in ("*/events.jsonl", "*.jsonl"):
-            for path in root.glob(pattern):
-                if (found := json_lines.source(path)) is not None:
-                    yield found
+        return json_lines.files(path for pattern in ("*/events.jsonl", "*.jsonl") for path in root.glob(pattern))
 
     def read(self, source: Source) -> PastSession:
         """The session; raises BrokenTranscript if no line of the file is an event."""
-        lines = Lines(source.path)
         reading = _Reading()
-        for line in lines:
-            reading.take(line)
-        if not reading.seen:
-            raise BrokenTranscript("no line of the file is a record")
+        damaged = json_lines.taken(source.path, reading.take)
         return reading.draft.finished(
             self.agent, reading.id or _named(source.path), project=reading.project, version=reading.version,
-            typed=reading.typed, side=reading.side, damaged=lines.damaged,
+            typed=reading.typed, side=reading.side, damaged=damaged,
         )  # fmt: skip
 
 
@@ -65,7 +59,7 @@ class _Reading:
     def __init__(self) -> None:
         self.draft = SessionDraft()
         self.id = self.project = self.version = ""
-        self.seen = self.side = False
+        self.side = False
         self._words = self._scripts = 0
         self._pending = False  # a prompt whose system message, if there is a new one, is still to come
         self._scripted = False
@@ -77,8 +71,7 @@ class _Reading:
 
     def take(self, event: Record) -> None:
         """Reads one event; what is of no known type says nothing."""
-        self.seen = True
-        kind, data, at = text(event.get("type")), record(event.get("data")), seconds(event.get("timestamp"))
+        kind, data, at = string(event.get("type")), mapping(event.get("data")), seconds(event.get("timestamp"))
         if event.get("agentId") or data.get("parentToolCallId"):
             return  # a subagent's
         if kind in ("session.start", "session.resume"):
@@ -86,11 +79,11 @@ class _Reading:
         elif kind == "user.message":
             self._said(data, at)
         elif kind == "system.message":
-            self._system(text(data.get("content")))
+            self._system(string(data.get("content")))
         elif kind == "assistant.message":
             self._answer(data, at)
         elif kind in ("session.usage_record", "assistant.usage"):
-            self._used(record(data.get("usage")) or data, at)
+            self._used(mapping(data.get("usage")) or data, at)
         elif kind == "tool.execution_complete":
             self._result(data)
         elif kind == "abort":
@@ -99,17 +92,17 @@ class _Reading:
             self._compacted(data, at)
 
     def _start(self, data: Record) -> None:
-        self.id = self.id or text(data.get("sessionId"))
-        self.project = self.project or text(record(data.get("context")).get("cwd"))
-        self.version = text(data.get("copilotVersion")) or self.version
+        self.id = self.id or string(data.get("sessionId"))
+        self.project = self.project or string(mapping(data.get("context")).get("cwd"))
+        self.version = string(data.get("copilotVersion")) or self.version
         self.side = self.side or bool(data.get("detachedFromSpawningParentSessionId"))
         self._scripted = False
 
     def _said(self, data: Record, at: float | None) -> None:
-        source = text(data.get("source"))
+        source = string(data.get("source"))
         if source not in ("", "user") or data.get("isAutopilotContinuation") is True:
             return
-        words = text(data.get("content"))
+        words = string(data.get("content"))
         if words.strip():
             self._words += 1
             self._scripts += self._scripted
@@ -123,37 +116,39 @@ class _Reading:
         self._pending = False
 
     def _answer(self, data: Record, at: float | None) -> None:
-        answer = self.draft.answer(text(data.get("apiCallId")))
-        answer.at, answer.model = at or answer.at, text(data.get("model")) or answer.model
-        answer.texts.append(text(data.get("content")))
+        answer = self.draft.answer(string(data.get("apiCallId")))
+        answer.at, answer.model = at or answer.at, string(data.get("model")) or answer.model
+        answer.texts.append(string(data.get("content")))
         for call in records(data.get("toolRequests")):
             given = arguments(call.get("arguments"))
-            self.draft.call(answer, text(call.get("toolCallId")), text(call.get("name")), given)
+            self.draft.call(answer, string(call.get("toolCallId")), string(call.get("name")), given)
 
     def _used(self, usage: Record, at: float | None) -> None:
-        if text(usage.get("interactionType")) not in ("", _MAIN) or usage.get("parentToolCallId"):
+        if string(usage.get("interactionType")) not in ("", _MAIN) or usage.get("parentToolCallId"):
             return
-        answer = self.draft.answer(text(usage.get("apiCallId")))
+        answer = self.draft.answer(string(usage.get("apiCallId")))
         answer.at = answer.at or at
-        answer.model = answer.model or text(usage.get("model"))
+        answer.model = answer.model or string(usage.get("model"))
         answer.usage = _usage(usage, answer.model)
 
     def _compacted(self, data: Record, at: float | None) -> None:
-        used = record(data.get("compactionTokensUsed"))
+        used = mapping(data.get("compactionTokensUsed"))
         if used:
             answer = self.draft.answer()
-            answer.at, answer.model = at, text(used.get("model"))
+            answer.at, answer.model = at, string(used.get("model"))
             answer.usage = _usage(used, answer.model)
-        self.draft.compacted(text(data.get("summaryContent")), at)
+        self.draft.compacted(string(data.get("summaryContent")), at)
 
     def _result(self, data: Record) -> None:
         if data.get("isUserRequested") is True:
             return
         failed = data.get("success") is False
-        content = text(record(data.get("result")).get("content")) or text(record(data.get("error")).get("message"))
-        exit_code = record(data.get("shellExecution")).get("exitCode")
+        content = string(mapping(data.get("result")).get("content")) or string(
+            mapping(data.get("error")).get("message")
+        )
+        exit_code = mapping(data.get("shellExecution")).get("exitCode")
         error = failed or (isinstance(exit_code, int) and exit_code != 0)
-        self.draft.result(text(data.get("toolCallId")), content, error=error)
+        self.draft.result(string(data.get("toolCallId")), content, error=error)
 
 
 def _usage(usage: Record, model: str) -> Usage:

@@ -20,8 +20,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from headroom_cli.learn.readers import gemini_parts, json_lines
-from headroom_cli.learn.readers.json_lines import Lines, Record, count, parsed, record, records, seconds, text
+from headroom_cli.learn.readers.json_lines import Lines, Record, count, parsed, records, seconds
 from headroom_cli.learn.readers.session_draft import AnswerDraft, SessionDraft
+from headroom_cli.learn.readers.values import mapping, string
 from headroom_cli.learn.transcript import BrokenTranscript, PastSession, Source
 from headroom_cli.wire.prompt import Usage
 
@@ -67,7 +68,7 @@ def _read_lines(source: Source, reading: _Reading) -> int:
 def _read_old(path: Path, reading: _Reading) -> int:
     """The number of elements that are no records."""
     try:
-        found = record(parsed(path.read_bytes()))
+        found = mapping(parsed(path.read_bytes()))
     except OSError as error:
         raise BrokenTranscript(f"the file cannot be read: {error.strerror}") from None
     listed = found.get("messages")
@@ -92,20 +93,20 @@ class _Reading:
 
     def take(self, line: Record) -> None:
         """Reads one record; what is of no known kind says nothing."""
-        if change := record(line.get("$set")):
+        if change := mapping(line.get("$set")):
             self._rewritten(records(change.get("messages")))
-        elif id := text(line.get("id")):
+        elif id := string(line.get("id")):
             self._message(line, id)
         elif "sessionId" in line:
             self.head(line)
 
     def head(self, line: Record) -> None:
         """What is said of the session as a whole."""
-        self.id, self.hash = text(line.get("sessionId")) or self.id, text(line.get("projectHash")) or self.hash
+        self.id, self.hash = string(line.get("sessionId")) or self.id, string(line.get("projectHash")) or self.hash
         self.side = self.side or line.get("kind") == "subagent"
         folders = line.get("directories")
         if isinstance(folders, list) and folders:
-            self.project = text(folders[0])
+            self.project = string(folders[0])
 
     def finish(self) -> None:
         """Of a request that was stopped before anything was recorded there is nothing but that it was stopped."""
@@ -130,7 +131,7 @@ class _Reading:
         self.known.add(id)
 
     def _answer(self, line: Record, id: str) -> None:
-        content, tokens, calls = line.get("content"), record(line.get("tokens")), records(line.get("toolCalls"))
+        content, tokens, calls = line.get("content"), mapping(line.get("tokens")), records(line.get("toolCalls"))
         words = "".join(gemini_parts.texts(content))
         last = self.draft.last()
         if self._is_stopped and last and calls and not words and not tokens and id not in self.known:
@@ -142,15 +143,15 @@ class _Reading:
                 self.finish()
             answer = self.draft.answer(id)
             answer.texts = [words]
-            answer.at, answer.model = seconds(line.get("timestamp")) or answer.at, text(line.get("model"))
+            answer.at, answer.model = seconds(line.get("timestamp")) or answer.at, string(line.get("model"))
             answer.usage = _usage(tokens, answer.model) or answer.usage
         gemini_parts.put_calls(self.draft, answer, content)
         for call in calls:
             self._call(answer, call)
 
     def _call(self, answer: AnswerDraft, call: Record) -> None:
-        id, name, status = text(call.get("id")), text(call.get("name")), call.get("status")
-        self.draft.call(answer, id, name, record(call.get("args")))
+        id, name, status = string(call.get("id")), string(call.get("name")), call.get("status")
+        self.draft.call(answer, id, name, mapping(call.get("args")))
         gemini_parts.put_results(self.draft, call.get("result"), failed=status in ("error", gemini_parts.CANCELLED))
         answer.interrupted = answer.interrupted or status == gemini_parts.CANCELLED
         made = self.draft.calls.get(id)
@@ -160,10 +161,10 @@ class _Reading:
     def _rewritten(self, messages: list[Record]) -> None:
         before, first = "", not self.known
         for one in messages:
-            id, words = text(one.get("id")), "\n".join(gemini_parts.texts(one.get("content")))
+            id, words = string(one.get("id")), "\n".join(gemini_parts.texts(one.get("content")))
             if id in self.known or not id:
                 continue
-            if first or record(one.get("tokens")):
+            if first or mapping(one.get("tokens")):
                 self._message(one, id)
             elif words == gemini_parts.ACKNOWLEDGED:
                 self.finish()
@@ -184,7 +185,7 @@ def _usage(tokens: Record, model: str) -> Usage | None:
 
 def _logged(folder: Path) -> set[str]:
     """The ids of the sessions in which something was typed."""
-    return {text(one.get("sessionId")) for one in records(_json(folder / "logs.json"))}
+    return {string(one.get("sessionId")) for one in records(_json(folder / "logs.json"))}
 
 
 def _project(folder: Path, hash: str) -> str:
@@ -194,8 +195,8 @@ def _project(folder: Path, hash: str) -> str:
     except (OSError, ValueError):
         pass
     home = folder.parent.parent
-    named = record(record(_json(home / "projects.json")).get("projects"))
-    known = [*named, *record(_json(home / "trustedFolders.json"))]
+    named = mapping(mapping(_json(home / "projects.json")).get("projects"))
+    known = [*named, *mapping(_json(home / "trustedFolders.json"))]
     return next((path for path, name in named.items() if name == folder.name), "") or next(
         (path for path in known if hashlib.sha256(path.encode()).hexdigest() in (hash, folder.name)), ""
     )

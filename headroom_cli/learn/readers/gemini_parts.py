@@ -8,8 +8,9 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 
-from headroom_cli.learn.readers.json_lines import Record, record, text
+from headroom_cli.learn.readers.json_lines import Record
 from headroom_cli.learn.readers.session_draft import AnswerDraft, SessionDraft
+from headroom_cli.learn.readers.values import mapping, string
 
 # What the agent answers for the model after a compaction; the summary stands before it, as if the user had said it.
 ACKNOWLEDGED = "Got it. Thanks for the additional context!"
@@ -32,7 +33,7 @@ def parts(content: object) -> list[Record]:
 
 def texts(content: object) -> list[str]:
     """The texts of a content that are no thoughts, in order."""
-    return [text(one.get("text")) for one in parts(content) if one.get("thought") is not True and one.get("text")]
+    return [string(one.get("text")) for one in parts(content) if one.get("thought") is not True and one.get("text")]
 
 
 def typed_words(content: object) -> str:
@@ -53,14 +54,14 @@ def typed_words(content: object) -> str:
 def members(content: object, name: str) -> Iterator[Record]:
     """The function calls (`functionCall`) or function responses (`functionResponse`) in a content."""
     for one in parts(content):
-        if found := record(one.get(name)):
+        if found := mapping(one.get(name)):
             yield found
 
 
 def put_calls(draft: SessionDraft, answer: AnswerDraft, content: object) -> None:
     """Adds the function calls in a content to the answer."""
     for one in members(content, "functionCall"):
-        draft.call(answer, text(one.get("id")), text(one.get("name")), record(one.get("args")))
+        draft.call(answer, string(one.get("id")), string(one.get("name")), mapping(one.get("args")))
 
 
 def put_results(draft: SessionDraft, content: object, *, failed: bool = False) -> None:
@@ -69,7 +70,7 @@ def put_results(draft: SessionDraft, content: object, *, failed: bool = False) -
     `failed` is what the agent says beside them.
     """
     for one in members(content, "functionResponse"):
-        id, response = text(one.get("id")), record(one.get("response"))
+        id, response = string(one.get("id")), mapping(one.get("response"))
         if (call := draft.calls.get(id)) is not None and call.result is None:
             draft.result(id, _printed(response), error=failed or bool(response.get("error")))
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import io
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import BinaryIO, cast
@@ -16,6 +16,7 @@ from typing import BinaryIO, cast
 import msgspec
 import zstandard
 
+from headroom_cli.learn.readers.values import mapping, string
 from headroom_cli.learn.transcript import BrokenTranscript, Source
 
 Record = Mapping[str, object]
@@ -69,6 +70,25 @@ def source(path: Path, key: str = "") -> Source | None:
     return Source(path, stat.st_size, stat.st_mtime, key) if path.is_file() else None
 
 
+def files(paths: Iterable[Path]) -> Iterator[Source]:
+    """Those of these paths that are files, as they are now."""
+    return (found for path in paths if (found := source(path)) is not None)
+
+
+def taken(path: Path, take: Callable[[Record], None]) -> int:
+    """Hands each object of a file to `take`; the number of lines that hold none.
+
+    Raises BrokenTranscript if the file cannot be read, and if no line holds one.
+    """
+    lines, seen = Lines(path), False
+    for line in lines:
+        seen = True
+        take(line)
+    if not seen:
+        raise BrokenTranscript("no line of the file is a record")
+    return lines.damaged
+
+
 def _object(line: bytes) -> Record | None:
     value = parsed(line)
     return value if isinstance(value, dict) else None
@@ -97,16 +117,6 @@ def _whole(value: object) -> object:
     return value
 
 
-def text(value: object) -> str:
-    """The string, "" for anything else."""
-    return value if isinstance(value, str) else ""
-
-
-def record(value: object) -> Record:
-    """The object, an empty one for anything else."""
-    return value if isinstance(value, dict) else {}
-
-
 def records(value: object) -> list[Record]:
     """The objects of the array, none for anything else."""
     return [one for one in value if isinstance(one, dict)] if isinstance(value, list) else []
@@ -122,7 +132,7 @@ def count(value: object) -> int | None:
 def seconds(value: object) -> float | None:
     """Seconds since the epoch of a time in ISO 8601, taken as UTC where it names no zone; None for anything else."""
     try:
-        at = datetime.fromisoformat(text(value))
+        at = datetime.fromisoformat(string(value))
         return at.replace(tzinfo=at.tzinfo or UTC).timestamp()
     except (ValueError, OverflowError):
         return None
@@ -133,4 +143,4 @@ def arguments(value: object) -> Record:
     if isinstance(value, str):
         found = parsed(value) if value.lstrip().startswith("{") else None
         return found if isinstance(found, dict) else {"input": value} if value.strip() else {}
-    return record(value)
+    return mapping(value)

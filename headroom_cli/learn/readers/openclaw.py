@@ -21,6 +21,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+from headroom_cli.learn.readers import json_lines
 from headroom_cli.learn.readers.sqlite_file import opened
 from headroom_cli.learn.readers.values import arguments, count, decoded, listed, mapping, string, texts, when
 from headroom_cli.learn.transcript import Answer, BrokenTranscript, Call, Compacted, Entry, PastSession, Said, Source
@@ -54,14 +55,11 @@ class OpenClaw:
             for source in _rows(folder / "agent" / DATABASE):
                 known.add(source.key)
                 yield source
-            for path in (folder / "sessions").glob("*.jsonl*"):
-                if path.name.partition(".jsonl")[0] in known or path.suffix in (".lock", ".zst"):
-                    continue
-                try:
-                    state = path.stat()
-                except OSError:
-                    continue
-                yield Source(path, state.st_size, state.st_mtime)
+            yield from json_lines.files(
+                path
+                for path in (folder / "sessions").glob("*.jsonl*")
+                if path.name.partition(".jsonl")[0] not in known and path.suffix not in (".lock", ".zst")
+            )
 
     def read(self, source: Source) -> PastSession:
         """The session of a row or of a file."""

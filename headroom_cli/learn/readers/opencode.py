@@ -19,9 +19,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from headroom_cli.learn.readers import json_lines
-from headroom_cli.learn.readers.json_lines import Record, count, parsed, record, records, text
+from headroom_cli.learn.readers.json_lines import Record, count, parsed, records
 from headroom_cli.learn.readers.session_draft import AnswerDraft, SessionDraft
 from headroom_cli.learn.readers.sqlite_file import opened
+from headroom_cli.learn.readers.values import mapping, string
 from headroom_cli.learn.transcript import BrokenTranscript, PastSession, Source
 from headroom_cli.wire.prompt import Usage
 
@@ -95,22 +96,22 @@ def _read_row(database: sqlite3.Connection, key: str) -> _Reading:
         raise BrokenTranscript("the session is no longer in the database")
     columns = dict(row)
     facts = {**columns, "parentID": columns.get("parent_id"), "time": {"created": columns.get("time_created")}}
-    reading = _Reading(key, {**facts, "permission": parsed(text(columns.get("permission")))})
+    reading = _Reading(key, {**facts, "permission": parsed(string(columns.get("permission")))})
     messages = "SELECT id, data FROM message WHERE session_id = ? ORDER BY time_created, id"
     for message, data in database.execute(messages, (key,)).fetchall():
         parts = database.execute("SELECT data FROM part WHERE message_id = ? ORDER BY id", (message,))
-        reading.take(str(message), parsed(text(data)), [parsed(text(part)) for (part,) in parts])
+        reading.take(str(message), parsed(string(data)), [parsed(string(part)) for (part,) in parts])
     return reading
 
 
 def _read_files(path: Path) -> _Reading:
     storage = path.parents[2]
-    facts = record(_file(path))
+    facts = mapping(_file(path))
     if not facts:
         raise BrokenTranscript("the file is no JSON object")
     reading = _Reading(path.stem, facts)
     named = [(one.stem, _file(one)) for one in sorted((storage / "message" / path.stem).glob("*.json"))]
-    for message, found in sorted(named, key=lambda one: (_milliseconds(record(one[1]), "created") or 0, one[0])):
+    for message, found in sorted(named, key=lambda one: (_milliseconds(mapping(one[1]), "created") or 0, one[0])):
         parts = sorted((storage / "part" / message).glob("*.json"))
         reading.take(message, found, [_file(part) for part in parts])
     return reading
@@ -129,7 +130,7 @@ class _Reading:
     def __init__(self, id: str, facts: Record) -> None:
         self.draft = SessionDraft()
         self.id = id
-        self.project, self.version = text(facts.get("directory")), text(facts.get("version"))
+        self.project, self.version = string(facts.get("directory")), string(facts.get("version"))
         self.side = bool(facts.get("parentID"))
         denied = [one for one in records(facts.get("permission")) if one.get("action") == "deny"]
         self.scripted = any(one.get("permission") == "question" for one in denied)
@@ -138,7 +139,7 @@ class _Reading:
 
     def take(self, id: str, found: object, listed: list[object]) -> None:
         """Reads one message with its parts; what is of no known role says nothing."""
-        message, parts = record(found), records(listed)
+        message, parts = mapping(found), records(listed)
         self.damaged += len(listed) - len(parts) + (not message)
         created = _milliseconds(message, "created")
         if created is not None and created < self._started:
@@ -150,37 +151,37 @@ class _Reading:
 
     def _said(self, parts: list[Record], at: float | None) -> None:
         own = [one for one in parts if not one.get("synthetic") and not one.get("ignored")]
-        words = "\n".join(text(one.get("text")) for one in own if one.get("type") == "text")
+        words = "\n".join(string(one.get("text")) for one in own if one.get("type") == "text")
         if self.scripted and " " in words and len(words) > 1 and words[0] == words[-1] == '"':
             words = words[1:-1].replace('\\"', '"')
         self.draft.said(words, at)
 
     def _answers(self, id: str, message: Record, parts: list[Record]) -> None:
         steps = _steps(parts)
-        error, summary = record(message.get("error")), message.get("summary") is True
+        error, summary = mapping(message.get("error")), message.get("summary") is True
         aborted = error.get("name") == _ABORTED
         if error and not aborted and not steps:
             return  # the request failed
         for number, step in enumerate(steps or [[]]):
             answer = self.draft.answer(f"{id}/{number}")
-            answer.model = text(message.get("modelID"))
+            answer.model = string(message.get("modelID"))
             tokens = next((one.get("tokens") for one in step if one.get("type") == "step-finish"), None)
             if tokens is None and len(steps) < 2:
                 tokens = message.get("tokens")
-            answer.usage = _usage(record(tokens), answer.model)
+            answer.usage = _usage(mapping(tokens), answer.model)
             self._parts(answer, step, summary=summary)
             answer.at = answer.at or _seconds(_milliseconds(message, "completed") or _milliseconds(message, "created"))
             answer.interrupted = aborted and number == max(len(steps), 1) - 1
             if summary:
-                words = "\n\n".join(text(one.get("text")) for one in step if one.get("type") == "text")
+                words = "\n\n".join(string(one.get("text")) for one in step if one.get("type") == "text")
                 self.draft.compacted(words, answer.at)
 
     def _parts(self, answer: AnswerDraft, parts: list[Record], *, summary: bool) -> None:
         """The answer had come when its last text ended, or its last call was started: the message ends after these."""
         for part in parts:
-            state = record(part.get("state"))
+            state = mapping(part.get("state"))
             if part.get("type") == "text" and not summary:
-                answer.texts.append(text(part.get("text")))
+                answer.texts.append(string(part.get("text")))
                 answer.at = _seconds(_milliseconds(part, "end")) or answer.at
             elif part.get("type") == "tool":
                 self._call(answer, part, state)
@@ -188,13 +189,13 @@ class _Reading:
 
     def _call(self, answer: AnswerDraft, part: Record, state: Record) -> None:
         """A command that failed is one with an exit code: the agent's own status tells only of failures to run it."""
-        id = text(part.get("callID"))
-        self.draft.call(answer, id, text(part.get("tool")), record(state.get("input")))
-        exited = record(state.get("metadata")).get("exit", 0)
+        id = string(part.get("callID"))
+        self.draft.call(answer, id, string(part.get("tool")), mapping(state.get("input")))
+        exited = mapping(state.get("metadata")).get("exit", 0)
         if state.get("status") == "error":
-            self.draft.result(id, text(state.get("error")), error=True)
+            self.draft.result(id, string(state.get("error")), error=True)
         elif state.get("status") == "completed":
-            self.draft.result(id, text(state.get("output")), error=exited != 0)
+            self.draft.result(id, string(state.get("output")), error=exited != 0)
 
 
 def _steps(parts: list[Record]) -> list[list[Record]]:
@@ -209,7 +210,7 @@ def _steps(parts: list[Record]) -> list[list[Record]]:
 
 def _usage(tokens: Record, model: str) -> Usage | None:
     """None where all is zero: nothing was reported. Output is with or without reasoning: the total tells."""
-    cache = record(tokens.get("cache"))
+    cache = mapping(tokens.get("cache"))
     fresh, output, total = count(tokens.get("input")), count(tokens.get("output")), count(tokens.get("total"))
     read, write = count(cache.get("read")), count(cache.get("write"))
     if not any((fresh, output, read, write)):
@@ -220,7 +221,7 @@ def _usage(tokens: Record, model: str) -> Usage | None:
 
 
 def _milliseconds(holder: Record, name: str) -> int | None:
-    return count(record(holder.get("time")).get(name))
+    return count(mapping(holder.get("time")).get(name))
 
 
 def _seconds(milliseconds: int | None) -> float | None:

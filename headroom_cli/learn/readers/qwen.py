@@ -19,8 +19,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from headroom_cli.learn.readers import gemini_parts, json_lines
-from headroom_cli.learn.readers.json_lines import Lines, Record, count, parsed, record, records, seconds, text
+from headroom_cli.learn.readers.json_lines import Record, count, parsed, records, seconds
 from headroom_cli.learn.readers.session_draft import SessionDraft
+from headroom_cli.learn.readers.values import mapping, string
 from headroom_cli.learn.transcript import BrokenTranscript, PastSession, Source
 from headroom_cli.wire.prompt import Usage
 
@@ -34,24 +35,23 @@ class Qwen:
 
     def sources(self, root: Path) -> Iterator[Source]:
         """Every file of records below the folder of projects."""
-        for path in [root] if root.is_file() else root.rglob("*.jsonl"):
-            kept = path.parent.name == "chats" or "subagents" in path.parts or path == root
-            if kept and (found := json_lines.source(path)) is not None:
-                yield found
+        if root.is_file():
+            return json_lines.files([root])
+        below = root.rglob("*.jsonl")
+        return json_lines.files(path for path in below if path.parent.name == "chats" or "subagents" in path.parts)
 
     def read(self, source: Source) -> PastSession:
         """The session in the file; raises BrokenTranscript if no line of it is a record."""
         side = "subagents" in source.path.parts
-        lines, reading = Lines(source.path), _Reading()
-        for line in lines:
-            reading.take(line)
+        reading = _Reading()
+        damaged = json_lines.taken(source.path, reading.take)
         if not reading.seen:
             raise BrokenTranscript("no line of the file is a record")
         id = source.path.stem
         typed = not side and (reading.in_terminal or _was_typed(source.path, id, reading.project))
         return reading.draft.finished(
             self.agent, id, project=reading.project, version=reading.version,
-            typed=typed, side=side, damaged=lines.damaged,
+            typed=typed, side=side, damaged=damaged,
         )  # fmt: skip
 
 
@@ -66,29 +66,29 @@ class _Reading:
 
     def take(self, line: Record) -> None:
         """Reads one record; what is of no known type says nothing."""
-        kind, message = line.get("type"), record(line.get("message"))
+        kind, message = line.get("type"), mapping(line.get("message"))
         self.seen = self.seen or isinstance(kind, str)
         if line.get("forkedFrom"):
             return
-        self.project = self.project or text(line.get("cwd"))
-        self.version = text(line.get("version")) or self.version
+        self.project = self.project or string(line.get("cwd"))
+        self.version = string(line.get("version")) or self.version
         if kind == "assistant":
             self._answer(line, message.get("parts"))
         elif kind == "tool_result":
-            self._result(record(line.get("toolCallResult")), message.get("parts"))
+            self._result(mapping(line.get("toolCallResult")), message.get("parts"))
         elif kind == "user" and line.get("provenance", "real_user") == "real_user":
             self.draft.said(gemini_parts.typed_words(message.get("parts")), seconds(line.get("timestamp")))
         elif kind == "system":
-            self._system(line, record(line.get("systemPayload")))
+            self._system(line, mapping(line.get("systemPayload")))
 
     def _answer(self, line: Record, content: object) -> None:
-        words, given, last = "".join(gemini_parts.texts(content)), record(line.get("usageMetadata")), self.draft.last()
+        words, given, last = "".join(gemini_parts.texts(content)), mapping(line.get("usageMetadata")), self.draft.last()
         if line.get("isSidechain") is True and last is not None and not words and not given:
             gemini_parts.put_calls(self.draft, last, content)
             return
-        answer = self.draft.answer(text(line.get("uuid")))
+        answer = self.draft.answer(string(line.get("uuid")))
         answer.texts = [words]
-        answer.at, answer.model = seconds(line.get("timestamp")), text(line.get("model"))
+        answer.at, answer.model = seconds(line.get("timestamp")), string(line.get("model"))
         answer.usage = _usage(given, answer.model)
         answer.interrupted = answer.usage is None and self._books_responses and not self._booked
         self._booked = False
@@ -101,7 +101,7 @@ class _Reading:
             last.interrupted = True
 
     def _system(self, line: Record, payload: Record) -> None:
-        event = record(payload.get("uiEvent"))
+        event = mapping(payload.get("uiEvent"))
         if line.get("subtype") == "chat_compression":
             history = records(payload.get("compressedHistory"))
             summary = "\n".join(gemini_parts.texts(history[0].get("parts"))) if history else ""
@@ -113,7 +113,7 @@ class _Reading:
 
 
 def _is_helpers(event: Record) -> bool:
-    return bool(event.get("subagent_id")) or text(event.get("prompt_id")).startswith("compress-")
+    return bool(event.get("subagent_id")) or string(event.get("prompt_id")).startswith("compress-")
 
 
 def _usage(given: Record, model: str) -> Usage | None:

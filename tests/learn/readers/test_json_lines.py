@@ -13,13 +13,14 @@ from headroom_cli.learn.readers.json_lines import (
     Lines,
     arguments,
     count,
+    files,
     parsed,
-    record,
     records,
     seconds,
     source,
-    text,
+    taken,
 )
+from headroom_cli.learn.readers.values import mapping, string
 from headroom_cli.learn.transcript import BrokenTranscript
 
 VALUES = st.recursive(
@@ -87,8 +88,8 @@ def test_a_file_that_cannot_be_read_is_told(tmp_path: Path) -> None:
 
 @given(VALUES)
 def test_every_value_is_of_the_type_that_is_asked_for(value: object) -> None:
-    assert isinstance(text(value), str)
-    assert isinstance(record(value), dict)
+    assert isinstance(string(value), str)
+    assert isinstance(mapping(value), dict)
     assert all(isinstance(one, dict) for one in records(value))
     assert isinstance(count(value), int | None)
     assert isinstance(seconds(value), float | None)
@@ -98,6 +99,23 @@ def test_every_value_is_of_the_type_that_is_asked_for(value: object) -> None:
 def test_counts_times_and_arguments() -> None:
     assert [count(one) for one in (3, 3.0, 0, -1, True, "3", float("inf"))] == [3, 3, 0, None, None, None, None]
     assert seconds("2026-11-25T03:52:51.500Z") == seconds("2026-11-25T03:52:51.5") == 1795578771.5
-    assert [arguments(one) for one in ({"a": 1}, '{"a": 1}', "text(1)", "{x}", "", None)] == [
-        {"a": 1}, {"a": 1}, {"input": "text(1)"}, {"input": "{x}"}, {}, {},
+    assert [arguments(one) for one in ({"a": 1}, '{"a": 1}', "string(1)", "{x}", "", None)] == [
+        {"a": 1}, {"a": 1}, {"input": "string(1)"}, {"input": "{x}"}, {}, {},
     ]  # fmt: skip
+
+
+def test_each_object_of_a_file_is_handed_on(tmp_path: Path) -> None:
+    file, none = tmp_path / "a.jsonl", tmp_path / "none.jsonl"
+    file.write_text('{"a": 1}\n[1]\n{"a": 2}\n')
+    none.write_text("[1]\n")
+    found: list[object] = []
+    assert taken(file, lambda one: found.append(one["a"])) == 1
+    assert found == [1, 2]
+    with pytest.raises(BrokenTranscript, match="no line of the file is a record"):
+        taken(none, found.append)
+
+
+def test_only_files_are_sources(tmp_path: Path) -> None:
+    (tmp_path / "a").write_text("abc")
+    (tmp_path / "b").mkdir()
+    assert [one.path.name for one in files([tmp_path / "a", tmp_path / "b", tmp_path / "none"])] == ["a"]
