@@ -9,15 +9,13 @@ from collections import OrderedDict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Self
 
 from headroom_cli.compress.outcome import Outcome
-from headroom_cli.store.database import connect, translated, writing
+from headroom_cli.store.keyed_table import KeyedTable
 
 _DAY = 86_400.0
 _LRU_ENTRIES = 20_000
 _LRU_CHARS = 24 * 1024 * 1024
-_BATCH = 500  # SQLite before 3.32 takes at most 999 parameters
 _SCHEMA = (
     """CREATE TABLE decisions (
     key TEXT PRIMARY KEY, text BLOB, original TEXT NOT NULL, content TEXT NOT NULL, steps TEXT NOT NULL,
@@ -61,20 +59,16 @@ class Decision:
         )
 
 
-class Decisions:
+class Decisions(KeyedTable):
     """A table of decisions by key. First writer wins; only its age is ever changed.
 
-    Reads and writes use connections of their own, so that a lookup on the event loop never waits for a write
-    in another thread. What is older than `max_age_s` is forgotten on opening; any age that is far beyond the
+    What is older than `max_age_s` is forgotten on opening; any age that is far beyond the
     life of a provider's cache costs nothing. Every method may raise StoreUnavailable.
     """
 
     def __init__(self, path: Path, max_age_s: float | None = None) -> None:
         self._path = path
-        self._writer = connect(path, _SCHEMA, 1)
-        self._reader = connect(path, _SCHEMA, 1)
-        self._write_lock = threading.Lock()
-        self._read_lock = threading.Lock()
+        super().__init__(path, "decisions", _SCHEMA)
         self._recent = _Recent()
         if max_age_s is not None:
             self.purge(older_than_s=max_age_s)
@@ -83,8 +77,7 @@ class Decisions:
         """The decisions known for `keys`; unknown keys are absent."""
         found, missing = self._recent.look_up(keys)
         if missing:
-            with self._read_lock:
-                stored = self._read(missing)
+            stored = self._read(missing)
             self._recent.add(stored)
             found.update(stored)
         return found
@@ -100,24 +93,22 @@ class Decisions:
         """
         now = time.time()
         rows = [_row(key, decision, now) for key, decision in decisions.items()]
-        with self._write_lock, writing(self._writer) as cursor:
+        with self.changing() as cursor:
             # Once a day is often enough for ages that count in weeks.
             cursor.executemany(
                 "UPDATE decisions SET used = ? WHERE key = ? AND used < ?", [(now, key, now - _DAY) for key in used]
             )
             cursor.executemany("INSERT OR IGNORE INTO decisions VALUES (?,?,?,?,?,?,?,?,?,?)", rows)
-        with self._read_lock:
-            stored = self._read(list(decisions))
+        stored = self._read(list(decisions))
         self._recent.add(stored)
         return stored
 
     def purge(self, *, older_than_s: float | None = None, originals: Collection[str] = ()) -> int:
         """Forgets decisions unused for that long, or that replaced one of these originals; returns how many."""
         gone = 0
-        with self._write_lock, writing(self._writer) as cursor:
+        with self.changing() as cursor:
             if older_than_s is not None:
-                cursor.execute("DELETE FROM decisions WHERE used <= ?", (time.time() - older_than_s,))
-                gone += cursor.rowcount
+                gone += self.unused(cursor, older_than_s)
             for original in originals:
                 cursor.execute("DELETE FROM decisions WHERE original = ?", (original,))
                 gone += cursor.rowcount
@@ -125,26 +116,8 @@ class Decisions:
             self._recent.clear()
         return gone
 
-    def close(self) -> None:
-        """Closes both connections; the object must not be used after."""
-        for connection in (self._reader, self._writer):
-            connection.close()
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self.close()
-
     def _read(self, keys: Sequence[str]) -> dict[str, Decision]:
-        found: dict[str, Decision] = {}
-        with translated():
-            for start in range(0, len(keys), _BATCH):
-                batch = keys[start : start + _BATCH]
-                marks = ",".join("?" * len(batch))
-                rows = self._reader.execute(f"SELECT {_COLUMNS} FROM decisions WHERE key IN ({marks})", batch)  # noqa: S608
-                found.update((row[0], _decision(row[1:])) for row in rows)
-        return found
+        return {row[0]: _decision(row[1:]) for row in self.rows(_COLUMNS, keys)}
 
 
 class _Recent:

@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-import threading
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Self
 
-from headroom_cli.store.database import connect, translated, writing
+from headroom_cli.store.keyed_table import KeyedTable
 
 FILE = "steering.sqlite"
 _DAY = 86_400.0
-_BATCH = 500  # SQLite before 3.32 takes at most 999 parameters
 _SCHEMA = (
     """CREATE TABLE steering (
     key TEXT PRIMARY KEY, level INTEGER NOT NULL, arm TEXT NOT NULL, unit TEXT NOT NULL, text TEXT NOT NULL,
@@ -44,31 +41,20 @@ class Steered:
     holdout: int = 0
 
 
-class SteeringStore:
+class SteeringStore(KeyedTable):
     """A table of what was decided, by key. First writer wins; only the age changes, and what `anew` decides.
 
-    Reads and writes use connections of their own, so that a lookup on the event loop never waits for a write in
-    another thread. What was unused for `max_age_s` is forgotten on opening. Every method may raise StoreUnavailable.
+    What was unused for `max_age_s` is forgotten on opening. Every method may raise StoreUnavailable.
     """
 
     def __init__(self, path: Path, max_age_s: float | None = None) -> None:
-        self._writer = connect(path, _SCHEMA, 1)
-        self._reader = connect(path, _SCHEMA, 1)
-        self._write_lock = threading.Lock()
-        self._read_lock = threading.Lock()
+        super().__init__(path, "steering", _SCHEMA)
         if max_age_s is not None:
             self.purge(older_than_s=max_age_s)
 
     def get(self, keys: Sequence[str]) -> dict[str, Steered]:
         """What is known for `keys`; unknown keys are absent."""
-        found: dict[str, Steered] = {}
-        with self._read_lock, translated():
-            for start in range(0, len(keys), _BATCH):
-                batch = list(keys[start : start + _BATCH])
-                marks = ",".join("?" * len(batch))
-                rows = self._reader.execute(f"SELECT {_COLUMNS} FROM steering WHERE key IN ({marks})", batch)  # noqa: S608
-                found.update((row[0], Steered(*row[1:])) for row in rows)
-        return found
+        return {row[0]: Steered(*row[1:]) for row in self.rows(_COLUMNS, keys)}
 
     def put(self, decided: Mapping[str, Steered], *, anew: bool = False) -> dict[str, Steered]:
         """Stores what has no entry yet, and with `anew` what another session has decided; returns what now stands.
@@ -88,7 +74,7 @@ class SteeringStore:
             (key, one.level, one.arm, one.unit, one.text, one.added, one.session, one.drawn, one.holdout, now, _DAY)
             for key, one in decided.items()
         ]
-        with self._write_lock, writing(self._writer) as cursor:
+        with self.changing() as cursor:
             cursor.executemany(
                 f"INSERT INTO steering VALUES (?,?,?,?,?,?,?,?,?,?) ON CONFLICT (key) {replaced}",  # noqa: S608
                 rows,
@@ -97,22 +83,10 @@ class SteeringStore:
 
     def purge(self, *, older_than_s: float) -> int:
         """Forgets what was unused for that long; returns how many."""
-        with self._write_lock, writing(self._writer) as cursor:
-            cursor.execute("DELETE FROM steering WHERE used <= ?", (time.time() - older_than_s,))
-            return cursor.rowcount
+        with self.changing() as cursor:
+            return self.unused(cursor, older_than_s)
 
     def forget(self, keys: Sequence[str]) -> None:
         """Takes back what was decided too late to be sent."""
-        with self._write_lock, writing(self._writer) as cursor:
+        with self.changing() as cursor:
             cursor.executemany("DELETE FROM steering WHERE key = ?", [(key,) for key in keys])
-
-    def close(self) -> None:
-        """Closes both connections; the object must not be used after."""
-        for connection in (self._reader, self._writer):
-            connection.close()
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self.close()
