@@ -12,7 +12,7 @@ from threading import Event
 from headroom_cli.ledger.events import UNSTEERED, Steering
 from headroom_cli.proxy.view import View
 from headroom_cli.steer.directive import DIRECTIVES, TOKENS
-from headroom_cli.steer.placing import place, stands_in
+from headroom_cli.steer.placing import level_in, place, stands_in
 from headroom_cli.steer.terms import NOTHING, Terms
 from headroom_cli.steer.turns import TurnKind, turn_kind
 from headroom_cli.store.database import StoreUnavailable
@@ -77,7 +77,7 @@ class Steerer:
         if fixed.text and stands_in(view.prompt.body, fixed.text):
             return replace(steering, level=fixed.level, added=fixed.added)
         # Claude Code keeps the system prompt of each conversation, so one that is resumed may have another one.
-        found = next((level for level, text in DIRECTIVES.items() if stands_in(view.prompt.body, text)), 0)
+        found = level_in(view.prompt.body)
         return Steering(kind, level=found, added=TOKENS[found]) if found else steering
 
     def _drawn(self, kind: TurnKind, held: Steered) -> Steering:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from types import MappingProxyType
 
-_OPENING = "Length of answers, as this user wants them: start with the answer, without preamble or closing offer."
+OPENING = "Length of answers, as this user wants them: start with the answer, without preamble or closing offer."
 _UNSAID = "Do not restate the request, and do not narrate steps or what tools have shown."
 _CONCLUSIONS = "Give conclusions only: what was found or changed, where, and what follows."
 _LEAST = "Say the least that answers: a word, a number, a path or a line if that is enough, else three short sentences."
@@ -21,10 +21,10 @@ _BOUNDS = (
 
 DIRECTIVES: Mapping[int, str] = MappingProxyType(
     {
-        1: f"{_OPENING} {_BOUNDS}",
-        2: f"{_OPENING} {_UNSAID} {_BOUNDS}",
-        3: f"{_OPENING} {_UNSAID} {_CONCLUSIONS} {_BOUNDS}",
-        4: f"{_OPENING} {_UNSAID} {_LEAST} {_BOUNDS}",
+        1: f"{OPENING} {_BOUNDS}",
+        2: f"{OPENING} {_UNSAID} {_BOUNDS}",
+        3: f"{OPENING} {_UNSAID} {_CONCLUSIONS} {_BOUNDS}",
+        4: f"{OPENING} {_UNSAID} {_LEAST} {_BOUNDS}",
     }
 )
 # o200k_base; kept here because loading the vocabulary would hold up a request. A test counts them.

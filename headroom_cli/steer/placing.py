@@ -10,6 +10,7 @@ from types import MappingProxyType
 
 import msgspec
 
+from headroom_cli.steer.directive import DIRECTIVES, OPENING
 from headroom_cli.wire import raw
 from headroom_cli.wire.prompt import Insertion, Unreadable
 from headroom_cli.wire.raw import Span
@@ -39,6 +40,13 @@ def place(wire: str, body: bytes, text: str) -> Insertion | None:
 def stands_in(body: bytes, text: str) -> bool:
     """Whether a directive stands in a request, whoever put it there."""
     return _escaped(text) in body
+
+
+def level_in(body: bytes) -> int:
+    """The level of the directive of this version of the program that stands in a request, 0 for none."""
+    if not stands_in(body, OPENING):  # all of them begin so: one look suffices where there is none
+        return 0
+    return next((level for level, text in DIRECTIVES.items() if stands_in(body, text)), 0)
 
 
 def _anthropic(doc: bytes, fields: Mapping[str, Span], text: str) -> Insertion | None:

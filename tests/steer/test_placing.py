@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from headroom_cli.steer.directive import DIRECTIVES
-from headroom_cli.steer.placing import place, stands_in
+from headroom_cli.steer.placing import level_in, place, stands_in
 from headroom_cli.wire.splice import render
 from headroom_cli.wire.wires import by_name
 from tests.made.bodies import SPELLINGS, TEXTS, TURNS, WIRE_NAMES, Spelling, Turn, body
@@ -165,3 +165,11 @@ def test_nothing_else_changes(wire: str, turns: list[Turn], spelling: Spelling, 
     assert [block.text for block in before.blocks] == [block.text.replace(f"\n\n{TEXT}", "") for block in after.blocks]
     assert (before.tools, before.turns) == (after.tools, after.turns)
     assert place(wire, sent, TEXT) is None
+
+
+@pytest.mark.parametrize("level", DIRECTIVES)
+def test_a_directive_is_known_again_by_its_words(level: int) -> None:
+    made = place("anthropic", b'{"system":"Be exact.","messages":[]}', DIRECTIVES[level])
+    assert made is not None
+    assert level_in(render(b'{"system":"Be exact.","messages":[]}', [], [made])) == level
+    assert level_in(b'{"system":"Be exact.","messages":[]}') == 0
