@@ -20,9 +20,9 @@ from headroom_cli.agents.wrapper import Route, Wrapper
 from headroom_cli.proxy.config import Listener, Mode, listen
 from headroom_cli.proxy.hosts import is_address, is_loopback, is_open, split_base, without_secrets
 from headroom_cli.session.overrides import KeyPath, key_paths, overriding
+from headroom_cli.session.tables import settings_text
 from headroom_cli.session.upstream import expanded, is_set
 
-_LARGEST = 1 << 20  # bytes of a configuration file
 _FORMATS = (".yaml", ".yml", ".json", ".jsonc", ".toml", ".env")
 _COMMENT = re.compile(r"(?m)^\s*(?:#|//).*$")
 _HOST = re.compile(r"[a-z0-9_-]+(\.[a-z0-9_-]+)*")
@@ -99,7 +99,7 @@ def named_in(
     yield from (Named(url, ARGUMENTS) for url in urls("\n".join(arguments), places))
     named = [one.rpartition("=")[2] for one in arguments if one.endswith(_FORMATS)]  # --config FILE and its like
     for path in dict.fromkeys((*_paths(places.files, environ, folder), *(folder / one for one in named))):
-        yield from (Named(url, str(path)) for url in urls(_text(path), places))
+        yield from (Named(url, str(path)) for url in urls(settings_text(path), places))
 
 
 def urls(text: str, places: GatewayPlaces) -> list[str]:
@@ -200,12 +200,3 @@ def _paths(files: Iterable[str], environ: Mapping[str, str], folder: Path) -> It
     for file in files:
         path = expanded(file, environ)
         yield from [path] if path.is_absolute() else [place / path for place in places]
-
-
-def _text(path: Path) -> str:
-    try:
-        if path.stat().st_size > _LARGEST:
-            return ""
-        return path.read_text(encoding="utf-8", errors="replace")
-    except OSError:
-        return ""

@@ -13,6 +13,7 @@ import tomli_w
 from headroom_cli.errors import HeadroomError
 from headroom_cli.session.folder import replace_file
 from headroom_cli.session.settings import learned_file, read_toml
+from headroom_cli.session.tables import content_of
 
 _PRIVATE = 0o600
 _BEFORE = "learned.before.json"  # what stood in the file before it was written last
@@ -80,9 +81,7 @@ def _put(path: Path, content: bytes | None) -> None:
 
 def _content(path: Path) -> bytes | None:
     try:
-        return path.read_bytes()
-    except FileNotFoundError:
-        return None
+        return content_of(path)
     except OSError as error:
         raise HeadroomError(f"{path} cannot be read: {error.strerror}") from error
 

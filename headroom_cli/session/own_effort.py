@@ -9,11 +9,10 @@ from pathlib import Path
 from headroom_cli.agents.wrapper import Wrapper
 from headroom_cli.session.arguments import before_dashes, given
 from headroom_cli.session.settings import Settings
+from headroom_cli.session.tables import settings_text
 from headroom_cli.session.upstream import as_the_agent_sees, expanded
 from headroom_cli.steer.effort import Routing
 from headroom_cli.steer.effort_table import marked_safe
-
-_LARGEST = 1 << 20  # bytes of a settings file that are looked at
 
 
 def effort_routing(
@@ -82,17 +81,8 @@ def _texts(
         theirs = given(arguments, option)
         if theirs is not None:
             inline = theirs[1].lstrip().startswith("{")
-            yield option, theirs[1] if inline else _text(folder / expanded(theirs[1], environ))
+            yield option, theirs[1] if inline else settings_text(folder / expanded(theirs[1], environ))
     for variable in wrapper.setup.env_json:
         yield variable, environ.get(variable, "")
     for file in wrapper.effort.files:
-        yield file, _text(folder / expanded(file, environ))
-
-
-def _text(path: Path) -> str:
-    try:
-        if path.stat().st_size > _LARGEST:
-            return ""
-        return path.read_text(encoding="utf-8", errors="replace")
-    except OSError:
-        return ""
+        yield file, settings_text(folder / expanded(file, environ))

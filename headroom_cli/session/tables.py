@@ -12,6 +12,7 @@ from headroom_cli.agents.setup import Table, merged
 
 # What is quoted in TOML, in one line or several: nothing in it is a comment.
 _TOML_TEXTS = re.compile(r'"""(?:\\.|[^\\])*?"""|\'\'\'.*?\'\'\'|"(?:\\.|[^"\\\n])*"|\'[^\'\n]*\'', re.DOTALL)
+_LARGEST = 1 << 20  # bytes of a settings file
 
 
 def read_table(name: str, content: bytes) -> dict[str, object] | None:
@@ -78,6 +79,14 @@ def _take_out(made: dict[str, object], key: str, before: Table, ours: object) ->
 def same(first: object, second: object) -> bool:
     """Whether two values are written alike; for Python 1 and true are equal, for an agent they are not."""
     return first == second and repr(first) == repr(second)
+
+
+def settings_text(path: Path) -> str:
+    """A settings file's text; "" for one that cannot be read, and for one that is too big to be settings."""
+    try:
+        return "" if path.stat().st_size > _LARGEST else path.read_text(encoding="utf-8", errors="replace")
+    except OSError:
+        return ""
 
 
 def content_of(path: Path) -> bytes | None:

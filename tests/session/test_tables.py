@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from headroom_cli.agents.setup import merged
-from headroom_cli.session.tables import content_of, read_table, taken_out, written_table
+from headroom_cli.session.tables import content_of, read_table, settings_text, taken_out, written_table
 
 VALUES: Any = st.recursive(
     st.none() | st.booleans() | st.integers() | st.text(),
@@ -61,3 +61,10 @@ def test_a_value_of_ours_that_was_changed_is_theirs_now() -> None:
 
 def test_a_file_that_is_not_there(tmp_path: Path) -> None:
     assert content_of(tmp_path / "x") is None
+
+
+def test_the_text_of_settings_is_nothing_where_there_can_be_none(tmp_path: Path) -> None:
+    (tmp_path / "a.toml").write_bytes(b'name = "caf\xc3\xa9"\xff')
+    (tmp_path / "big.toml").write_bytes(b"#" * (2 << 20))
+    assert settings_text(tmp_path / "a.toml") == 'name = "caf\u00e9"\ufffd'
+    assert [settings_text(tmp_path / name) for name in ("big.toml", "none", ".")] == ["", "", ""]
