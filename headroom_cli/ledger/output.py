@@ -127,7 +127,7 @@ def output(effects: Iterable[Effect]) -> Output:
     """What these exchanges say of steering. Pure: the same exchanges, in any order, give the same figures."""
     found = sort_out(effects)
     overall = compare(found.requests)
-    parts = _Parts(found.requests, overall)
+    parts = _Parts(found.requests, overall, _asked(found.requests))
     named = sorted({request.stratum.model for request in found.requests} | set(found.undrawn))
     models = [row for name in named for row in parts.of_model(name)]
     return Output(overall, tuple(models), tuple(parts.of_levels("")), found)
@@ -225,12 +225,21 @@ def _saved(found: Factor, amount: float) -> Span:
     return Span(amount * (found.value - 1), amount * (found.low - 1), high)
 
 
+def _asked(requests: Sequence[Request]) -> dict[str, tuple[int, bool]]:
+    """By unit the level and whether effort was to be lowered, as on its first request."""
+    found: dict[str, tuple[int, bool]] = {}
+    for request in sorted(requests, key=lambda each: each.started):
+        found.setdefault(request.unit, (request.level, request.effort))
+    return found
+
+
 @dataclass(frozen=True, slots=True)
 class _Parts:
     """The comparisons within the whole."""
 
     requests: Sequence[Request]
     overall: Comparison
+    asked: Mapping[str, tuple[int, bool]]  # by unit, see _asked
 
     def of_model(self, model: str) -> list[Comparison]:
         """The comparisons of a model, one for each level that it was steered at."""
@@ -243,16 +252,8 @@ class _Parts:
         A unit counts for what was asked for on its first request, in either arm: no control is shared by two rows.
         """
         own = [request for request in self.requests if model in ("", request.stratum.model)]
-        asked = self._asked()
-        seen = sorted({asked[request.unit] for request in own})
-        return [self._compared([each for each in own if asked[each.unit] == one], model, *one) for one in seen]
-
-    def _asked(self) -> dict[str, tuple[int, bool]]:
-        """By unit the level and whether effort was to be lowered."""
-        found: dict[str, tuple[int, bool]] = {}
-        for request in sorted(self.requests, key=lambda each: each.started):
-            found.setdefault(request.unit, (request.level, request.effort))
-        return found
+        seen = sorted({self.asked[request.unit] for request in own})
+        return [self._compared([each for each in own if self.asked[each.unit] == one], model, *one) for one in seen]
 
     def _compared(self, requests: Sequence[Request], model: str, level: int | None, effort: bool = False) -> Comparison:
         if len(requests) == len(self.requests):
